@@ -1,0 +1,70 @@
+import type { AccountId, CallId, DestinationId, FlowId, LegId, NumberId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import type { Duration, Instant } from '#base/time.ts'
+
+/** The caller's leg has this id in every call. */
+export const callerLeg = 'caller' as LegId // the one literal leg id there is
+
+/** Why a leg that we dialled did not answer. */
+export type LegFailure = 'busy' | 'no-answer' | 'declined' | 'unreachable' | 'cancelled'
+
+/** Who ended the call. `system` is the flow (its hang-up step, nobody answered) or a fault named by the cause. */
+export type EndedBy = 'caller' | 'callee' | 'system'
+
+/** Why the call ended; a closed list, in the dashboard's words and the API's alike. */
+export type EndCause =
+  | 'hung-up' // a party put the phone down
+  | 'cancelled' // the caller gave up before we answered (SIP CANCEL)
+  | 'nobody-answered' // every destination was tried
+  | 'flow-ended' // the flow's hang-up step
+  | 'media-timeout' // no packet from either side for a while
+  | 'session-timeout' // RFC 4028 refresh did not come
+  | 'no-ack' // the caller never acknowledged our answer (RFC 3261, 13.3.1.4)
+  | 'network-failure' // the far end's transport failed
+  | 'shutdown' // this server was stopped in an orderly way
+  | 'interrupted' // this server died; closed with what was known
+
+/**
+ * What happened, once, for ever. `id` is unique within the call and stable when a source repeats itself;
+ * `at` is when it happened, not when it was written. The order of arrival means nothing: `foldCall` sorts.
+ */
+export type CallEvent = Readonly<{ id: string; callId: CallId; accountId: AccountId; at: Instant }> & CallFact
+
+/** The kinds of thing that can happen in a call. */
+export type CallFact =
+  | Readonly<{
+      kind: 'offered'
+      direction: 'inbound'
+      /** The tracking number, and what was dialled on the wire when that differs. */
+      number: PhoneNumber
+      numberId: NumberId
+      dialled: string
+      /** Null when the caller withheld it. */
+      caller: PhoneNumber | null
+      callerName: string | null
+      flowId: FlowId
+      flowVersion: number
+      /** What the carrier calls this call (SIP Call-ID), for finding it in somebody else's records. */
+      carrier: Readonly<{ kind: 'sip'; name: string; ref: string }>
+      /** True when the built-in test phone placed it. */
+      test: boolean
+    }>
+  | Readonly<{ kind: 'answered' }> // we answered the caller's leg
+  | Readonly<{ kind: 'step-entered'; step: string; does: string }>
+  | Readonly<{ kind: 'prompt-started'; leg: LegId; says: string }>
+  | Readonly<{ kind: 'prompt-ended'; leg: LegId }>
+  | Readonly<{ kind: 'leg-dialled'; leg: LegId; destinationId: DestinationId; name: string; address: string }>
+  | Readonly<{ kind: 'leg-ringing'; leg: LegId }>
+  | Readonly<{ kind: 'leg-answered'; leg: LegId }>
+  | Readonly<{ kind: 'leg-failed'; leg: LegId; failure: LegFailure; sipStatus: number | null }>
+  | Readonly<{ kind: 'leg-ended'; leg: LegId }>
+  | Readonly<{ kind: 'connected'; leg: LegId }> // caller and this leg are on the line together
+  | Readonly<{ kind: 'held'; leg: LegId }>
+  | Readonly<{ kind: 'resumed'; leg: LegId }>
+  | Readonly<{ kind: 'key-pressed'; leg: LegId; key: string }>
+  | Readonly<{ kind: 'recording-started' }>
+  | Readonly<{ kind: 'recording-ended'; length: Duration; bytes: number }>
+  | Readonly<{ kind: 'recording-failed'; why: string }>
+  | Readonly<{ kind: 'ended'; by: EndedBy; cause: EndCause }>
+
+export type CallEventKind = CallFact['kind']
