@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** One run of SIPp, the peer that is not ours (https://sipp.readthedocs.io). Scenarios live in `test/sipp/`, named by outcome. */
+export type SippOptions = Readonly<{
+  /** A file name in `test/sipp/` (`late-bye.xml`), or one of SIPp's own scenarios (`uac`, `uas`). */
+  scenario: string
+  /** Port of the server it calls; leave out for a scenario that waits to be called. */
+  to?: number
+  transport?: 'udp' | 'tcp'
+  /** Calls to make or take before it stops by itself. */
+  calls?: number
+  /** Calls a second, for a scenario that calls. */
+  rate?: number
+  /** Replaces `[service]`: the user part it calls. */
+  service?: string
+  /** Digest user and password, for `[authentication]`. */
+  credentials?: Readonly<{ user: string; password: string }>
+  /** Values of `[name]` keywords in the scenario. */
+  keys?: Readonly<Record<string, string>>
+  args?: readonly string[]
+  /** It is killed after this long, and the outcome says so. */
+  limitMs?: number
+}>
+
+export type SippOutcome = Readonly<{
+  /** 0: every call went as the scenario says. 1: some did not. Null: it had to be killed. */
+  code: number | null
+  succeeded: number
+  failed: number
+  retransmissions: number
+  /** What SIPp wrote to its error file: the unexpected message, in full. Show it when an assertion fails. */
+  errors: string
+}>
+
+export interface Sipp {
+  readonly port: number
+  /** Resolves when SIPp has ended; never rejects because of what happened in a call, never hangs. */
+  readonly done: Promise<SippOutcome>
+  /** Ends it now; `done` resolves. */
+  stop(): void
+}
+
+const scenarios = new URL('../sipp/', import.meta.url).pathname
+const ownScenarios = new Set(['uac', 'uas', 'uac_pcap', 'regexp', 'branchc', 'branchs'])
+
+/** Starts SIPp on 127.0.0.1 and resolves once it is listening. Throws when SIPp is not installed (Debian: `sip-tester`). */
+export async function startSipp(options: SippOptions): Promise<Sipp> {
+  const transport = options.transport ?? 'udp'
+  const folder = await mkdtemp(join(tmpdir(), 'ringroot-sipp-'))
+  const port = await freePort(transport)
+  const limitMs = options.limitMs ?? 20_000
+  const child = spawn('sipp', sippArguments(options, { port, folder, transport, limitMs }), {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    cwd: folder,
+  })
+
+  const killer = setTimeout(() => child.kill('SIGKILL'), limitMs + 2000)
+  const done = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (cause) =>
+      reject(new Error('sipp is needed for this test (Debian: sip-tester)', { cause })),
+    )
+    child.once('close', resolve)
+  }).then(async (code) => {
+    clearTimeout(killer)
+    const outcome = await readOutcome(folder, code)
+    await rm(folder, { recursive: true, force: true })
+    return outcome
+  })
+
+  await Promise.race([done, listening(transport, port)])
+  return { port, done, stop: () => void child.kill('SIGKILL') }
+}
+
+/** Runs a scenario to its end. */
+export const runSipp = async (options: SippOptions): Promise<SippOutcome> => (await startSipp(options)).done
+
+function sippArguments(
+  options: SippOptions,
+  run: Readonly<{ port: number; folder: string; transport: 'udp' | 'tcp'; limitMs: number }>,
+): string[] {
+  const { scenario, credentials } = options
+  const rate = options.rate ?? 10
+  const target = options.to === undefined ? [] : [`127.0.0.1:${options.to}`]
+  const flags: readonly (readonly string[])[] = [
+    ownScenarios.has(scenario) ? ['-sn', scenario] : ['-sf', join(scenarios, scenario)],
+    ['-i', '127.0.0.1', '-mi', '127.0.0.1', '-p', String(run.port), '-nostdin'],
+    ['-t', run.transport === 'tcp' ? 't1' : 'u1'],
+    ['-m', String(options.calls ?? 1), '-r', String(rate), '-l', String(Math.max(100, rate * 20))],
+    ['-timeout', `${run.limitMs}ms`, '-timeout_error', '-recv_timeout', String(run.limitMs)],
+    ['-trace_err', '-error_file', join(run.folder, 'errors')],
+    ['-trace_stat', '-stf', join(run.folder, 'statistics'), '-fd', '1'],
+    options.service === undefined ? [] : ['-s', options.service],
+    credentials === undefined ? [] : ['-au', credentials.user, '-ap', credentials.password],
+    ...Object.entries(options.keys ?? {}).map(([name, value]) => ['-key', name, value]),
+    options.args ?? [],
+  ]
+  return [...target, ...flags.flat()]
+}
+
+async function readOutcome(folder: string, code: number | null): Promise<SippOutcome> {
+  const readText = (name: string) => readFile(join(folder, name), 'utf8').catch(() => '')
+  const [names = [], ...rows] = (await readText('statistics'))
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(';'))
+  const last = rows.at(-1) ?? []
+  const figure = (name: string) => Number(last[names.indexOf(name)] ?? 0)
+  return {
+    code,
+    succeeded: figure('SuccessfulCall(C)'),
+    failed: figure('FailedCall(C)'),
+    retransmissions: figure('Retransmissions(C)'),
+    errors: await readText('errors'),
+  }
+}
+
+/** A port the system chose and that is free again: SIPp cannot say which one it bound. */
+async function freePort(transport: 'udp' | 'tcp'): Promise<number> {
+  const bound = await bind(transport, 0)
+  if (bound === null) throw new Error('no free port on 127.0.0.1')
+  return bound
+}
+
+/** Resolves once somebody else holds the port. Looks every 20 ms because SIPp tells nobody. */
+async function listening(transport: 'udp' | 'tcp', port: number): Promise<void> {
+  while ((await bind(transport, port)) !== null) await sleep(20)
+}
+
+/** Binds and frees a port; null when it is taken. */
+const bind = (transport: 'udp' | 'tcp', port: number): Promise<number | null> =>
+  new Promise((resolve) => {
+    if (transport === 'udp') {
+      const socket = createSocket('udp4')
+      socket.once('error', () => socket.close(() => resolve(null)))
+      socket.bind(port, '127.0.0.1', () => {
+        const bound = socket.address().port
+        socket.close(() => resolve(bound))
+      })
+      return
+    }
+    const server = createServer()
+    server.once('error', () => resolve(null))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null))
+    })
+  })
