@@ -45,6 +45,7 @@ export type Destination = Readonly<{
   to:
     | Readonly<{ kind: 'sip'; uri: string }>
     | Readonly<{ kind: 'number'; number: PhoneNumber; trunk: string }>
+    | Readonly<{ kind: 'phone'; username: string }> // a desk phone registered with us
     | Readonly<{ kind: 'answering-phone' }>
 }>
 

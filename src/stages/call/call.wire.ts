@@ -1,0 +1,162 @@
+import { Type, type Static } from 'typebox'
+
+/** Closed lists, in the glossary's words; dashboard, API and command line show the same. */
+export const CallPhase = Type.Union([
+  Type.Literal('ringing'),
+  Type.Literal('greeting'), // answered by us, not yet connected: announcement, or ringing after it
+  Type.Literal('talking'),
+  Type.Literal('ended'),
+])
+export const CallResult = Type.Union([
+  Type.Literal('in-progress'),
+  Type.Literal('answered'),
+  Type.Literal('missed'),
+  Type.Literal('abandoned'), // the caller gave up before anybody answered
+  Type.Literal('interrupted'), // this server stopped in the middle of it
+])
+export const RecordingState = Type.Union([
+  Type.Literal('none'),
+  Type.Literal('running'),
+  Type.Literal('ready'),
+  Type.Literal('failed'),
+])
+
+/** Where a call came from, and on what ground we say so. */
+export const CallSource = Type.Object({
+  source: Type.String(),
+  medium: Type.String(),
+  campaign: Type.String(),
+  term: Type.String(),
+  content: Type.String(),
+  channel: Type.String(),
+})
+export const Basis = Type.Union([
+  Type.Literal('last-shown'),
+  Type.Literal('placement'),
+  Type.Literal('unlinked'),
+])
+
+/** One line of the call log. Instants are ISO 8601 in UTC; durations are whole milliseconds. */
+export const CallRow = Type.Object({
+  id: Type.String(),
+  startedAt: Type.String(),
+  phase: CallPhase,
+  result: CallResult,
+  number: Type.String(),
+  numberName: Type.String(),
+  caller: Type.Union([Type.String(), Type.Null()]),
+  callerName: Type.Union([Type.String(), Type.Null()]),
+  firstTime: Type.Boolean(),
+  test: Type.Boolean(),
+  answeredBy: Type.Union([Type.String(), Type.Null()]), // the destination's name
+  connectedAt: Type.Union([Type.String(), Type.Null()]),
+  endedAt: Type.Union([Type.String(), Type.Null()]),
+  ringMs: Type.Integer(),
+  totalMs: Type.Integer(),
+  connectedMs: Type.Integer(),
+  endedBy: Type.Union([Type.Literal('caller'), Type.Literal('callee'), Type.Literal('system'), Type.Null()]),
+  cause: Type.Union([Type.String(), Type.Null()]),
+  basis: Basis,
+  source: Type.Union([CallSource, Type.Null()]), // null: unlinked
+  visitId: Type.Union([Type.String(), Type.Null()]),
+  recording: RecordingState,
+  recordingMs: Type.Integer(),
+})
+
+export const CallTimelineEntry = Type.Object({
+  at: Type.String(),
+  kind: Type.String(),
+  leg: Type.Optional(Type.String()),
+  /** What a person reads needs: prompt text, destination, key, failure, cause. */
+  detail: Type.Record(Type.String(), Type.Unknown()),
+})
+
+export const CallLeg = Type.Object({
+  leg: Type.String(),
+  name: Type.String(),
+  address: Type.String(),
+  outcome: Type.String(), // 'answered' or a LegFailure
+  sipStatus: Type.Union([Type.Integer(), Type.Null()]),
+  ringMs: Type.Integer(),
+})
+
+/** The visit behind a call, page by page. */
+export const Journey = Type.Object({
+  visitId: Type.String(),
+  visitorId: Type.String(),
+  site: Type.String(),
+  startedAt: Type.String(),
+  lastActivityAt: Type.String(),
+  landingUrl: Type.String(),
+  referrer: Type.String(),
+  clickIds: Type.Record(Type.String(), Type.String()),
+  device: Type.String(),
+  source: CallSource,
+  pages: Type.Array(
+    Type.Object({ at: Type.String(), url: Type.String(), title: Type.String(), activeMs: Type.Integer() }),
+  ),
+  taps: Type.Array(Type.Object({ at: Type.String(), number: Type.String() })),
+})
+
+/** GET /api/v1/accounts/:account/calls/:id */
+export const CallDetail = Type.Object({
+  ...CallRow.properties,
+  flow: Type.Union([Type.String(), Type.Null()]),
+  carrier: Type.Object({ name: Type.String(), ref: Type.String() }),
+  legs: Type.Array(CallLeg),
+  timeline: Type.Array(CallTimelineEntry),
+  keys: Type.String(), // keys the caller pressed, in order
+  journey: Type.Union([Journey, Type.Null()]),
+  peaks: Type.Union([Type.Array(Type.Number()), Type.Null()]),
+  recordingUrl: Type.Union([Type.String(), Type.Null()]),
+})
+
+/** GET /api/v1/accounts/:account/calls */
+export const CallListQuery = Type.Object({
+  from: Type.Optional(Type.String()), // ISO instant, inclusive
+  to: Type.Optional(Type.String()), // ISO instant, exclusive
+  result: Type.Optional(CallResult),
+  search: Type.Optional(Type.String({ maxLength: 100 })), // part of the caller's number or name
+  number: Type.Optional(Type.String()),
+  source: Type.Optional(Type.String({ maxLength: 300 })),
+  channel: Type.Optional(Type.String({ maxLength: 100 })),
+  cursor: Type.Optional(Type.String({ maxLength: 200 })), // from the page before
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 250, default: 50 })),
+})
+export const CallList = Type.Object({
+  calls: Type.Array(CallRow),
+  next: Type.Union([Type.String(), Type.Null()]),
+})
+
+/**
+ * POST /api/v1/accounts/:account/test-calls: the built-in phone dials through the real SIP edge.
+ * Answered at once with the call's id; the call log shows the rest.
+ */
+export const TestCallRequest = Type.Object({
+  to: Type.Optional(Type.String()), // left out: the account's test number
+  from: Type.Optional(Type.String()),
+  talkMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000, default: 5000 })),
+  hangup: Type.Optional(Type.Union([Type.Literal('caller'), Type.Literal('callee')])),
+  keys: Type.Optional(Type.String({ pattern: '^[0-9*#A-D]{1,32}$' })),
+  /** A WAV file, base64, which the caller plays instead of its own voice. */
+  wav: Type.Optional(Type.String({ maxLength: 12_000_000 })),
+})
+export const TestCallReply = Type.Object({
+  /** The call, once the edge has taken it; null when it was refused before it became one. */
+  callId: Type.Union([Type.String(), Type.Null()]),
+  sipStatus: Type.Union([Type.Integer(), Type.Null()]),
+})
+
+/** What `live` sends for topic `call`: the row as it now is. */
+export const CallLive = Type.Object({ topic: Type.Literal('call'), row: CallRow })
+
+export type CallRow = Static<typeof CallRow>
+export type CallDetail = Static<typeof CallDetail>
+export type CallSource = Static<typeof CallSource>
+export type Journey = Static<typeof Journey>
+export type CallListQuery = Static<typeof CallListQuery>
+export type CallList = Static<typeof CallList>
+export type TestCallRequest = Static<typeof TestCallRequest>
+export type TestCallReply = Static<typeof TestCallReply>
+export type CallPhase = Static<typeof CallPhase>
+export type CallResult = Static<typeof CallResult>
