@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -60,20 +61,23 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     cwd: folder,
   })
 
+  const ended = new AbortController()
   const killer = setTimeout(() => child.kill('SIGKILL'), limitMs + 2000)
-  const done = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (cause) =>
-      reject(new Error('sipp is needed for this test (Debian: sip-tester)', { cause })),
-    )
+  const exit = new Promise<number | null>((resolve, reject) => {
+    const missing = 'sipp is needed for this test (Debian: sip-tester)'
+    child.once('error', (cause) => reject(new Error(missing, { cause })))
     child.once('close', resolve)
-  }).then(async (code) => {
+  }).finally(() => {
     clearTimeout(killer)
+    ended.abort()
+  })
+  const done = exit.then(async (code) => {
     const outcome = await readOutcome(folder, code)
     await rm(folder, { recursive: true, force: true })
     return outcome
   })
 
-  await Promise.race([done, listening(transport, port)])
+  await Promise.race([done, listening(folder, ended.signal)])
   return { port, done, stop: () => void child.kill('SIGKILL') }
 }
 
@@ -120,34 +124,25 @@ async function readOutcome(folder: string, code: number | null): Promise<SippOut
   }
 }
 
+/** SIPp opens its statistics after its socket. Looks every 10 ms because SIPp tells nobody, until it has ended. */
+async function listening(folder: string, ended: AbortSignal): Promise<void> {
+  while (!existsSync(join(folder, 'statistics')) && !ended.aborted) await sleep(10)
+}
+
 /** A port the system chose and that is free again: SIPp cannot say which one it bound. */
-async function freePort(transport: 'udp' | 'tcp'): Promise<number> {
-  const bound = await bind(transport, 0)
-  if (bound === null) throw new Error('no free port on 127.0.0.1')
-  return bound
-}
-
-/** Resolves once somebody else holds the port. Looks every 20 ms because SIPp tells nobody. */
-async function listening(transport: 'udp' | 'tcp', port: number): Promise<void> {
-  while ((await bind(transport, port)) !== null) await sleep(20)
-}
-
-/** Binds and frees a port; null when it is taken. */
-const bind = (transport: 'udp' | 'tcp', port: number): Promise<number | null> =>
-  new Promise((resolve) => {
+const freePort = (transport: 'udp' | 'tcp'): Promise<number> =>
+  new Promise((resolve, reject) => {
     if (transport === 'udp') {
-      const socket = createSocket('udp4')
-      socket.once('error', () => socket.close(() => resolve(null)))
-      socket.bind(port, '127.0.0.1', () => {
-        const bound = socket.address().port
-        socket.close(() => resolve(bound))
+      const socket = createSocket('udp4').once('error', reject)
+      socket.bind(0, '127.0.0.1', () => {
+        const { port } = socket.address()
+        socket.close(() => resolve(port))
       })
       return
     }
-    const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen(port, '127.0.0.1', () => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null))
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
     })
   })
