@@ -1,0 +1,144 @@
+import { Type, type Static } from 'typebox'
+
+/**
+ * What the snippet and the server say to each other, version 1. An installed page may run an older snippet for years, so a
+ * version is never changed in a way that breaks it: fields are added, a break is a new version beside the old one.
+ *
+ *     GET  /ringroot.js              the snippet, the same for every site, cacheable
+ *     POST /collect/:siteKey/page    PageView  -> PageReply    a page was seen
+ *     POST /collect/:siteKey/lease   LeaseAsk  -> LeaseReply   a business number came in view
+ *     POST /collect/:siteKey/beat    Beat      -> 204          activity, taps, the end
+ *
+ * Bodies are JSON sent as `text/plain`, which needs no CORS preflight and is what `sendBeacon` sends. No cookies.
+ * The browser mints `page` and tap ids: they are idempotency keys, so a late, repeated or out-of-order body changes nothing twice.
+ */
+export const wireVersion = 1
+
+/** Longer values are cut by the snippet and refused by the server. */
+export const longest = { url: 2048, title: 300, id: 64, taps: 20 } as const
+
+/** One day: more time than any page view is active, and a cap on what a hostile body may claim. */
+const dayMs = 86_400_000
+
+const Version = Type.Literal(wireVersion)
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+const OrNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()])
+const closed = { additionalProperties: false } as const
+
+/**
+ * - `always`: the site's owner has decided that identity may be stored
+ * - `granted`: the visitor agreed
+ * - `waiting`: the visitor has not answered yet, or said no: nothing is stored, no identity, a number for this page only
+ * - `never`: the site never stores anything
+ */
+export const Consent = Type.Union([
+  Type.Literal('always'),
+  Type.Literal('granted'),
+  Type.Literal('waiting'),
+  Type.Literal('never'),
+])
+export type Consent = Static<typeof Consent>
+
+/**
+ * A telephone number in the pieces a page may write: `+40 21 123 4567` and `021 123 4567` are
+ * `{ country: '40', trunk: '0', national: '211234567' }`. The server knows numbering plans so that the snippet need not.
+ */
+export const PhoneDigits = Type.Object(
+  {
+    country: Type.String({ pattern: '^[1-9][0-9]{0,2}$' }),
+    /** What is dialled before `national` inside the country: `0` in most of Europe, nothing in America. */
+    trunk: Type.String({ pattern: '^[0-9]{0,3}$' }),
+    national: Type.String({ pattern: '^[0-9]{4,14}$' }),
+  },
+  closed,
+)
+export type PhoneDigits = Static<typeof PhoneDigits>
+
+/** Where the page says `find`, a visitor sees `show`. */
+export const Swap = Type.Object({ find: PhoneDigits, show: PhoneDigits }, closed)
+export type Swap = Static<typeof Swap>
+
+export const PageView = Type.Object(
+  {
+    v: Version,
+    page: Uuid,
+    /** Null on a visitor's first page, and wherever identity may not be stored. */
+    visitor: OrNull(Uuid),
+    visit: OrNull(Uuid),
+    url: Type.String({ maxLength: longest.url }),
+    /** The page before: another site's on a landing, our own later on; empty when the browser tells none. */
+    referrer: Type.String({ maxLength: longest.url }),
+    title: Type.String({ maxLength: longest.title }),
+    consent: Consent,
+    /** Google Analytics' client and session id (cookies `_ga` and `_ga_*`), when present and allowed. */
+    ga: OrNull(
+      Type.Object(
+        {
+          client: Type.String({ maxLength: longest.id }),
+          session: OrNull(Type.String({ maxLength: longest.id })),
+        },
+        closed,
+      ),
+    ),
+    /** True asks for a number in the same answer; normally false: the lease is asked for when a number is in view. */
+    lease: Type.Boolean(),
+  },
+  closed,
+)
+export type PageView = Static<typeof PageView>
+
+export const PageReply = Type.Object(
+  {
+    v: Version,
+    /** Null when nothing may be stored: the visit then lives as long as the page does. */
+    visitor: OrNull(Uuid),
+    visit: Uuid,
+    /** Seconds between heartbeats. */
+    beat: Type.Integer({ minimum: 5, maximum: 600 }),
+    /** The business's numbers to look for; empty when nothing is to be swapped (a bot, a site without a pool). */
+    numbers: Type.Array(PhoneDigits, { maxItems: 50 }),
+    /** What this visit holds already; empty until a lease is asked for. */
+    swaps: Type.Array(Swap, { maxItems: 50 }),
+    /** Seconds the browser may show `swaps` on later pages before it has asked again. */
+    keep: Type.Integer({ minimum: 0, maximum: 86_400 * 90 }),
+  },
+  closed,
+)
+export type PageReply = Static<typeof PageReply>
+
+export const LeaseAsk = Type.Object({ v: Version, page: Uuid, visitor: OrNull(Uuid), visit: Uuid }, closed)
+export type LeaseAsk = Static<typeof LeaseAsk>
+
+export const LeaseReply = Type.Object(
+  { v: Version, swaps: Type.Array(Swap, { maxItems: 50 }), keep: PageReply.properties.keep },
+  closed,
+)
+export type LeaseReply = Static<typeof LeaseReply>
+
+/** A tap on a `tel:` link: `number` is what the link said when it was tapped. */
+export const Tap = Type.Object(
+  {
+    id: Uuid,
+    number: Type.String({ maxLength: longest.id }),
+    after: Type.Integer({ minimum: 0, maximum: dayMs }),
+  },
+  closed,
+)
+export type Tap = Static<typeof Tap>
+
+/** `active` counts up over one page view, so the largest that ever arrived is the truth. */
+export const Beat = Type.Object(
+  {
+    v: Version,
+    page: Uuid,
+    visitor: OrNull(Uuid),
+    visit: Uuid,
+    /** Milliseconds the page was visible and in use. */
+    active: Type.Integer({ minimum: 0, maximum: dayMs }),
+    ended: Type.Boolean(),
+    taps: Type.Array(Tap, { maxItems: longest.taps }),
+  },
+  closed,
+)
+export type Beat = Static<typeof Beat>

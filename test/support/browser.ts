@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/**
+ * The system's Chromium, headless, with a fresh profile and no traffic of its own. Close it in `afterAll`.
+ * `RINGROOT_CHROMIUM` names another binary; `extra` adds flags (fake microphone and the like).
+ */
+export async function launchBrowser(extra: readonly string[] = []): Promise<Browser> {
+  const executablePath = process.env['RINGROOT_CHROMIUM'] ?? places.find((place) => existsSync(place))
+  if (executablePath === undefined) {
+    throw new Error(
+      `These tests need Chromium: apt-get install chromium, or set RINGROOT_CHROMIUM. Looked in ${places.join(', ')}`,
+    )
+  }
+  return chromium.launch({ executablePath, headless: true, args: [...flags, ...extra] })
+}
