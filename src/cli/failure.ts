@@ -1,0 +1,13 @@
+import { exitCode } from './exit-code.ts'
+
+/** Something a person can mend: the cause in the message, the cure in `cure`. `main.ts` prints both and exits with `code`. */
+export class Failure extends Error {
+  readonly cure: string | null
+  readonly code: number
+
+  constructor(message: string, cure: string | null = null, code: number = exitCode.failed) {
+    super(message)
+    this.cure = cure
+    this.code = code
+  }
+}

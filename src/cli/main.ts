@@ -1,0 +1,24 @@
+import { Command } from 'commander'
+import { exitCode } from './exit-code.ts'
+import { Failure } from './failure.ts'
+import { addStatus } from './status.ts'
+
+const program = new Command('ringroot')
+  .description('Self-hosted call tracking: what made this person call, what happened, and what was it worth?')
+  .showHelpAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage))
+
+for (const add of [addStatus]) add(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof Failure)) throw error
+  console.error(
+    process.argv.includes('--json')
+      ? JSON.stringify({ error: error.message, cure: error.cure })
+      : error.message,
+  )
+  if (error.cure && !process.argv.includes('--json')) console.error(error.cure)
+  process.exitCode = error.code
+}
