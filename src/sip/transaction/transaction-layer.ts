@@ -58,6 +58,10 @@ export interface ServerTransaction {
    * itself after 200 ms. What may not be sent (after a final; a 1xx but 100, or a 408, to a non-INVITE: RFC 4320) is dropped and counted.
    */
   respond(response: SipResponse): void
+  /**
+   * Forgets the transaction without an answer, at once: for floods and strangers. What is retransmitted later is a new request.
+   */
+  drop(): void
   /** The matching CANCEL came. The layer has answered it with 200 itself; the one above answers the INVITE with 487. */
   onCancel(listener: (cancel: SipRequest) => void): void
   /**
