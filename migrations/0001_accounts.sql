@@ -3,7 +3,9 @@
 -- which owns nothing, and says for which account it works by `set local ringroot.account`.
 
 do $$ begin
-  create role ringroot_app nologin;
+  if not exists (select from pg_roles where rolname = 'ringroot_app') then
+    create role ringroot_app nologin;
+  end if;
 exception when duplicate_object or unique_violation then null; -- another database of this cluster made it
 end $$;
 

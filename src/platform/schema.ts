@@ -1,0 +1,348 @@
+/**
+ * The tables as TypeScript sees them. Generated from a migrated database; do not edit:
+ * `DATABASE_URL=... node src/platform/schema.generate.ts`
+ */
+import type { Generated, GeneratedAlways } from 'kysely'
+import type { Json, JsonWithDefault } from './json-column.ts'
+
+export interface AccountsTable {
+  id: string
+  parent_id: string | null
+  kind: 'agency' | 'client'
+  name: string
+  time_zone: Generated<string>
+  country: Generated<string>
+  currency: Generated<string>
+  locale: Generated<'en' | 'ro' | 'uk'>
+  sample: Generated<boolean>
+  created_at: Generated<Date>
+}
+
+export interface ApiKeyDirectoryTable {
+  key_hash: Buffer
+  account_id: string
+  key_id: string
+}
+
+export interface ApiKeysTable {
+  account_id: string
+  id: string
+  name: string
+  hint: string
+  created_at: Generated<Date>
+  last_used_at: Date | null
+  revoked_at: Date | null
+}
+
+export interface AuditLogTable {
+  account_id: string
+  id: string
+  at: Generated<Date>
+  actor: string
+  action: string
+  subject: string
+  detail: JsonWithDefault
+}
+
+export interface CallAttributionsTable {
+  account_id: string
+  call_id: string
+  version: number
+  at: Date
+  basis: string
+  source_id: number | null
+  visit_id: string | null
+  evidence: JsonWithDefault
+}
+
+export interface CallEventsTable {
+  account_id: string
+  call_id: string
+  id: string
+  at: Date
+  kind: string
+  body: Json
+}
+
+export interface CallsTable {
+  account_id: string
+  id: string
+  started_at: Date
+  direction: Generated<'inbound' | 'outbound'>
+  number_id: string
+  number: string
+  caller: string | null
+  caller_name: string | null
+  phase: 'ringing' | 'greeting' | 'talking' | 'ended'
+  result: 'in-progress' | 'answered' | 'missed' | 'abandoned' | 'interrupted'
+  answered_at: Date | null
+  connected_at: Date | null
+  ended_at: Date | null
+  ring_ms: Generated<number>
+  total_ms: Generated<number>
+  connected_ms: Generated<number>
+  ended_by: string | null
+  cause: string | null
+  answered_by: string | null
+  flow_id: string | null
+  carrier_name: Generated<string>
+  carrier_ref: Generated<string>
+  first_time: Generated<boolean>
+  test: Generated<boolean>
+  recording: Generated<'none' | 'running' | 'ready' | 'failed'>
+  recording_ms: Generated<number>
+  peaks: Json | null
+  source_id: number | null
+  visit_id: string | null
+  basis: Generated<'last-shown' | 'placement' | 'unlinked'>
+}
+
+export interface CallsBySourceHourTable {
+  account_id: string
+  hour: Date
+  source_id: number
+  calls: Generated<number>
+  answered: Generated<number>
+  missed: Generated<number>
+  first_time: Generated<number>
+  connected_ms: Generated<number>
+}
+
+export interface CredentialsTable {
+  id: string
+  user_id: string
+  account_id: string
+  provider_id: string
+  password: string | null
+  access_token: string | null
+  refresh_token: string | null
+  id_token: string | null
+  access_token_expires_at: Date | null
+  refresh_token_expires_at: Date | null
+  scope: string | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface DestinationsTable {
+  account_id: string
+  id: string
+  name: string
+  target: Json
+}
+
+export interface FlowVersionsTable {
+  account_id: string
+  flow_id: string
+  version: number
+  body: Json
+  published_at: Generated<Date>
+}
+
+export interface FlowsTable {
+  account_id: string
+  id: string
+  name: string
+  version: Generated<number>
+}
+
+export interface LeaseEventsTable {
+  account_id: string
+  id: string
+  at: Date
+  kind: 'leased' | 'active' | 'tapped' | 'ended'
+  pool_id: string
+  number_id: string
+  visit_id: string
+  visitor_id: string
+  body: JsonWithDefault
+}
+
+export interface MembershipsTable {
+  account_id: string
+  user_id: string
+  role: 'owner' | 'admin' | 'viewer'
+  created_at: Generated<Date>
+}
+
+export interface NumberDirectoryTable {
+  number: string
+  account_id: string
+  number_id: string
+}
+
+export interface NumbersTable {
+  account_id: string
+  id: string
+  number: string
+  name: Generated<string>
+  use: 'placement' | 'pool' | 'test' | 'unused'
+  placement: Json | null
+  pool_id: string | null
+  flow_id: string | null
+  created_at: Generated<Date>
+}
+
+export interface PageViewsTable {
+  account_id: string
+  id: string
+  visit_id: string
+  at: Date
+  url: string
+  title: Generated<string>
+  active_ms: Generated<number>
+}
+
+export interface PhonesTable {
+  account_id: string
+  id: string
+  name: string
+  username: string
+  password: Buffer
+}
+
+export interface PoolsTable {
+  account_id: string
+  id: string
+  name: string
+  flow_id: string
+}
+
+export interface SessionsTable {
+  id: string
+  user_id: string
+  token: string
+  expires_at: Date
+  ip_address: string | null
+  user_agent: string | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface SipUserDirectoryTable {
+  username: string
+  account_id: string
+  kind: 'trunk' | 'phone'
+  subject_id: string
+}
+
+export interface SiteDirectoryTable {
+  key: string
+  account_id: string
+  site_id: string
+}
+
+export interface SiteSwapsTable {
+  account_id: string
+  site_id: string
+  business_number: string
+  pool_id: string
+}
+
+export interface SitesTable {
+  account_id: string
+  id: string
+  key: string
+  name: string
+  url: string
+  consent: Generated<'always' | 'granted' | 'never'>
+  checked_at: Date | null
+}
+
+export interface SourcesTable {
+  account_id: string
+  id: GeneratedAlways<number>
+  source: string
+  medium: string
+  campaign: Generated<string>
+  term: Generated<string>
+  content: Generated<string>
+  channel: string
+}
+
+export interface TapsTable {
+  account_id: string
+  id: string
+  visit_id: string
+  at: Date
+  number: string
+}
+
+export interface TrunksTable {
+  account_id: string
+  id: string
+  name: string
+  addresses: Generated<string[]>
+  username: string | null
+  password: Buffer | null
+  proxy: string | null
+  registers: Generated<boolean>
+}
+
+export interface UsersTable {
+  id: string
+  name: string
+  email: string
+  email_verified: Generated<boolean>
+  image: string | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface VerificationsTable {
+  id: string
+  identifier: string
+  value: string
+  expires_at: Date
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface VisitsTable {
+  account_id: string
+  id: string
+  site_id: string
+  visitor_id: string
+  source_id: number
+  started_at: Date
+  last_activity_at: Date
+  landing_url: string
+  referrer: Generated<string>
+  click_ids: JsonWithDefault
+  ga: JsonWithDefault
+  device: 'mobile' | 'tablet' | 'desktop'
+  bot: Generated<boolean>
+}
+
+export interface Schema {
+  accounts: AccountsTable
+  api_key_directory: ApiKeyDirectoryTable
+  api_keys: ApiKeysTable
+  audit_log: AuditLogTable
+  call_attributions: CallAttributionsTable
+  call_events: CallEventsTable
+  calls: CallsTable
+  calls_by_source_hour: CallsBySourceHourTable
+  credentials: CredentialsTable
+  destinations: DestinationsTable
+  flow_versions: FlowVersionsTable
+  flows: FlowsTable
+  lease_events: LeaseEventsTable
+  memberships: MembershipsTable
+  number_directory: NumberDirectoryTable
+  numbers: NumbersTable
+  page_views: PageViewsTable
+  phones: PhonesTable
+  pools: PoolsTable
+  sessions: SessionsTable
+  sip_user_directory: SipUserDirectoryTable
+  site_directory: SiteDirectoryTable
+  site_swaps: SiteSwapsTable
+  sites: SitesTable
+  sources: SourcesTable
+  taps: TapsTable
+  trunks: TrunksTable
+  users: UsersTable
+  verifications: VerificationsTable
+  visits: VisitsTable
+}
