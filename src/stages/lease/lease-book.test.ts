@@ -83,7 +83,7 @@ describe('lending', () => {
     desk.lend('a', start)
     desk.lend('b', after(start, minutes(1)))
     desk.sign('b', 'ended', after(start, minutes(2)))
-    desk.lend('c', after(start, minutes(2) + inUse))
+    desk.lend('c', after(after(start, minutes(3)), inUse))
     const shared = desk.log.flatMap((event) => (event.kind === 'leased' ? [event.shared] : []))
     expect(shared).toEqual([false, true, false])
   })
