@@ -1,6 +1,7 @@
-import type { AccountId, CallId, DestinationId, FlowId, LegId, NumberId } from '#base/id.ts'
+import type { AccountId, CallId, DestinationId, FlowId, LegId, NumberId, VisitId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Duration, Instant } from '#base/time.ts'
+import type { Basis, CallSource } from './call.wire.ts'
 
 /** The caller's leg has this id in every call. */
 export const callerLeg = 'caller' as LegId // the one literal leg id there is
@@ -23,6 +24,9 @@ export type EndCause =
   | 'network-failure' // the far end's transport failed
   | 'shutdown' // this server was stopped in an orderly way
   | 'interrupted' // this server died; closed with what was known
+
+/** What is wrong with a flow, met while a call was in it. */
+export type FlowFault = 'step-missing' | 'destination-missing' | 'too-many-steps'
 
 /**
  * What happened, once, for ever. `id` is unique within the call and stable when a source repeats itself;
@@ -49,8 +53,17 @@ export type CallFact =
       /** True when the built-in test phone placed it. */
       test: boolean
     }>
+  /** Which touch earned it; a later one replaces an earlier one. `source` is null exactly when the basis is `unlinked`. */
+  | Readonly<{
+      kind: 'attributed'
+      basis: Basis
+      source: CallSource | null
+      visitId: VisitId | null
+      evidence: Readonly<Record<string, string | number | boolean | null>>
+    }>
   | Readonly<{ kind: 'answered' }> // we answered the caller's leg
   | Readonly<{ kind: 'step-entered'; step: string; does: string }>
+  | Readonly<{ kind: 'flow-fault'; step: string; fault: FlowFault }>
   | Readonly<{ kind: 'prompt-started'; leg: LegId; says: string }>
   | Readonly<{ kind: 'prompt-ended'; leg: LegId }>
   | Readonly<{ kind: 'leg-dialled'; leg: LegId; destinationId: DestinationId; name: string; address: string }>
@@ -63,7 +76,7 @@ export type CallFact =
   | Readonly<{ kind: 'resumed'; leg: LegId }>
   | Readonly<{ kind: 'key-pressed'; leg: LegId; key: string }>
   | Readonly<{ kind: 'recording-started' }>
-  | Readonly<{ kind: 'recording-ended'; length: Duration; bytes: number }>
+  | Readonly<{ kind: 'recording-ended'; length: Duration; bytes: number; peaks: readonly number[] }>
   | Readonly<{ kind: 'recording-failed'; why: string }>
   | Readonly<{ kind: 'ended'; by: EndedBy; cause: EndCause }>
 

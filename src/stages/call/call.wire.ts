@@ -152,6 +152,7 @@ export const CallLive = Type.Object({ topic: Type.Literal('call'), row: CallRow 
 
 export type CallRow = Static<typeof CallRow>
 export type CallDetail = Static<typeof CallDetail>
+export type Basis = Static<typeof Basis>
 export type CallSource = Static<typeof CallSource>
 export type Journey = Static<typeof Journey>
 export type CallListQuery = Static<typeof CallListQuery>

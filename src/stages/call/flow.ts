@@ -20,7 +20,7 @@ export type Flow = Readonly<{
 
 export type StepName = string
 
-/** What is said: text for the speech provider, or a file somebody uploaded. Text may hold `[source]`, `[campaign]`, `[caller]`. */
+/** What is said: text for the speech provider, or a file somebody uploaded. Text may hold the words of `prompt-words.ts`: `[source]`. */
 export type Prompt = Readonly<{ say: string }> | Readonly<{ file: string }>
 
 export type FlowStep =
@@ -49,16 +49,16 @@ export type Destination = Readonly<{
     | Readonly<{ kind: 'answering-phone' }>
 }>
 
-/** What the engine asks the carrier driver to do. The driver answers with events; nothing here waits. */
+/** What the engine asks the carrier driver to do. The driver answers with what it hears (`turn.ts`, `Heard`); nothing here waits. */
 export type CallCommand =
-  | Readonly<{ kind: 'ringback' }> // let the caller hear ringing (180)
+  | Readonly<{ kind: 'ringback' }> // let the caller hear ringing: 180 before the answer, a tone after it; `play` and `connect` end it
   | Readonly<{ kind: 'answer' }> // answer the caller's leg (200)
-  | Readonly<{ kind: 'play'; leg: LegId; prompt: Prompt }>
-  | Readonly<{ kind: 'stop-playing'; leg: LegId }>
+  | Readonly<{ kind: 'play'; leg: LegId; id: string; prompt: Prompt }> // its end is heard under the same id
   | Readonly<{ kind: 'dial'; leg: LegId; destination: Destination }>
   | Readonly<{ kind: 'cancel'; leg: LegId }> // stop ringing it, or hang it up if it has just answered
   | Readonly<{ kind: 'connect'; leg: LegId }> // caller and leg hear each other
   | Readonly<{ kind: 'start-recording' }>
+  | Readonly<{ kind: 'stop-recording' }>
   | Readonly<{ kind: 'start-timer'; timer: string; for: Duration }>
   | Readonly<{ kind: 'stop-timer'; timer: string }>
-  | Readonly<{ kind: 'hangup'; sipStatus: number | null }> // the whole call; status when it was never answered
+  | Readonly<{ kind: 'hangup'; sipStatus: number | null }> // the whole call, once, last; status when it was never answered
