@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import { formatPhone, parsePhone, phonePieces } from './phone.ts'
+
+test.each([
+  ['021 312 4567', 'RO', '+40213124567'],
+  ['+40 21 312 45 67', 'US', '+40213124567'],
+  ['(202) 555-0143', 'US', '+12025550143'],
+  ['+12025550143', 'RO', '+12025550143'],
+  [' +447700900123 ', 'US', '+447700900123'],
+  ['+999123', 'US', '+999123'], // no such country, but E.164: test ranges are in no table
+  ['hello', 'US', null],
+  ['12', 'US', null],
+  ['call 202-555-0143 now', 'US', null],
+  ['202-555-0143 ext. 5', 'US', null],
+  ['+1'.repeat(100), 'US', null],
+  ['', 'US', null],
+  ['021 312 4567', 'XX', null],
+])('%s in %s is %s', (text, country, number) => {
+  expect(parsePhone(text, country)).toBe(number)
+})
+
+test('numbers read as the people of the account’s country write them', () => {
+  expect(formatPhone('+12025550143' as PhoneNumber, 'US')).toBe('(202) 555-0143') // a fixture
+  expect(formatPhone('+12025550143' as PhoneNumber, 'RO')).toBe('+1 202 555 0143') // a fixture
+})
+
+test.each([
+  ['+40213124567', { country: '40', trunk: '0', national: '213124567' }],
+  ['+12025550143', { country: '1', trunk: '', national: '2025550143' }],
+  ['+380441234567', { country: '380', trunk: '0', national: '441234567' }],
+  ['+999123', null],
+])('%s comes apart into what a page may write', (number, pieces) => {
+  expect(phonePieces(number as PhoneNumber)).toEqual(pieces) // fixtures
+})

@@ -1,0 +1,37 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
+import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
+
+/** A number in the pieces a page may write it in: `+40 21 123 4567` and `021 123 4567` are `40`, `0`, `211234567`. */
+export type PhonePieces = Readonly<{ country: string; trunk: string; national: string }>
+
+/**
+ * Reads a telephone number as people write it: international, or national in `country` (ISO 3166, two letters). Null when it is none.
+ * What is E.164 already is taken as it is, because test ranges and new prefixes are in no table.
+ */
+export function parsePhone(text: string, country: string): PhoneNumber | null {
+  const plain = text.trim()
+  if (plain.length > 40) return null
+  if (isPhoneNumber(plain)) return plain
+  const parsed = parsePhoneNumberFromString(plain, {
+    defaultCountry: country as CountryCode, // an unknown country means: international only
+    extract: false,
+  })
+  if (!parsed?.isPossible() || parsed.ext !== undefined) return null
+  return isPhoneNumber(parsed.number) ? parsed.number : null
+}
+
+/** As people of `country` read it: their own numbers in national format, others international. */
+export function formatPhone(number: PhoneNumber, country: string): string {
+  const parsed = parsePhoneNumberFromString(number)
+  if (!parsed) return number
+  return parsed.country === country ? parsed.formatNational() : parsed.formatInternational()
+}
+
+/** Null for a number whose country code is not assigned. */
+export function phonePieces(number: PhoneNumber): PhonePieces | null {
+  const parsed = parsePhoneNumberFromString(number)
+  if (!parsed) return null
+  const written = parsed.formatNational().replace(/\D/g, '')
+  const trunk = written.endsWith(parsed.nationalNumber) ? written.slice(0, -parsed.nationalNumber.length) : ''
+  return { country: parsed.countryCallingCode, trunk, national: parsed.nationalNumber }
+}
