@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto'
+import type { CallId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import type { MediaEngine, MediaLegId } from '#media/engine.ts'
+import type { HeaderField, Hop } from '#sip/message.ts'
+import { formatNameAddr } from '#sip/grammar/name-addr.ts'
+import { parseUri } from '#sip/grammar/uri.ts'
+import type { OutgoingSession, SessionEnd, UserAgent } from '#sip/user-agent.contract.ts'
+import type { LegFailure } from '#stages/call/call-event.ts'
+import type { Destination } from '#stages/call/flow.ts'
+import { callHeader } from './call-header.ts'
+import { openLegAudio, type LegAudio } from './leg-audio.ts'
+import { legFailure } from './leg-failure.ts'
+
+/** A leg that we dial, from the first INVITE to its BYE. */
+export interface OutgoingLeg {
+  /** Stops ringing it, or hangs it up. */
+  hangup(): void
+}
+
+export type LegToDial = Readonly<{
+  mediaLeg: MediaLegId
+  destination: Destination
+  callId: CallId
+  caller: PhoneNumber | null
+  callerName: string | null
+  /** The tracking number that was called. */
+  number: PhoneNumber
+}>
+
+export type LegListener = Readonly<{
+  onRinging(): void
+  onAnswered(): void
+  onFailed(failure: LegFailure, sipStatus: number | null): void
+  onEnded(why: SessionEnd['why']): void
+  onHeld(held: boolean): void
+  onKey(key: string): void
+}>
+
+export type DialLeg = (leg: LegToDial, listener: LegListener) => OutgoingLeg
+
+/** Where a destination is on the wire right now; null when it is nowhere (a desk phone that is not registered). */
+export type LegAddress = Readonly<{
+  target: string
+  via?: Hop
+  credentials?: Readonly<{ user: string; password: string }>
+}>
+
+/** Makes the function that dials: `addressOf` knows trunks and registrations, `host` is what our own URIs say. */
+export function legDialler(
+  userAgent: UserAgent,
+  media: MediaEngine,
+  addressOf: (destination: Destination) => LegAddress | null,
+  host: string,
+): DialLeg {
+  return (leg, listener) => {
+    const address = addressOf(leg.destination)
+    if (address === null) {
+      queueMicrotask(() => listener.onFailed('unreachable', null))
+      return { hangup: () => undefined }
+    }
+    return dial(userAgent, media, leg, address, host, listener)
+  }
+}
+
+function dial(
+  userAgent: UserAgent,
+  media: MediaEngine,
+  leg: LegToDial,
+  address: LegAddress,
+  host: string,
+  listener: LegListener,
+): OutgoingLeg {
+  let session: OutgoingSession | null = null
+  let audio: LegAudio | null = null
+  let answered = false
+  let over = false
+
+  const failed = (failure: LegFailure, sipStatus: number | null): void => {
+    over = true
+    audio?.close()
+    listener.onFailed(failure, sipStatus)
+  }
+
+  const invite = (opened: LegAudio): void => {
+    audio = opened
+    if (over) return opened.close()
+    session = userAgent.invite(
+      { ...address, from: { uri: `sip:${leg.caller ?? 'anonymous'}@${leg.caller ? host : 'anonymous.invalid'}`, ...named(leg) }, headers: headersOf(leg, host), sdp: opened.offer() },
+      {
+        onRinging: () => {
+          if (!answered && !over) listener.onRinging()
+        },
+        onAnswered: (sdp) => {
+          if (over) return
+          answered = opened.agree(sdp)
+          if (answered) return listener.onAnswered()
+          failed('unreachable', 488)
+          return session?.hangup()
+        },
+        onReoffer: (sdp) => {
+          const before = opened.isHeld()
+          const answer = opened.answer(sdp)
+          if (answer !== null && opened.isHeld() !== before) listener.onHeld(!before)
+          return answer
+        },
+        onKey: (key) => listener.onKey(key),
+        onEnd: ({ why, status }) => {
+          if (over && !answered) return
+          over = true
+          opened.close()
+          if (answered) listener.onEnded(why)
+          else listener.onFailed(why === 'timeout' && status === null ? 'unreachable' : legFailure(status), status)
+        },
+      },
+    )
+  }
+  openLegAudio(media, leg.mediaLeg, randomInt(2 ** 31)).then(invite, () => failed('unreachable', null))
+
+  return {
+    hangup() {
+      if (session === null && !over) failed('cancelled', null)
+      else session?.hangup()
+    },
+  }
+}
+
+const named = ({ callerName }: LegToDial): { name?: string } => (callerName === null ? {} : { name: callerName })
+
+/** Our id for the call, and which of our numbers was dialled (RFC 5806 Diversion, which PBXs show to whoever answers). */
+function headersOf({ callId, number }: LegToDial, host: string): readonly HeaderField[] {
+  const uri = parseUri(`sip:${number}@${host}`)
+  const diversion: readonly HeaderField[] =
+    uri === null ? [] : [['Diversion', formatNameAddr({ name: '', uri, params: new Map([['reason', 'unconditional']]) })]]
+  return [[callHeader, callId], ...diversion]
+}
