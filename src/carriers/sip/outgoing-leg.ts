@@ -86,7 +86,15 @@ function dial(
     audio = opened
     if (over) return opened.close()
     session = userAgent.invite(
-      { ...address, from: { uri: `sip:${leg.caller ?? 'anonymous'}@${leg.caller ? host : 'anonymous.invalid'}`, ...named(leg) }, headers: headersOf(leg, host), sdp: opened.offer() },
+      {
+        ...address,
+        from: {
+          uri: `sip:${leg.caller ?? 'anonymous'}@${leg.caller ? host : 'anonymous.invalid'}`,
+          ...named(leg),
+        },
+        headers: headersOf(leg, host),
+        sdp: opened.offer(),
+      },
       {
         onRinging: () => {
           if (!answered && !over) listener.onRinging()
@@ -110,7 +118,11 @@ function dial(
           over = true
           opened.close()
           if (answered) listener.onEnded(why)
-          else listener.onFailed(why === 'timeout' && status === null ? 'unreachable' : legFailure(status), status)
+          else
+            listener.onFailed(
+              why === 'timeout' && status === null ? 'unreachable' : legFailure(status),
+              status,
+            )
         },
       },
     )
@@ -125,12 +137,15 @@ function dial(
   }
 }
 
-const named = ({ callerName }: LegToDial): { name?: string } => (callerName === null ? {} : { name: callerName })
+const named = ({ callerName }: LegToDial): { name?: string } =>
+  callerName === null ? {} : { name: callerName }
 
 /** Our id for the call, and which of our numbers was dialled (RFC 5806 Diversion, which PBXs show to whoever answers). */
 function headersOf({ callId, number }: LegToDial, host: string): readonly HeaderField[] {
   const uri = parseUri(`sip:${number}@${host}`)
   const diversion: readonly HeaderField[] =
-    uri === null ? [] : [['Diversion', formatNameAddr({ name: '', uri, params: new Map([['reason', 'unconditional']]) })]]
+    uri === null
+      ? []
+      : [['Diversion', formatNameAddr({ name: '', uri, params: new Map([['reason', 'unconditional']]) })]]
   return [[callHeader, callId], ...diversion]
 }

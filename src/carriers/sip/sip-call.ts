@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { AccountId, CallId, LegId } from '#base/id.ts'
-import type { Instant } from '#base/time.ts'
+import { milliseconds, type Instant } from '#base/time.ts'
 import type { MediaEngine, MediaEvent, PromptKey } from '#media/engine.ts'
 import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallEvent, type CallFact, type EndCause } from '#stages/call/call-event.ts'
@@ -64,8 +64,8 @@ export class SipCall {
   #busy = false
   #audio: LegAudio | null = null
   #localSdp: string | null = null
-  #recording = false
   #answered = false
+  #recordingStops: Promise<void> = Promise.resolve()
   #facts = 0
 
   constructor(parts: CallParts, session: IncomingSession, opening: CallOpening, onOver: () => void) {
@@ -94,7 +94,9 @@ export class SipCall {
   }
 
   async #start(): Promise<void> {
-    const audio = await openLegAudio(this.#parts.media, this.#mediaLeg(callerLeg), randomInt(2 ** 31)).catch(() => null)
+    const audio = await openLegAudio(this.#parts.media, this.#mediaLeg(callerLeg), randomInt(2 ** 31)).catch(
+      () => null,
+    )
     this.#audio = audio
     const { offer } = this.#session
     this.#localSdp = audio === null ? null : offer === null ? audio.offer() : audio.answer(offer)
@@ -142,7 +144,8 @@ export class SipCall {
     const { media } = this.#parts
     switch (command.kind) {
       case 'ringback':
-        if (this.#answered) media.play(this.#mediaLeg(callerLeg), 'ringback', this.#parts.ringback, { loop: true })
+        if (this.#answered)
+          media.play(this.#mediaLeg(callerLeg), 'ringback', this.#parts.ringback, { loop: true })
         else this.#session.ring()
         return
       case 'answer':
@@ -162,15 +165,17 @@ export class SipCall {
         media.connect(this.#mediaLeg(callerLeg), this.#mediaLeg(command.leg))
         return
       case 'start-recording':
-        this.#recording = true
         media.startRecording(this.#recordingKey(), this.#mediaLeg(callerLeg))
         return
       case 'stop-recording':
-        void this.#stopRecording()
+        this.#recordingStops = this.#stopRecording()
         return
       case 'start-timer': {
         const { timer } = command
-        this.#timers.set(timer, setTimeout(() => this.#timerFired(timer), command.for))
+        this.#timers.set(
+          timer,
+          setTimeout(() => this.#timerFired(timer), command.for),
+        )
         return
       }
       case 'stop-timer':
@@ -205,7 +210,14 @@ export class SipCall {
     this.#legs.set(
       leg,
       this.#parts.dial(
-        { mediaLeg: this.#mediaLeg(leg), destination, callId, caller: offered.caller, callerName: offered.callerName, number: offered.number },
+        {
+          mediaLeg: this.#mediaLeg(leg),
+          destination,
+          callId,
+          caller: offered.caller,
+          callerName: offered.callerName,
+          number: offered.number,
+        },
         {
           onRinging: () => this.#hear({ kind: 'leg-ringing', leg }),
           onAnswered: () => this.#hear({ kind: 'leg-answered', leg }),
@@ -234,11 +246,15 @@ export class SipCall {
   }
 
   async #stopRecording(): Promise<void> {
-    this.#recording = false
     const key = this.#recordingKey()
     try {
-      const { milliseconds: length, bytes, peaks } = await this.#parts.media.stopRecording(key)
-      this.#hear({ kind: 'recording-ended', length, bytes, peaks })
+      const facts = await this.#parts.media.stopRecording(key)
+      this.#hear({
+        kind: 'recording-ended',
+        length: milliseconds(facts.milliseconds),
+        bytes: facts.bytes,
+        peaks: facts.peaks,
+      })
     } catch (error) {
       this.#hear({ kind: 'recording-failed', why: error instanceof Error ? error.message : String(error) })
     }
@@ -250,7 +266,7 @@ export class SipCall {
     if (this.#answered) this.#session.hangup()
     else this.#session.reject(this.#localSdp === null ? 488 : (sipStatus ?? 480))
     this.#audio?.close()
-    this.#onOver()
+    void this.#recordingStops.then(this.#onOver)
   }
 
   #mediaLeg(leg: LegId): string {

@@ -1,0 +1,135 @@
+import type { AccountId, CallId, LegId, NumberId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import type { Instant } from '#base/time.ts'
+import type { MediaEvent } from '#media/engine.ts'
+import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
+import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
+import type { Destination, Flow } from '#stages/call/flow.ts'
+import { readParties } from './parties.ts'
+import { SipCall, type CallParts } from './sip-call.ts'
+
+/** Where a number rings: all of it in memory, so that routing needs no database. */
+export type Route = Readonly<{
+  accountId: AccountId
+  numberId: NumberId
+  number: PhoneNumber
+  flow: Flow
+  destinations: ReadonlyMap<Destination['id'], Destination>
+}>
+
+/** What the edge asks of the rest of the house. */
+export type EdgeParts = CallParts &
+  Readonly<{
+    userAgent: UserAgent
+    /** The first of these, as dialled on the wire, that is one of our numbers. */
+    route(dialled: readonly string[]): Route | null
+    /** The caller as a number, read as somebody in the number's country would write it; null when it is none. */
+    callerNumber(text: string, number: PhoneNumber): PhoneNumber | null
+    /** Which touch earned this call. */
+    attribute(route: Route, at: Instant): Extract<CallFact, { kind: 'attributed' }>
+    newCallId(at: Instant): CallId
+    /** True for the built-in telephone. */
+    isTest(as: string): boolean
+    log(event: 'no-such-number', detail: Readonly<Record<string, string>>): void
+  }>
+
+/** The SIP edge: takes calls from trunks we know and starts each one's flow. */
+export class SipEdge {
+  readonly #parts: EdgeParts
+  readonly #calls = new Map<CallId, SipCall>()
+  #refused = 0
+  #closing: (() => void) | null = null
+
+  constructor(parts: EdgeParts) {
+    this.#parts = parts
+    parts.userAgent.onInvite((session) => this.#take(session))
+    parts.media.on((event) => this.#heardMedia(event))
+  }
+
+  /** Ids of the calls in progress. */
+  live(): ReadonlySet<CallId> {
+    return new Set(this.#calls.keys())
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return { ...this.#parts.userAgent.counters(), calls: this.#calls.size, 'no-such-number': this.#refused }
+  }
+
+  /** Ends every call in an orderly way; resolves when all are over. */
+  async close(): Promise<void> {
+    if (this.#calls.size > 0) {
+      const over = new Promise<void>((resolve) => (this.#closing = resolve))
+      for (const call of this.#calls.values()) call.shutDown()
+      await over
+    }
+    await this.#parts.userAgent.close()
+  }
+
+  #take(session: IncomingSession): void {
+    const parts = this.#parts
+    const parties = readParties(session.request)
+    const route = parts.route(parties.dialled)
+    if (route === null || this.#closing !== null) {
+      this.#refused++
+      parts.log('no-such-number', { dialled: parties.dialled.join(' '), trunk: session.as })
+      return session.reject(route === null ? 404 : 503)
+    }
+    const at = parts.now()
+    const callId = parts.newCallId(at)
+    const caller = parties.caller === null ? null : parts.callerNumber(parties.caller, route.number)
+    const attributed = parts.attribute(route, at)
+    const call = new SipCall(
+      parts,
+      session,
+      {
+        accountId: route.accountId,
+        callId,
+        flow: route.flow,
+        destinations: route.destinations,
+        words: wordsOf(attributed, caller),
+        attributed,
+        offered: {
+          kind: 'offered',
+          direction: 'inbound',
+          number: route.number,
+          numberId: route.numberId,
+          dialled: parties.dialled[0] ?? '',
+          caller,
+          callerName: parties.callerName,
+          flowId: route.flow.id,
+          flowVersion: route.flow.version,
+          carrier: { kind: 'sip', name: session.as, ref: session.id },
+          test: parts.isTest(session.as),
+        },
+      },
+      () => this.#over(callId),
+    )
+    this.#calls.set(callId, call)
+  }
+
+  #over(callId: CallId): void {
+    this.#calls.delete(callId)
+    if (this.#calls.size === 0) this.#closing?.()
+  }
+
+  /** Media legs are named `call/leg` and recordings end in the call's id. */
+  #heardMedia(event: MediaEvent): void {
+    if (event.kind === 'recording-failed') {
+      // `as`: our own recording keys end so; a stranger finds no call.
+      const callId = event.recording.slice(event.recording.lastIndexOf('/') + 1) as CallId
+      return this.#calls.get(callId)?.heardMedia(callerLeg, event)
+    }
+    const slash = event.leg.lastIndexOf('/')
+    // `as`: our own media legs are named so; the telephone's find no call.
+    const callId = event.leg.slice(0, slash) as CallId
+    return this.#calls.get(callId)?.heardMedia(event.leg.slice(slash + 1) as LegId, event)
+  }
+}
+
+const wordsOf = (
+  { source }: Extract<CallFact, { kind: 'attributed' }>,
+  caller: PhoneNumber | null,
+): Readonly<Record<string, string>> => ({
+  ...(source === null ? {} : { source: source.source, campaign: source.campaign, keyword: source.term }),
+  ...(caller === null ? {} : { caller }),
+})
