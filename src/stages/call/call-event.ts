@@ -81,3 +81,47 @@ export type CallFact =
   | Readonly<{ kind: 'ended'; by: EndedBy; cause: EndCause }>
 
 export type CallEventKind = CallFact['kind']
+
+/** The id of a call's nth event, for a driver that hears everything itself: ids sort as they were minted. */
+export const nthEventId = (n: number): string => String(n).padStart(5, '0')
+
+/**
+ * The events as they happened, each once. A call begins with its offer, whatever a clock says; things of the same millisecond keep
+ * the order of their ids. Of two events with one id the first stands.
+ */
+export function inOrder(events: Iterable<CallEvent>): readonly CallEvent[] {
+  const seen = new Set<string>()
+  return Array.from(events)
+    .sort(compareEvents)
+    .filter(({ id }) => !seen.has(id) && seen.add(id))
+}
+
+function compareEvents(a: CallEvent, b: CallEvent): number {
+  return (
+    Number(b.kind === 'offered') - Number(a.kind === 'offered') ||
+    a.at - b.at ||
+    compareText(a.id, b.id) ||
+    compareText(JSON.stringify(a), JSON.stringify(b))
+  )
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Longer than any honest name or address; a header field may hold 64 KB. */
+const longestText = 500
+
+/**
+ * The event as a database can keep it. PostgreSQL has no NUL in text nor lone surrogates in jsonb, and strangers write both into
+ * display names; numbers that are not finite would become null.
+ */
+export const storable = (event: CallEvent): CallEvent => storableValue(event) as CallEvent // same shape, cleaner strings
+
+function storableValue(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replaceAll('\u0000', '\uFFFD').slice(0, longestText).toWellFormed()
+  if (typeof value === 'number') return Number.isFinite(value) ? value : 0
+  if (Array.isArray(value)) return value.map(storableValue)
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, storableValue(inner)]))
+  return value
+}
