@@ -10,14 +10,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sip: ['base'],
   media: ['base', 'platform'],
   phone: ['base', 'sip', 'media', 'platform'],
-  carriers: ['base', 'sip', 'media', 'stages', 'platform'],
+  configuration: ['base', 'stages', 'platform'],
+  carriers: ['base', 'sip', 'media', 'stages', 'platform', 'configuration'],
   stages: ['base', 'platform', 'stages'],
   reports: ['base', 'stages', 'platform', 'web'],
   accounts: ['base', 'platform'],
   snippet: ['stages'],
-  web: ['base', 'stages', 'reports'],
-  cli: ['base', 'platform', 'stages'],
-  demo: ['base', 'stages', 'media', 'platform', 'accounts'],
+  web: ['base', 'stages', 'reports', 'configuration'],
+  cli: ['base', 'platform', 'stages', 'configuration'],
+  demo: ['base', 'stages', 'media', 'platform', 'accounts', 'configuration'],
 }
 
 const root = join(import.meta.dirname, '..')

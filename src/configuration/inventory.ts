@@ -1,0 +1,232 @@
+import type { AccountId, DestinationId, FlowId, NumberId, PoolId, SiteId, TrunkId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import type { Destination, Flow } from '#stages/call/flow.ts'
+import { graphOf } from './flow-graph.ts'
+import type { Configuration, Item, Kind, Placement } from './items.ts'
+
+/** One account's configuration, every item with its id. */
+export type AccountConfiguration = Readonly<{
+  accountId: AccountId
+  country: string
+  locale: 'en' | 'ro' | 'uk'
+  configuration: Configuration
+}>
+
+/** A tracking number with all a call to it needs. */
+export type NumberEntry = Readonly<{
+  accountId: AccountId
+  numberId: NumberId
+  number: PhoneNumber
+  name: string
+  use: 'placement' | 'pool' | 'test'
+  placement: Placement | null
+  poolId: PoolId | null
+  flow: Flow
+  destinations: ReadonlyMap<DestinationId, Destination>
+  country: string
+  locale: 'en' | 'ro' | 'uk'
+}>
+
+export type TrunkEntry = Readonly<{
+  id: TrunkId
+  accountId: AccountId
+  name: string
+  addresses: readonly string[]
+  username: string | null
+  password: string | null
+  proxy: string | null
+  registers: boolean
+  country: string
+}>
+
+/** A SIP user name we have a password for. `as` names it among all accounts: `trunk:<id>` or `phone:<id>`. */
+export type UserEntry = Readonly<{
+  accountId: AccountId
+  kind: 'trunk' | 'phone'
+  id: string
+  name: string
+  username: string
+  password: string
+  as: string
+}>
+
+export type SiteEntry = Readonly<{
+  accountId: AccountId
+  siteId: SiteId
+  key: string
+  name: string
+  url: string
+  consent: 'always' | 'granted' | 'never'
+  swaps: readonly Readonly<{ find: PhoneNumber; poolId: PoolId }>[]
+}>
+
+/**
+ * The configuration of all accounts, in memory: what a call, a lease or a registration asks while the database may be down.
+ * Replaced account by account, never half: a call that has begun keeps the entry it found.
+ */
+export class Inventory {
+  readonly #accounts = new Map<AccountId, Entries>()
+  readonly #numbers = new Map<string, NumberEntry>()
+  readonly #users = new Map<string, UserEntry>()
+  readonly #sites = new Map<string, SiteEntry>()
+  #trunks: readonly TrunkEntry[] = []
+
+  findNumber(e164: string): NumberEntry | null {
+    return this.#numbers.get(e164) ?? null
+  }
+
+  findUser(username: string): UserEntry | null {
+    return this.#users.get(username) ?? null
+  }
+
+  findSite(key: string): SiteEntry | null {
+    return this.#sites.get(key) ?? null
+  }
+
+  /** By id, or by name within an account. */
+  findTrunk(accountId: AccountId, idOrName: string): TrunkEntry | null {
+    return (
+      this.#trunks.find(
+        (trunk) => trunk.accountId === accountId && (trunk.id === idOrName || trunk.name === idOrName),
+      ) ?? null
+    )
+  }
+
+  /** All trunks of all accounts; the same array until one of them changes. */
+  trunks(): readonly TrunkEntry[] {
+    return this.#trunks
+  }
+
+  accounts(): Iterable<AccountId> {
+    return this.#accounts.keys()
+  }
+
+  /** The numbers of each pool of an account. */
+  poolNumbers(accountId: AccountId): ReadonlyMap<PoolId, readonly NumberId[]> {
+    return this.#accounts.get(accountId)?.pools ?? new Map()
+  }
+
+  /** The number's digits, for what knows only its id. */
+  numberOf(accountId: AccountId, id: NumberId): PhoneNumber | null {
+    return this.#accounts.get(accountId)?.digits.get(id) ?? null
+  }
+
+  /** The number one calls to try the account out; null when it has none. */
+  testNumber(accountId: AccountId): NumberEntry | null {
+    return this.#accounts.get(accountId)?.numbers.find(({ use }) => use === 'test') ?? null
+  }
+
+  replace(account: AccountConfiguration): void {
+    this.remove(account.accountId)
+    const entries = entriesOf(account)
+    this.#accounts.set(account.accountId, entries)
+    for (const entry of entries.numbers) this.#numbers.set(entry.number, entry)
+    for (const entry of entries.users) this.#users.set(entry.username, entry)
+    for (const entry of entries.sites) this.#sites.set(entry.key, entry)
+    this.#trunks = [...this.#trunks, ...entries.trunks]
+  }
+
+  remove(accountId: AccountId): void {
+    const entries = this.#accounts.get(accountId)
+    if (!entries) return
+    for (const { number } of entries.numbers) this.#numbers.delete(number)
+    for (const { username } of entries.users) this.#users.delete(username)
+    for (const { key } of entries.sites) this.#sites.delete(key)
+    this.#trunks = this.#trunks.filter((trunk) => trunk.accountId !== accountId)
+    this.#accounts.delete(accountId)
+  }
+}
+
+type Entries = Readonly<{
+  numbers: readonly NumberEntry[]
+  trunks: readonly TrunkEntry[]
+  users: readonly UserEntry[]
+  sites: readonly SiteEntry[]
+  pools: ReadonlyMap<PoolId, readonly NumberId[]>
+  digits: ReadonlyMap<NumberId, PhoneNumber>
+}>
+
+/** The store reads every item with its id; `check` has seen that every name is there. */
+const idOf = (item: Readonly<{ id?: string }> | undefined): string => item?.id ?? ''
+
+function entriesOf({ accountId, country, locale, configuration }: AccountConfiguration): Entries {
+  const find = <Of extends Kind>(kind: Of, name: string | null): Item<Of> | undefined =>
+    // the items of a kind are items of that kind, which the compiler does not see through the index
+    (configuration[kind] as readonly Item<Of>[]).find((item) => ('name' in item ? item.name : '') === name)
+
+  const destinations = new Map(
+    configuration.destinations.map((item): readonly [DestinationId, Destination] => {
+      const id = idOf(item) as DestinationId // an id of a destination
+      return [id, { id, name: item.name, to: targetOf(item.target) }]
+    }),
+  )
+  function targetOf(target: Configuration['destinations'][number]['target']): Destination['to'] {
+    if (target.kind === 'number') return { ...target, trunk: idOf(find('trunks', target.trunk)) }
+    if (target.kind === 'phone')
+      return { kind: 'phone', username: find('phones', target.phone)?.username ?? '' }
+    return target
+  }
+
+  const flows = new Map(
+    configuration.flows.map((flow) => [
+      flow.name,
+      graphOf(
+        flow,
+        idOf(flow) as FlowId, // as above
+        flow.version ?? 1,
+        (name) => idOf(find('destinations', name)) as DestinationId, // as above
+      ),
+    ]),
+  )
+  const poolIdOf = (name: string): PoolId => idOf(find('pools', name)) as PoolId // as above
+  const numbers = configuration.numbers.flatMap((number): readonly NumberEntry[] => {
+    const flow = flows.get(number.flow ?? find('pools', number.pool)?.flow ?? '')
+    if (number.use === 'unused' || !flow) return []
+    return [
+      {
+        accountId,
+        numberId: idOf(number) as NumberId, // as above
+        number: number.number,
+        name: number.name,
+        use: number.use,
+        placement: number.placement,
+        poolId: number.pool === null ? null : poolIdOf(number.pool),
+        flow,
+        destinations,
+        country,
+        locale,
+      },
+    ]
+  })
+  const pools = new Map(configuration.pools.map(({ name }) => [poolIdOf(name), [] as NumberId[]]))
+  for (const { poolId, numberId } of numbers) if (poolId !== null) pools.get(poolId)?.push(numberId)
+
+  return {
+    numbers,
+    pools,
+    digits: new Map(numbers.map(({ numberId, number }) => [numberId, number])),
+    trunks: configuration.trunks.map((trunk) => ({
+      ...trunk,
+      id: idOf(trunk) as TrunkId, // as above
+      accountId,
+      country,
+    })),
+    users: [
+      ...configuration.trunks.map((trunk) => ({ ...trunk, kind: 'trunk' as const })),
+      ...configuration.phones.map((phone) => ({ ...phone, kind: 'phone' as const })),
+    ].flatMap(({ kind, id = '', name, username, password }) =>
+      username === null || password === null
+        ? []
+        : [{ accountId, kind, id, name, username, password, as: `${kind}:${id}` }],
+    ),
+    sites: configuration.sites.map(({ id, key, name, url, consent, swaps }) => ({
+      accountId,
+      siteId: (id ?? '') as SiteId, // as above
+      key: key ?? '',
+      name,
+      url,
+      consent,
+      swaps: swaps.map(({ find, pool }) => ({ find, poolId: poolIdOf(pool) })),
+    })),
+  }
+}

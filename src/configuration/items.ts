@@ -1,0 +1,144 @@
+import type { PhoneNumber } from '#base/phone-number.ts'
+import type { Duration } from '#base/time.ts'
+import type { Prompt } from '#stages/call/flow.ts'
+
+/**
+ * What a business has, as people speak of it: things refer to each other by name (numbers by number), never by id. The API, the
+ * declarative file and the defaults of a new account all become a `Configuration`, are checked, compared with what is there, and
+ * the difference is carried out. There is no other way to change it.
+ *
+ * `id` is set on what exists; a thing without one is matched by name.
+ */
+export type Configuration = Readonly<{
+  trunks: readonly Trunk[]
+  phones: readonly Phone[]
+  destinations: readonly Destination[]
+  flows: readonly Flow[]
+  pools: readonly Pool[]
+  numbers: readonly TrackingNumber[]
+  sites: readonly Site[]
+}>
+
+/** In the order they are made: later kinds refer to earlier ones. They are removed the other way round. */
+export const kinds = ['trunks', 'phones', 'destinations', 'flows', 'pools', 'numbers', 'sites'] as const
+export type Kind = (typeof kinds)[number]
+export type Item<Of extends Kind = Kind> = Configuration[Of][number]
+
+/** One of them, in words. */
+export const nounOf: Readonly<Record<Kind, string>> = {
+  trunks: 'trunk',
+  phones: 'phone',
+  destinations: 'destination',
+  flows: 'flow',
+  pools: 'pool',
+  numbers: 'number',
+  sites: 'site',
+}
+
+type Known = Readonly<{ id?: string }>
+
+export type Trunk = Known &
+  Readonly<{
+    name: string
+    addresses: readonly string[]
+    username: string | null
+    password: string | null
+    proxy: string | null
+    registers: boolean
+  }>
+
+export type Phone = Known & Readonly<{ name: string; username: string; password: string }>
+
+export type Destination = Known & Readonly<{ name: string; target: Target }>
+export type Target =
+  | Readonly<{ kind: 'sip'; uri: string }>
+  | Readonly<{ kind: 'number'; number: PhoneNumber; trunk: string }>
+  | Readonly<{ kind: 'phone'; phone: string }>
+  | Readonly<{ kind: 'answering-phone' }>
+
+/** Steps in order: each leads to the one after it, the last one hangs up. `version` counts what was published. */
+export type Flow = Known &
+  Readonly<{ name: string; steps: readonly Step[]; failOpen: string | null; version?: number }>
+export type Step =
+  | Readonly<{ does: 'announce'; prompt: Prompt }>
+  | Readonly<{ does: 'record' }>
+  | Readonly<{
+      does: 'ring'
+      destinations: readonly Readonly<{ destination: string; ringFor: Duration }>[]
+      whisper: Prompt | null
+    }>
+  | Readonly<{ does: 'hangup' }>
+
+export type Pool = Known & Readonly<{ name: string; flow: string }>
+
+/** A number in a pool is lent to visits; one with a placement is printed somewhere; the test number is for trying. */
+export type TrackingNumber = Known &
+  Readonly<{
+    number: PhoneNumber
+    name: string
+    use: 'placement' | 'pool' | 'test' | 'unused'
+    placement: Placement | null
+    pool: string | null
+    flow: string | null
+  }>
+
+/** Where a static number stands, and so where its callers come from. */
+export type Placement = Readonly<{ kind: string; source: string; medium: string; campaign: string }>
+
+export type Site = Known &
+  Readonly<{
+    name: string
+    url: string
+    consent: 'always' | 'granted' | 'never'
+    /** Stands in the page's tag. Null: made when the site is. */
+    key: string | null
+    swaps: readonly Readonly<{ find: PhoneNumber; pool: string }>[]
+  }>
+
+export const emptyConfiguration: Configuration = {
+  trunks: [],
+  phones: [],
+  destinations: [],
+  flows: [],
+  pools: [],
+  numbers: [],
+  sites: [],
+}
+
+/** What a thing is called: its name, or the number itself. */
+export const nameOf = (item: Item): string => ('number' in item ? item.number : item.name)
+
+/** Where in a thing another one is named. */
+export type Reference = Readonly<{ path: readonly (string | number)[]; to: Kind; name: string }>
+
+/** Everything a thing refers to. What is referred to must be there, and cannot be removed. */
+export function referencesOf(kind: Kind, item: Item): readonly Reference[] {
+  return referenceTable[kind](item as never) // each row takes the items of its own kind
+}
+
+const refer = (to: Kind, name: string | null, ...path: (string | number)[]): readonly Reference[] =>
+  name === null ? [] : [{ path, to, name }]
+
+const referenceTable: { [Of in Kind]: (item: Item<Of>) => readonly Reference[] } = {
+  trunks: () => [],
+  phones: () => [],
+  destinations: ({ target }) =>
+    target.kind === 'number'
+      ? refer('trunks', target.trunk, 'trunk')
+      : target.kind === 'phone'
+        ? refer('phones', target.phone, 'phone')
+        : [],
+  flows: ({ steps, failOpen }) => [
+    ...steps.flatMap((step, index) =>
+      step.does === 'ring'
+        ? step.destinations.flatMap(({ destination }, place) =>
+            refer('destinations', destination, 'steps', index, 'ring', place),
+          )
+        : [],
+    ),
+    ...refer('destinations', failOpen, 'failOpen'),
+  ],
+  pools: ({ flow }) => refer('flows', flow, 'flow'),
+  numbers: ({ pool, flow }) => [...refer('pools', pool, 'pool'), ...refer('flows', flow, 'flow')],
+  sites: ({ swaps }) => swaps.flatMap(({ pool }, index) => refer('pools', pool, 'swaps', index, 'pool')),
+}
