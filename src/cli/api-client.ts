@@ -35,8 +35,9 @@ export async function ask<Reply>(method: string, path: string, body?: unknown): 
 function problem(text: string, status: number): Failure {
   try {
     // `as`: problem+json by RFC 9457; every field is checked for presence below.
-    const { title, detail, cure } = JSON.parse(text) as { title?: string; detail?: string; cure?: string }
-    return new Failure([title, detail].filter(Boolean).join(': ') || `HTTP ${status}`, cure ?? null)
+    const { code, title, detail, cure } = JSON.parse(text) as Readonly<Partial<Record<string, string>>>
+    const message = [title, detail].filter(Boolean).join(': ') || `HTTP ${status}`
+    return new Failure(message, cure ?? null, exitCode.failed, code ?? null)
   } catch {
     return new Failure(`HTTP ${status}: ${text.slice(0, 200)}`)
   }

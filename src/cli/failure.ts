@@ -4,10 +4,18 @@ import { exitCode } from './exit-code.ts'
 export class Failure extends Error {
   readonly cure: string | null
   readonly code: number
+  /** The API's code for it (`platform/http/problems.ts`), when the API refused. */
+  readonly problem: string | null
 
-  constructor(message: string, cure: string | null = null, code: number = exitCode.failed) {
+  constructor(
+    message: string,
+    cure: string | null = null,
+    code: number = exitCode.failed,
+    problem: string | null = null,
+  ) {
     super(message)
     this.cure = cure
     this.code = code
+    this.problem = problem
   }
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addCall } from './call.ts'
 import { exitCode } from './exit-code.ts'
 import { Failure } from './failure.ts'
 import { addStatus } from './status.ts'
@@ -8,7 +9,7 @@ const program = new Command('ringroot')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage))
 
-for (const add of [addStatus]) add(program)
+for (const add of [addStatus, addCall]) add(program)
 
 try {
   await program.parseAsync()
