@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { CallId } from '#base/id.ts'
+import type { AccountId, CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { MediaEngine, MediaLegId } from '#media/engine.ts'
 import type { HeaderField, Hop } from '#sip/message.ts'
@@ -21,6 +21,7 @@ export interface OutgoingLeg {
 export type LegToDial = Readonly<{
   mediaLeg: MediaLegId
   destination: Destination
+  accountId: AccountId
   callId: CallId
   caller: PhoneNumber | null
   callerName: string | null
@@ -50,11 +51,11 @@ export type LegAddress = Readonly<{
 export function legDialler(
   userAgent: UserAgent,
   media: MediaEngine,
-  addressOf: (destination: Destination) => LegAddress | null,
+  addressOf: (account: AccountId, destination: Destination) => LegAddress | null,
   host: string,
 ): DialLeg {
   return (leg, listener) => {
-    const address = addressOf(leg.destination)
+    const address = addressOf(leg.accountId, leg.destination)
     if (address === null) {
       queueMicrotask(() => listener.onFailed('unreachable', null))
       return { hangup: () => undefined }

@@ -206,13 +206,14 @@ export class SipCall {
   }
 
   #dial(leg: LegId, destination: Destination): void {
-    const { offered, callId } = this.#opening
+    const { offered, accountId, callId } = this.#opening
     this.#legs.set(
       leg,
       this.#parts.dial(
         {
           mediaLeg: this.#mediaLeg(leg),
           destination,
+          accountId,
           callId,
           caller: offered.caller,
           callerName: offered.callerName,
