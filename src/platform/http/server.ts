@@ -43,7 +43,7 @@ export async function createHttpServer({
 }: HttpServerOptions): Promise<HttpServer> {
   const server = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }), // our own lines say what matters
     bodyLimit,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => randomBytes(8).toString('hex'),
