@@ -11,6 +11,7 @@ import {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import type { AccountId } from '#base/id.ts'
 import { isDatabaseAway } from '../db.ts'
