@@ -94,17 +94,20 @@ const meaningTable: {
   destinations: ({ target }) => [
     ...remark(target.kind === 'sip' && !isSipUri(target.uri), 'sip', 'expected a URI like sip:user@host'),
   ],
-  flows: ({ steps }) => [
-    ...remark(steps.length === 0, 'steps', 'a flow needs a step'),
+  flows: (flow) => [
+    ...remark(flow.steps.length === 0, 'steps', 'a flow needs a step'),
     ...remark(
-      steps.some((step, index) => step.does === 'hangup' && index < steps.length - 1),
+      flow.steps.slice(0, -1).some((step) => step.does === 'hangup'),
       'steps',
       'nothing comes after a hangup',
     ),
+    ...flow.steps
+      .filter((step) => step.does === 'ring' && step.destinations.length === 0)
+      .map((): Remark => ['steps', 'a ring step needs a destination']),
     ...remark(
-      steps.some((step) => step.does === 'ring' && step.destinations.length === 0),
-      'steps',
-      'a ring step needs a destination',
+      flow.failOpen === null,
+      'failOpen',
+      'name the destination that takes the call when the flow cannot go on',
     ),
   ],
   pools: () => [],

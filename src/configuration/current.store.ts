@@ -1,0 +1,183 @@
+import { sql } from 'kysely'
+import type { AccountId, NumberId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import type { AccountTransaction } from '#platform/db.ts'
+import type { Secrets } from '#platform/secrets.ts'
+import type { Flow as FlowGraph } from '#stages/call/flow.ts'
+import { stepsOf } from './flow-graph.ts'
+import type { AccountConfiguration } from './inventory.ts'
+import type { Placement, Target } from './items.ts'
+
+/** The whole configuration of an account, passwords unsealed: for the server's own memory, never for an answer. */
+export async function readConfiguration(
+  trx: AccountTransaction,
+  account: AccountId,
+  secrets: Secrets,
+): Promise<AccountConfiguration> {
+  const { country, locale } = await trx
+    .selectFrom('accounts')
+    .select(['country', 'locale'])
+    .where('id', '=', account)
+    .executeTakeFirstOrThrow()
+  const trunks = await trx
+    .selectFrom('trunks')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
+  const phones = await trx
+    .selectFrom('phones')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
+  const destinations = await trx
+    .selectFrom('destinations')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
+  const flows = await trx
+    .selectFrom('flows')
+    .innerJoin('flow_versions', (join) =>
+      join
+        .onRef('flow_versions.account_id', '=', 'flows.account_id')
+        .onRef('flow_versions.flow_id', '=', 'flows.id')
+        .onRef('flow_versions.version', '=', 'flows.version'),
+    )
+    .where('flows.account_id', '=', account)
+    .select(['flows.id', 'flows.name', 'flows.version', 'flow_versions.body'])
+    .orderBy('flows.name')
+    .execute()
+  const pools = await trx
+    .selectFrom('pools')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
+  const numbers = await trx
+    .selectFrom('numbers')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('number')
+    .execute()
+  const sites = await trx
+    .selectFrom('sites')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
+  const swaps = await trx
+    .selectFrom('site_swaps')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('business_number')
+    .execute()
+
+  const names = new Map(
+    [...trunks, ...phones, ...destinations, ...flows, ...pools].map(({ id, name }) => [id, name]),
+  )
+  const name = (id: string): string => names.get(id) ?? id
+  const nameOrNull = (id: string | null): string | null => (id === null ? null : name(id))
+
+  return {
+    accountId: account,
+    country,
+    locale,
+    configuration: {
+      trunks: trunks.map(({ id, name: trunkName, addresses, username, password, proxy, registers }) => ({
+        id,
+        name: trunkName,
+        addresses,
+        username,
+        password: password === null ? null : secrets.unseal(password),
+        proxy,
+        registers,
+      })),
+      phones: phones.map(({ id, name: phoneName, username, password }) => ({
+        id,
+        name: phoneName,
+        username,
+        password: secrets.unseal(password),
+      })),
+      destinations: destinations.map((row) => ({
+        id: row.id,
+        name: row.name,
+        target: targetFrom(row.target as StoredTarget, name), // written by `storedTarget`
+      })),
+      flows: flows.map(({ id, name: flowName, version, body }) => {
+        const graph = body as FlowGraph // written by `graphOf`
+        return {
+          id,
+          name: flowName,
+          steps: stepsOf(graph, name),
+          failOpen: nameOrNull(graph.failOpen),
+          version,
+        }
+      }),
+      pools: pools.map((pool) => ({ id: pool.id, name: pool.name, flow: name(pool.flow_id) })),
+      numbers: numbers.map((row) => ({
+        id: row.id,
+        number: row.number as PhoneNumber, // the column checks it
+        name: row.name,
+        use: row.use,
+        placement: row.placement as Placement | null, // written by `saveNumber`
+        pool: nameOrNull(row.pool_id),
+        flow: nameOrNull(row.flow_id),
+      })),
+      sites: sites.map(({ id, name: siteName, url, consent, key }) => ({
+        id,
+        name: siteName,
+        url,
+        consent,
+        key,
+        swaps: swaps
+          .filter((swap) => swap.site_id === id)
+          .map((swap) => ({
+            find: swap.business_number as PhoneNumber, // the column checks it
+            pool: name(swap.pool_id),
+          })),
+      })),
+    },
+  }
+}
+
+/** In the database things refer to each other by id. */
+export type StoredTarget =
+  | Exclude<Target, { kind: 'number' | 'phone' }>
+  | Readonly<{ kind: 'number'; number: PhoneNumber; trunk: string }>
+  | Readonly<{ kind: 'phone'; phone: string }>
+
+const targetFrom = (target: StoredTarget, name: (id: string) => string): Target =>
+  target.kind === 'number'
+    ? { ...target, trunk: name(target.trunk) }
+    : target.kind === 'phone'
+      ? { ...target, phone: name(target.phone) }
+      : target
+
+/** Calls of each number in the last 30 days, and the last one ever. */
+export async function readNumberUse(
+  trx: AccountTransaction,
+  account: AccountId,
+): Promise<ReadonlyMap<NumberId, Readonly<{ calls30Days: number; lastCallAt: string | null }>>> {
+  const { rows } = await sql<{ id: NumberId; recent: number; last: Date | null }>`
+    select n.id, recent.calls as recent, last.at as last
+    from numbers n
+    cross join lateral (
+      select count(*) as calls from calls c
+      where c.account_id = ${account} and c.number_id = n.id and c.started_at >= now() - interval '30 days'
+    ) recent
+    left join lateral (
+      select c.started_at as at from calls c
+      where c.account_id = ${account} and c.number_id = n.id
+      order by c.started_at desc
+      limit 1
+    ) last on true
+    where n.account_id = ${account}`.execute(trx)
+  return new Map(
+    rows.map(({ id, recent, last }) => [
+      id,
+      { calls30Days: recent, lastCallAt: last?.toISOString() ?? null },
+    ]),
+  )
+}

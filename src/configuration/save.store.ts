@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { AccountId, DestinationId, FlowId } from '#base/id.ts'
+import { newId } from '#platform/clock.ts'
+import type { AccountTransaction } from '#platform/db.ts'
+import type { Secrets } from '#platform/secrets.ts'
+import type { StoredTarget } from './current.store.ts'
+import { graphOf } from './flow-graph.ts'
+import { kinds, nameOf, type Configuration, type Item, type Kind, type Site, type Target } from './items.ts'
+import type { Change, Plan } from './plan.ts'
+
+/** Where and how things are saved. */
+type Desk = Readonly<{
+  trx: AccountTransaction
+  account: AccountId
+  secrets: Secrets
+  id(kind: Kind, name: string): string
+}>
+
+/** Carries out a plan that was checked. */
+export async function carryOut(
+  trx: AccountTransaction,
+  account: AccountId,
+  current: Configuration,
+  plan: Plan,
+  secrets: Secrets,
+): Promise<void> {
+  const ids = new Map(
+    kinds.flatMap((kind) => current[kind].map((item) => [`${kind} ${nameOf(item)}`, item.id ?? ''])),
+  )
+  const desk: Desk = {
+    trx,
+    account,
+    secrets,
+    id(kind, name) {
+      const id = ids.get(`${kind} ${name}`)
+      if (id === undefined) throw new Error(`${kind} "${name}" was checked to be there`)
+      return id
+    },
+  }
+  for (const change of plan) {
+    if (change.does === 'remove') await remove(desk, change.kind, change.was.id ?? '')
+    else {
+      const id = change.becomes.id ?? newId<string>()
+      ids.set(`${change.kind} ${nameOf(change.becomes)}`, id)
+      await save(desk, change, id)
+    }
+  }
+}
+
+async function remove({ trx, account }: Desk, kind: Kind, id: string): Promise<void> {
+  const directory = {
+    trunks: ['sip_user_directory', 'subject_id'],
+    phones: ['sip_user_directory', 'subject_id'],
+    numbers: ['number_directory', 'number_id'],
+    sites: ['site_directory', 'site_id'],
+  } as const
+  if (kind in directory) {
+    const [table, column] = directory[kind as keyof typeof directory] // it is in there
+    await sql`delete from ${sql.table(table)} where account_id = ${account} and ${sql.ref(column)} = ${id}`.execute(
+      trx,
+    )
+  }
+  await trx.deleteFrom(kind).where('account_id', '=', account).where('id', '=', id).execute()
+}
+
+function save(desk: Desk, change: Exclude<Change, { does: 'remove' }>, id: string): Promise<void> {
+  return saveTable[change.kind](desk, change.becomes as never, id) // each row takes the items of its own kind
+}
+
+const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Promise<void> } = {
+  async trunks({ trx, account, secrets }, trunk, id) {
+    const { name, addresses, username, proxy, registers } = trunk
+    const password = trunk.password === null ? null : secrets.seal(trunk.password)
+    const row = { name, addresses: [...addresses], username, password, proxy, registers }
+    await trx
+      .insertInto('trunks')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+    await listUsername(trx, account, 'trunk', id, username)
+  },
+  async phones({ trx, account, secrets }, { name, username, password }, id) {
+    const row = { name, username, password: secrets.seal(password) }
+    await trx
+      .insertInto('phones')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+    await listUsername(trx, account, 'phone', id, username)
+  },
+  async destinations({ trx, account, id: idOf }, { name, target }, id) {
+    const row = { name, target: JSON.stringify(storedTarget(target, idOf)) }
+    await trx
+      .insertInto('destinations')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+  },
+  /** Every change is a new version: a call keeps the one it began with. */
+  async flows({ trx, account, id: idOf }, flow, id) {
+    const { version } = await trx
+      .insertInto('flows')
+      .values({ account_id: account, id, name: flow.name })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['account_id', 'id'])
+          .doUpdateSet({ name: flow.name, version: sql`flows.version + 1` }),
+      )
+      .returning('version')
+      .executeTakeFirstOrThrow()
+    const destination = (name: string) => idOf('destinations', name) as DestinationId // that kind's ids
+    const graph = graphOf(flow, id as FlowId, version, destination) // the id of this flow
+    await trx
+      .insertInto('flow_versions')
+      .values({ account_id: account, flow_id: id, version, body: JSON.stringify(graph) })
+      .execute()
+  },
+  async pools({ trx, account, id: idOf }, { name, flow }, id) {
+    const row = { name, flow_id: idOf('flows', flow) }
+    await trx
+      .insertInto('pools')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+  },
+  async numbers({ trx, account, id: idOf }, item, id) {
+    const { number, name, use, placement, pool, flow } = item
+    const row = {
+      number,
+      name,
+      use,
+      placement: placement === null ? null : JSON.stringify(placement),
+      pool_id: pool === null ? null : idOf('pools', pool),
+      flow_id: flow === null ? null : idOf('flows', flow),
+    }
+    await trx
+      .insertInto('numbers')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+    await trx
+      .deleteFrom('number_directory')
+      .where('account_id', '=', account)
+      .where('number_id', '=', id)
+      .execute()
+    await trx.insertInto('number_directory').values({ number, account_id: account, number_id: id }).execute()
+  },
+  async sites({ trx, account, id: idOf }, site, id) {
+    const key = site.key ?? (await keyOf(trx, account, id)) ?? randomBytes(9).toString('base64url')
+    const { name, url, consent } = site
+    const row = { key, name, url, consent }
+    await trx
+      .insertInto('sites')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+    await trx
+      .deleteFrom('site_directory')
+      .where('account_id', '=', account)
+      .where('site_id', '=', id)
+      .execute()
+    await trx.insertInto('site_directory').values({ key, account_id: account, site_id: id }).execute()
+    await saveSwaps(trx, account, id, site, idOf)
+  },
+}
+
+async function listUsername(
+  trx: AccountTransaction,
+  account: AccountId,
+  kind: 'trunk' | 'phone',
+  id: string,
+  username: string | null,
+): Promise<void> {
+  await trx
+    .deleteFrom('sip_user_directory')
+    .where('account_id', '=', account)
+    .where('subject_id', '=', id)
+    .execute()
+  if (username === null) return
+  await trx
+    .insertInto('sip_user_directory')
+    .values({ username, account_id: account, kind, subject_id: id })
+    .execute()
+}
+
+async function saveSwaps(
+  trx: AccountTransaction,
+  account: AccountId,
+  siteId: string,
+  { swaps }: Site,
+  idOf: Desk['id'],
+): Promise<void> {
+  await trx.deleteFrom('site_swaps').where('account_id', '=', account).where('site_id', '=', siteId).execute()
+  if (swaps.length === 0) return
+  const rows = swaps.map(({ find, pool }) => ({
+    account_id: account,
+    site_id: siteId,
+    business_number: find,
+    pool_id: idOf('pools', pool),
+  }))
+  await trx.insertInto('site_swaps').values(rows).execute()
+}
+
+async function keyOf(trx: AccountTransaction, account: AccountId, id: string): Promise<string | undefined> {
+  const site = await trx
+    .selectFrom('sites')
+    .select('key')
+    .where('account_id', '=', account)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return site?.key
+}
+
+const storedTarget = (target: Target, id: (kind: Kind, name: string) => string): StoredTarget =>
+  target.kind === 'number'
+    ? { ...target, trunk: id('trunks', target.trunk) }
+    : target.kind === 'phone'
+      ? { ...target, phone: id('phones', target.phone) }
+      : target
