@@ -95,6 +95,8 @@ export interface CallsTable {
   source_id: number | null
   visit_id: string | null
   basis: Generated<'last-shown' | 'placement' | 'unlinked'>
+  hold_ms: Generated<number>
+  answered_by_name: string | null
 }
 
 export interface CallsBySourceHourTable {
@@ -106,6 +108,7 @@ export interface CallsBySourceHourTable {
   missed: Generated<number>
   first_time: Generated<number>
   connected_ms: Generated<number>
+  abandoned: Generated<number>
 }
 
 export interface CredentialsTable {

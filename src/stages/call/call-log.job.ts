@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AccountId, CallId } from '#base/id.ts'
+import { type Duration, type Instant, after, milliseconds } from '#base/time.ts'
+import { type Database, isDatabaseAway } from '#platform/db.ts'
+import { type Backlog, openJournal } from '#platform/journal.ts'
+import type { Log } from '#platform/log.ts'
+import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
+import { type CallEvent, storable } from './call-event.ts'
+import { readEvents, readUnfinished, writeCalls } from './call-log.store.ts'
+import { type Call, closeInterrupted, foldCall } from './call.ts'
+
+/**
+ * Where calls are written down:
+ *
+ *     record ──> journal (on this machine, at once) ──> one transaction per account: events, calls, rollups, attributions, NOTIFY
+ *
+ * The journal survives the death of this process and waits while the database is away; the transaction changes nothing the second
+ * time. So every event is counted once, whatever happens in between.
+ */
+export type CallLog = Readonly<{
+  /** Keeps an event. Never throws and never waits, because a caller is on the line. */
+  record(event: CallEvent): void
+  /** Resolves when everything recorded so far is in the database. */
+  drained(): Promise<void>
+  /** What waits for the database, and what was lost because not even the journal took it. */
+  state(): Backlog & Readonly<{ lost: number }>
+  /**
+   * Closes what an earlier run of the server left open: its calls are `interrupted`, with what was known and a recording up to the
+   * end. Waits for the database as long as it must; resolves with how many calls were closed.
+   */
+  closeInterrupted(): Promise<number>
+  close(): Promise<void>
+}>
+
+export type CallLogParts = Readonly<{
+  db: Database
+  /** Of the journal. */
+  folder: string
+  log: Log
+  /** When this run of the server began: calls from before it may be an earlier run's. */
+  startedAt: Instant
+  /** True for a call this process is carrying. */
+  isAlive(call: CallId): boolean
+  /** What there is of a recording that nobody ended: measured from the file itself. Null when there is none. */
+  recover(account: AccountId, call: CallId): Promise<RecoveredRecording | null>
+}>
+
+export type RecoveredRecording = Readonly<{ length: Duration; bytes: number; peaks: readonly number[] }>
+
+/** Accounts written at the same time: each needs a connection. */
+const accountsAtOnce = 4
+
+/** A call that is over may still hear of its recording; beyond this many, calls are read again when they change. */
+const callsRemembered = 5000
+
+/** Opens the log, and begins to write what an earlier run left in its journal. */
+export function openCallLog(parts: CallLogParts): CallLog {
+  const { db, folder, log } = parts
+  const sources = new SourceDictionary(db)
+  /** What the database has of recent calls, so that a call need not be read to be folded. Oldest first. */
+  const written = new Map<string, readonly CallEvent[]>()
+  let lost = 0
+
+  const journal = openJournal<CallEvent>({
+    folder,
+    log,
+    isAway: isDatabaseAway,
+    commit: async (batch) => {
+      const byAccount = [...Map.groupBy(batch, ({ accountId }) => accountId)]
+      for (let from = 0; from < byAccount.length; from += accountsAtOnce) {
+        const some = byAccount.slice(from, from + accountsAtOnce)
+        const outcomes = await Promise.allSettled(some.map(([account, events]) => write(account, events)))
+        const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+        if (failed) throw failed.reason
+      }
+    },
+  })
+
+  async function write(account: AccountId, batch: readonly CallEvent[]): Promise<void> {
+    const byCall = Map.groupBy(batch, ({ callId }) => callId)
+    const before = await eventsBefore(account, [...byCall.keys()])
+    const news = Array.from(byCall, ([id, more]) => [id, unknownTo(before.get(id) ?? [], more)] as const)
+    const events = new Map(news.map(([id, more]) => [id, [...(before.get(id) ?? []), ...more]]))
+    const calls = [...events.values()].map(foldCall).filter((call) => call !== null)
+    const entries = await withSources(account, calls)
+    await db.account(account, (trx) =>
+      writeCalls(
+        trx,
+        account,
+        news.flatMap(([, more]) => more),
+        entries,
+      ),
+    )
+    for (const [id, all] of events) remember(keyOf(account, id), all)
+  }
+
+  /** From memory when this process wrote the call before, else from the database. */
+  async function eventsBefore(
+    account: AccountId,
+    ids: readonly CallId[],
+  ): Promise<ReadonlyMap<CallId, readonly CallEvent[]>> {
+    const unknown = ids.filter((id) => !written.has(keyOf(account, id)))
+    const read = unknown.length === 0 ? [] : await db.account(account, (trx) => readEvents(trx, unknown))
+    const byCall = Map.groupBy(read, ({ callId }) => callId)
+    return new Map(ids.map((id) => [id, written.get(keyOf(account, id)) ?? byCall.get(id) ?? []]))
+  }
+
+  async function withSources(account: AccountId, calls: readonly Call[]) {
+    const words = calls.flatMap(({ attribution }) => attribution.source ?? [])
+    const ids = (await sources.idsOf(account, words)).values()
+    return calls.map((call) => ({
+      call,
+      sourceId: call.attribution.source === null ? null : (ids.next().value ?? null),
+    }))
+  }
+
+  function remember(key: string, events: readonly CallEvent[]): void {
+    written.delete(key)
+    written.set(key, events)
+    if (written.size > callsRemembered) for (const [oldest] of written) if (written.delete(oldest)) break
+  }
+
+  function record(event: CallEvent): void {
+    try {
+      journal.append(storable(event))
+    } catch (error) {
+      lost += 1
+      log.error({ err: error, call: event.callId, kind: event.kind }, 'An event of a call could not be kept')
+    }
+  }
+
+  async function closeAll(): Promise<number> {
+    await journal.drained()
+    const accounts = await patiently(() => db.reference.selectFrom('accounts').select('id').execute())
+    let closed = 0
+    for (const { id } of accounts) closed += await closeOf(id as AccountId) // the column of account ids
+    await journal.drained()
+    return closed
+  }
+
+  async function closeOf(account: AccountId): Promise<number> {
+    const left = await patiently(() =>
+      db.account(account, (trx) => readUnfinished(trx, new Date(parts.startedAt))),
+    )
+    const ids = left.filter((id) => !parts.isAlive(id))
+    if (ids.length === 0) return 0
+    const events = await patiently(() => db.account(account, (trx) => readEvents(trx, ids)))
+    for (const [id, known] of Map.groupBy(events, ({ callId }) => callId)) await closeOne(account, id, known)
+    return ids.length
+  }
+
+  async function closeOne(account: AccountId, id: CallId, known: readonly CallEvent[]): Promise<void> {
+    const call = foldCall(known)
+    if (call === null) return
+    const began = known.find(({ kind }) => kind === 'recording-started')?.at ?? null
+    const recorded = call.recording.state === 'running' ? await recover(account, id) : null
+    const closing =
+      recorded === null || began === null
+        ? closeInterrupted(call)
+        : closeInterrupted(call, after(began, recorded.length))
+    if (call.phase !== 'ended') record(closing)
+    if (call.recording.state !== 'running') return
+    const base = { id: 'recovered', accountId: account, callId: id, at: closing.at }
+    record(
+      recorded === null
+        ? { ...base, kind: 'recording-failed', why: 'no sound was found after the server died' }
+        : { ...base, kind: 'recording-ended', ...recorded },
+    )
+  }
+
+  async function recover(account: AccountId, id: CallId): Promise<RecoveredRecording | null> {
+    try {
+      const found = await parts.recover(account, id)
+      return found === null || found.length === milliseconds(0) ? null : found
+    } catch (error) {
+      log.error({ err: error, call: id }, 'A recording could not be recovered')
+      return null
+    }
+  }
+
+  return {
+    record,
+    drained: journal.drained,
+    state: () => ({ ...journal.backlog(), lost }),
+    closeInterrupted: closeAll,
+    close: journal.close,
+  }
+}
+
+const keyOf = (account: AccountId, id: CallId): string => `${account}/${id}`
+
+/** What is known stands; of what comes, only the new, each once. */
+function unknownTo(known: readonly CallEvent[], more: readonly CallEvent[]): readonly CallEvent[] {
+  const ids = new Set(known.map(({ id }) => id))
+  return more.filter(({ id }) => !ids.has(id) && ids.add(id))
+}
+
+/** Asks again until the database is back. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let pause = 100; ; pause = Math.min(5000, pause * 2)) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error
+      await sleep(pause)
+    }
+  }
+}
