@@ -5,7 +5,7 @@
  * The in-process engine (`worker/`) serves one machine; a larger installation puts another engine behind the same contract.
  */
 export interface MediaEngine {
-  /** Opens a port for one side of a call. Answers with our address as it goes into the SDP. */
+  /** Opens a port for one side of a call. Answers with our address as it goes into the SDP. Rejects when every port is taken. */
   openLeg(leg: MediaLegId): Promise<MediaAddress>
   /** Where the far end wants its packets and how it speaks; again on every new offer. Symmetric RTP may correct the address. */
   setRemote(leg: MediaLegId, remote: MediaRemote): void
@@ -53,11 +53,15 @@ export type MediaEvent =
   | Readonly<{ kind: 'recording-failed'; recording: RecordingKey; why: string }>
   | Readonly<{ kind: 'prompt-missing'; leg: MediaLegId; id: string; prompt: PromptKey }>
 
+/** `bytes` is the sound without a header (`wav.ts` adds one); `peaks` as in `peaks.ts`. */
 export type RecordingFacts = Readonly<{ bytes: number; milliseconds: number; peaks: readonly number[] }>
 
 export type MediaStatistics = Readonly<{
   received: number
   sent: number
+  /** Packets of the far end that never came, as their numbers tell. */
   lost: number
   jitterMs: number
+  /** What came and was not used: no RTP, not from the far end, seen before, too late. */
+  dropped: number
 }>

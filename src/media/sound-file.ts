@@ -1,6 +1,6 @@
 import { ok, refuse } from '#base/result.ts'
 import type { Result } from '#base/result.ts'
-import { decode } from './g711.ts'
+import { g711 } from './g711.ts'
 import { normalise, resample } from './resample.ts'
 import { sampleRate } from './wav.ts'
 
@@ -69,8 +69,8 @@ const readers: Readonly<Record<string, (data: Buffer, at: number) => number>> = 
   '1/24': (data, at) => data.readIntLE(at, 3) / 0x80_0000,
   '1/32': (data, at) => data.readInt32LE(at) / 0x8000_0000,
   '3/32': (data, at) => data.readFloatLE(at),
-  '6/8': (data, at) => (decode('PCMA', data.subarray(at, at + 1))[0] ?? 0) / 0x8000,
-  '7/8': (data, at) => (decode('PCMU', data.subarray(at, at + 1))[0] ?? 0) / 0x8000,
+  '6/8': (data, at) => (g711.PCMA.toLinear[data.readUInt8(at)] ?? 0) / 0x8000,
+  '7/8': (data, at) => (g711.PCMU.toLinear[data.readUInt8(at)] ?? 0) / 0x8000,
 }
 
 /** The first chunk of each name. A sound cut short keeps what is there: many recorders write the length last, or never. */

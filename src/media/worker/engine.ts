@@ -1,0 +1,155 @@
+import { Worker } from 'node:worker_threads'
+import type {
+  MediaAddress,
+  MediaEngine,
+  MediaEvent,
+  MediaLegId,
+  MediaStatistics,
+  RecordingFacts,
+  RecordingKey,
+} from '../engine.ts'
+import type { MediaEngineOptions, Order, Report } from './protocol.ts'
+
+export type { MediaEngineOptions } from './protocol.ts'
+
+/** A call waits so long for a port when all are taken. */
+const patienceMs = 1000
+
+type Waiting = Readonly<{ give: (port: number) => void; timer: NodeJS.Timeout }>
+
+/**
+ * Starts the in-process engine: a thread of its own for packets, prompts and recordings. This side only passes messages, and keeps
+ * a stock of open ports so that `openLeg` need not wait for the other.
+ */
+export async function startMediaEngine(options: MediaEngineOptions): Promise<MediaEngine> {
+  const { onFault, ...settings } = options
+  const listeners: ((event: MediaEvent) => void)[] = []
+  const legs = new Set<MediaLegId>()
+  const recordings = new Set<RecordingKey>()
+  const answers = new Map<number, (answer: RecordingFacts | MediaStatistics | null) => void>()
+  const waiting: Waiting[] = []
+  let ports: number[] = []
+  let asked = 0
+  let closing = false
+  let worker = await start()
+
+  async function start(): Promise<Worker> {
+    const started = new Worker(new URL('./media.worker.ts', import.meta.url), {
+      workerData: settings,
+      name: 'media',
+    })
+    started.on('message', hear)
+    await new Promise<void>((resolve, reject) => {
+      started.once('message', () => resolve())
+      started.once('error', reject)
+    })
+    started.on('error', replace)
+    return started
+  }
+
+  /** A fault ended the worker: its calls are lost and must be told so, the next ones must not be. */
+  function replace(error: Error): void {
+    ports = []
+    for (const answer of answers.values()) answer(null)
+    answers.clear()
+    const [lostLegs, lostRecordings] = [[...legs], [...recordings]]
+    legs.clear()
+    recordings.clear()
+    for (const recording of lostRecordings)
+      emit({ kind: 'recording-failed', recording, why: 'the media worker failed' })
+    for (const leg of lostLegs) emit({ kind: 'media-timeout', leg })
+    onFault?.(error)
+    if (!closing) void restart()
+  }
+
+  async function restart(): Promise<void> {
+    try {
+      worker = await start()
+    } catch (error) {
+      onFault?.(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  function hear(report: Report): void {
+    if (report.tells === 'event') return emit(report.event)
+    if (report.tells === 'ports') return stock(report.ports)
+    answers.get(report.ask)?.(report.answer)
+    answers.delete(report.ask)
+  }
+
+  function emit(event: MediaEvent): void {
+    for (const listener of listeners) listener(event)
+  }
+
+  function stock(more: readonly number[]): void {
+    for (const port of more) {
+      const next = waiting.shift()
+      if (!next) ports.push(port)
+      else {
+        clearTimeout(next.timer)
+        next.give(port)
+      }
+    }
+  }
+
+  const order = (order: Order): void => worker.postMessage(order)
+
+  function ask<Answer>(orderFor: (ask: number) => Order): Promise<Answer> {
+    const ask = ++asked
+    return new Promise((resolve) => {
+      answers.set(ask, (answer) => resolve(answer as Answer)) // each order has its one kind of answer, see media.worker.ts
+      order(orderFor(ask))
+    })
+  }
+
+  function takePort(): number | Promise<number> {
+    const port = ports.shift()
+    if (port !== undefined) return port
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        give: resolve,
+        timer: setTimeout(() => {
+          waiting.splice(waiting.indexOf(entry), 1)
+          reject(new Error('every RTP port is taken'))
+        }, patienceMs),
+      }
+      waiting.push(entry)
+    })
+  }
+
+  return {
+    async openLeg(leg): Promise<MediaAddress> {
+      const port = await takePort()
+      legs.add(leg)
+      order({ do: 'open', leg, port })
+      return { address: settings.announced, port }
+    },
+    setRemote: (leg, remote) => order({ do: 'set-remote', leg, remote }),
+    connect: (a, b) => order({ do: 'connect', a, b }),
+    disconnect: (leg) => order({ do: 'disconnect', leg }),
+    play: (leg, id, prompt, options) => order({ do: 'play', leg, id, prompt, loop: options?.loop ?? false }),
+    stopPlaying: (leg) => order({ do: 'stop-playing', leg }),
+    sendKeys: (leg, keys) => order({ do: 'send-keys', leg, keys }),
+    startRecording(recording, left) {
+      recordings.add(recording)
+      order({ do: 'start-recording', recording, left })
+    },
+    async stopRecording(recording) {
+      recordings.delete(recording)
+      const facts = await ask<RecordingFacts | null>((ask) => ({ do: 'stop-recording', recording, ask }))
+      return facts ?? { bytes: 0, milliseconds: 0, peaks: [] }
+    },
+    async closeLeg(leg) {
+      legs.delete(leg)
+      const statistics = await ask<MediaStatistics | null>((ask) => ({ do: 'close-leg', leg, ask }))
+      return statistics ?? { received: 0, sent: 0, lost: 0, jitterMs: 0, dropped: 0 }
+    },
+    on: (listener) => void listeners.push(listener),
+    async close() {
+      if (closing) return
+      closing = true
+      await ask((ask) => ({ do: 'close', ask }))
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,397 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import * as fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openStorage } from '#platform/storage.ts'
+import { RtpPhone, strength } from '../../../test/support/rtp-phone.ts'
+import type { MediaAddress, MediaCodec, MediaEngine, MediaEvent } from '../engine.ts'
+import { bytesOf, peaksOf, samplesOf } from '../peaks.ts'
+import { sine } from '../tone.ts'
+import { recordingAsWav } from '../wav.ts'
+import { startMediaEngine } from './engine.ts'
+
+let data = ''
+let engine: MediaEngine
+let events: MediaEvent[] = []
+let phones: RtpPhone[] = []
+
+async function start(
+  options: Readonly<{ timeoutMs?: number; ports?: { from: number; to: number } }> = {},
+): Promise<void> {
+  engine = await startMediaEngine({
+    bind: '127.0.0.1',
+    announced: '127.0.0.1',
+    ports: null,
+    dataDirectory: data,
+    ...options,
+  })
+  events = []
+  engine.on((event) => events.push(event))
+}
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'media-'))
+  phones = []
+  await start()
+})
+
+afterEach(async () => {
+  await engine.close()
+  for (const phone of phones) phone.close()
+  await rm(data, { recursive: true, force: true })
+})
+
+/** A phone on a leg of its own. */
+async function aLeg(leg: string, codec: MediaCodec = 'PCMU'): Promise<[RtpPhone, MediaAddress]> {
+  const phone = await RtpPhone.open(codec)
+  phones.push(phone)
+  const ours = await engine.openLeg(leg)
+  engine.setRemote(leg, phone.remote())
+  return [phone, ours]
+}
+
+const until = (check: () => void | Promise<void>, timeout = 5000): Promise<void> =>
+  vi.waitFor(check, { timeout, interval: 5 })
+const ofKind = <Kind extends MediaEvent['kind']>(
+  kind: Kind,
+): readonly Extract<MediaEvent, { kind: Kind }>[] =>
+  events.filter((event): event is Extract<MediaEvent, { kind: Kind }> => event.kind === kind)
+
+/** Both channels of a stored recording. */
+async function channels(recording: string): Promise<readonly [Int16Array, Int16Array]> {
+  const samples = samplesOf((await (await openStorage(data)).get(recording)) ?? Buffer.alloc(0))
+  return [samples.filter((_, index) => index % 2 === 0), samples.filter((_, index) => index % 2 === 1)]
+}
+
+describe('two legs connected', () => {
+  test('hear each other, each in one stream with numbers that go up by one', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee, toCallee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    await Promise.all([caller.tone(440, 600, toCaller), callee.tone(1000, 600, toCallee)])
+    await until(() => expect(strength(callee.sound.slice(-3200), 440)).toBeGreaterThan(0.4))
+    expect(strength(caller.sound.slice(-3200), 1000)).toBeGreaterThan(0.4)
+    expect(strength(caller.sound.slice(-3200), 440)).toBeLessThan(0.01)
+    const headers = callee.heard.map(({ header }) => header)
+    expect(new Set(headers.map(({ ssrc }) => ssrc)).size).toBe(1)
+    expect(headers[0]?.marker).toBe(true)
+    for (const [index, header] of headers.slice(1).entries()) {
+      expect(header.sequence).toBe(((headers[index]?.sequence ?? 0) + 1) & 0xffff)
+      expect((header.timestamp - (headers[index]?.timestamp ?? 0)) | 0).toBeGreaterThan(0)
+    }
+  })
+
+  test('understand each other when one speaks µ-law and the other A-law', async () => {
+    const [caller, toCaller] = await aLeg('caller', 'PCMU')
+    const [callee, toCallee] = await aLeg('callee', 'PCMA')
+    engine.connect('caller', 'callee')
+    await Promise.all([caller.tone(440, 500, toCaller), callee.tone(1000, 500, toCallee)])
+    await until(() => expect(strength(callee.sound.slice(-2400), 440)).toBeGreaterThan(0.4))
+    expect(strength(caller.sound.slice(-2400), 1000)).toBeGreaterThan(0.4)
+    expect(new Set(callee.heard.map(({ header }) => header.payloadType))).toEqual(new Set([8]))
+    expect(new Set(caller.heard.map(({ header }) => header.payloadType))).toEqual(new Set([0]))
+  })
+
+  test('pass on what was lost as a gap, what came late in its place, and nothing twice', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    const packets = Array.from({ length: 8 }, () => {
+      const packet = caller.packet(new Uint8Array(160).fill(7), 0)
+      caller.sequence++
+      caller.timestamp += 160
+      return packet
+    })
+    // 3 never comes, 5 and 4 change places, 6 comes twice.
+    for (const index of [0, 1, 2, 5, 4, 6, 6, 7]) caller.send(packets[index] ?? Buffer.alloc(0), toCaller)
+    const passed = (): readonly number[] => {
+      const heard = callee.heard
+        .filter(({ payload }) => payload[0] === 7)
+        .map(({ header }) => header.sequence)
+      return heard.map((sequence) => (sequence - (heard[0] ?? 0)) & 0xffff)
+    }
+    await until(() => expect(passed()).toEqual([0, 1, 2, 5, 4, 6, 7]))
+    const statistics = await engine.closeLeg('caller')
+    expect(statistics).toMatchObject({ received: 7, lost: 1, dropped: 1 })
+  })
+
+  test('hear silence, not nothing, when the other side falls quiet', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    await caller.tone(440, 200, toCaller)
+    await until(() => expect(callee.heard.length).toBeGreaterThan(30))
+    const last = callee.heard.slice(-5)
+    expect(last.every(({ payload }) => payload.every((byte) => byte === 0xff))).toBe(true)
+  })
+
+  test('disconnected, they no longer hear each other', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    engine.disconnect('callee')
+    await caller.tone(440, 300, toCaller)
+    expect(strength(callee.sound, 440)).toBeLessThan(0.01)
+  })
+})
+
+describe('a prompt', () => {
+  test('is heard by its leg alone, after a moment of silence, every packet 20 ms after the last', async () => {
+    const storage = await openStorage(data)
+    await storage.put('prompts/hello', bytesOf(sine([700], 1000, 0.5)))
+    const [caller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    await until(() => expect(caller.heard.length).toBeGreaterThan(0))
+    caller.heard.length = 0
+    engine.play('caller', 'p1', 'prompts/hello')
+    await until(() =>
+      expect(ofKind('prompt-ended')).toEqual([{ kind: 'prompt-ended', leg: 'caller', id: 'p1' }]),
+    )
+    expect(strength(callee.sound, 700)).toBeLessThan(0.001)
+    const first = caller.sound.findIndex((sample) => Math.abs(sample) > 500)
+    expect(first).toBeGreaterThanOrEqual(800)
+    expect(strength(caller.sound.subarray(first, first + 7200), 700)).toBeGreaterThan(0.45)
+    const steps = caller.heard
+      .slice(1)
+      .map(({ header }, index) => (header.timestamp - (caller.heard[index]?.header.timestamp ?? 0)) | 0)
+    expect(steps.slice(1, 50).every((step) => step === 160)).toBe(true)
+  })
+
+  test('repeats until stopped, and the end is told once', async () => {
+    const [caller] = await aLeg('caller')
+    engine.play('caller', 'ring', 'tone/beep', { loop: true })
+    await until(() => expect(caller.heard.length).toBeGreaterThan(45))
+    expect(ofKind('prompt-ended')).toEqual([])
+    engine.stopPlaying('caller')
+    engine.stopPlaying('caller')
+    await until(() => expect(ofKind('prompt-ended').length).toBe(1))
+    expect(strength(caller.sound.slice(5600, 7200), 1000)).toBeGreaterThan(0.05)
+  })
+
+  test('that does not exist is told as missing, and as ended', async () => {
+    await aLeg('caller')
+    engine.play('caller', 'p1', 'prompts/none')
+    await until(() => expect(ofKind('prompt-ended')).toHaveLength(1))
+    expect(ofKind('prompt-missing')).toEqual([
+      { kind: 'prompt-missing', leg: 'caller', id: 'p1', prompt: 'prompts/none' },
+    ])
+  })
+
+  test('replaced by another ends before it', async () => {
+    await aLeg('caller')
+    engine.play('caller', 'p1', 'tone/beep')
+    engine.play('caller', 'p2', 'tone/beep')
+    await until(() => expect(ofKind('prompt-ended').map(({ id }) => id)).toEqual(['p1', 'p2']))
+  })
+})
+
+describe('keys', () => {
+  test('pressed are told once each, though the end gets lost, and pass on to the other side', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    caller.press('1', toCaller)
+    caller.press('#', toCaller, { loseEnd: true })
+    caller.press('1', toCaller)
+    await until(() => expect(ofKind('key').map(({ key }) => key)).toEqual(['1', '#', '1']))
+    await until(() => expect(callee.keys).toBe('1#1'))
+  })
+
+  test('sent are heard in order as events, and are no sound', async () => {
+    const [callee] = await aLeg('callee')
+    engine.sendKeys('callee', '1a9*')
+    await until(() => expect(callee.keys).toBe('1A9*'))
+    await until(() =>
+      expect(callee.heard.filter(({ header }) => header.payloadType === 101).length).toBe(4 * 10),
+    )
+  })
+})
+
+describe('who is the far end', () => {
+  test('a NATed one is answered to where its packets come from', async () => {
+    const phone = await RtpPhone.open()
+    phones.push(phone)
+    const ours = await engine.openLeg('caller')
+    engine.setRemote('caller', phone.remote({ address: '127.0.0.99', port: 9 }))
+    await phone.tone(440, 60, ours)
+    await until(() => expect(phone.heard.length).toBeGreaterThan(5))
+    expect(ofKind('first-packet')).toEqual([{ kind: 'first-packet', leg: 'caller' }])
+  })
+
+  test('a stranger who sends to our port neither is heard nor hears, while the far end speaks', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    const [stranger] = await aLeg('elsewhere')
+    engine.connect('caller', 'callee')
+    await caller.tone(440, 100, toCaller)
+    stranger.heard.length = 0
+    const speaking = caller.tone(440, 500, toCaller)
+    await stranger.tone(2000, 400, toCaller)
+    await speaking
+    expect(strength(callee.sound.slice(-3200), 2000)).toBeLessThan(0.01)
+    expect(strength(stranger.sound, 440)).toBeLessThan(0.01)
+    expect((await engine.closeLeg('caller')).dropped).toBe(20)
+  })
+
+  test('the signalled address takes its place back from whoever came first', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    const early = await RtpPhone.open()
+    phones.push(early)
+    await early.tone(2000, 100, toCaller)
+    await caller.tone(440, 400, toCaller)
+    expect(strength(callee.sound.slice(-2400), 440)).toBeGreaterThan(0.4)
+  })
+})
+
+describe('nobody there', () => {
+  test('is told once when a far end that should speak does not, and never on hold', async () => {
+    await engine.close()
+    await start({ timeoutMs: 300 })
+    const [, toCaller] = await aLeg('caller')
+    const [held] = await aLeg('held')
+    engine.setRemote('held', held.remote({ send: false, receive: false }))
+    await until(() => expect(ofKind('media-timeout')).toEqual([{ kind: 'media-timeout', leg: 'caller' }]))
+    expect(toCaller.port % 2).toBe(0)
+    await delay(400)
+    expect(ofKind('media-timeout')).toHaveLength(1)
+    const heard = held.heard.length
+    await delay(100)
+    expect(held.heard.length).toBe(heard)
+  })
+
+  test('every port taken is an error after a moment, and a closed leg gives its port back', async () => {
+    await engine.close()
+    const probe = await RtpPhone.open()
+    const from = 2 * Math.ceil(probe.remote().port / 2) + 2
+    probe.close()
+    await start({ ports: { from, to: from + 1 } })
+    const first = await engine.openLeg('one')
+    expect(first.port).toBe(from)
+    await expect(engine.openLeg('two')).rejects.toThrow('every RTP port is taken')
+    await engine.closeLeg('one')
+    await until(async () => expect(await engine.openLeg('three')).toEqual(first), 8000)
+  })
+})
+
+describe('a recording', () => {
+  test('has the caller left and the callee right, silence where nobody spoke, and sox agrees', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee, toCallee] = await aLeg('callee', 'PCMA')
+    engine.connect('caller', 'callee')
+    engine.startRecording('recordings/one', 'caller')
+    await Promise.all([caller.tone(440, 1000, toCaller), callee.tone(1000, 500, toCallee)])
+    await delay(300)
+    const facts = await engine.stopRecording('recordings/one')
+    const [left, right] = await channels('recordings/one')
+    expect(facts.bytes).toBe(4 * left.length)
+    expect(facts.milliseconds).toBeGreaterThan(1250)
+    expect(strength(left.slice(800, 7200), 440)).toBeGreaterThan(0.45)
+    expect(strength(left, 1000)).toBeLessThan(0.01)
+    expect(strength(right.slice(800, 3200), 1000)).toBeGreaterThan(0.45)
+    expect(strength(right, 440)).toBeLessThan(0.01)
+    expect(right.slice(5600).every((sample) => Math.abs(sample) < 10)).toBe(true)
+    // Both began to speak at once: their first sounds stand within 20 ms of each other.
+    const [onLeft, onRight] = [left, right].map((side) => side.findIndex((sample) => Math.abs(sample) > 1000))
+    expect(Math.abs((onLeft ?? 0) - (onRight ?? 0))).toBeLessThan(160)
+
+    const file = await (await openStorage(data)).open('recordings/one')
+    if (!file) throw new Error('no recording')
+    expect(await peaksOf(file.read())).toEqual(facts.peaks)
+    const wav = join(data, 'one.wav')
+    await writeFile(wav, recordingAsWav(file).read())
+    const rough = (channel: string): number =>
+      Number(
+        /Rough\s+frequency:\s+(\d+)/.exec(
+          sox(wav, '-n', 'remix', channel, 'trim', '0.1', '0.3', 'stat'),
+        )?.[1],
+      )
+    expect(rough('1')).toBeGreaterThan(420)
+    expect(rough('1')).toBeLessThan(460)
+    expect(rough('2')).toBeGreaterThan(980)
+    expect(rough('2')).toBeLessThan(1020)
+  })
+
+  test('holds the prompt the caller hears, and not the whisper only the callee hears', async () => {
+    const storage = await openStorage(data)
+    await storage.put('prompts/announcement', bytesOf(sine([700], 400, 0.5)))
+    await storage.put('prompts/whisper', bytesOf(sine([1900], 400, 0.5)))
+    const [caller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.startRecording('recordings/whisper', 'caller')
+    engine.play('caller', 'announcement', 'prompts/announcement')
+    await until(() => expect(ofKind('prompt-ended')).toHaveLength(1))
+    engine.play('callee', 'whisper', 'prompts/whisper')
+    await until(() => expect(ofKind('prompt-ended')).toHaveLength(2))
+    engine.connect('caller', 'callee')
+    await engine.stopRecording('recordings/whisper')
+    const [left, right] = await channels('recordings/whisper')
+    const loud = right.filter((sample) => Math.abs(sample) > 500)
+    expect(loud.length).toBeGreaterThan(2500)
+    expect(strength(right.slice(800, 4000), 700)).toBeGreaterThan(0.35)
+    expect(strength(right, 1900)).toBeLessThan(0.001)
+    expect(left.every((sample) => sample === 0)).toBe(true)
+    expect(strength(callee.sound, 1900)).toBeGreaterThan(0.1)
+    expect(strength(caller.sound, 1900)).toBeLessThan(0.001)
+  })
+
+  test('that cannot be written is told once, and the call goes on', async () => {
+    const [caller, toCaller] = await aLeg('caller')
+    const [callee] = await aLeg('callee')
+    engine.connect('caller', 'callee')
+    // A file stands where its directory should be.
+    await (await openStorage(data)).put('taken', Buffer.from('x'))
+    engine.startRecording('taken/recording', 'caller')
+    await until(() => expect(ofKind('recording-failed')).toHaveLength(1))
+    await caller.tone(440, 400, toCaller)
+    expect(strength(callee.sound.slice(-1600), 440)).toBeGreaterThan(0.4)
+    await engine.stopRecording('taken/recording')
+    expect(ofKind('recording-failed')).toHaveLength(1)
+  })
+})
+
+test('garbage of any kind is counted and does no harm', async () => {
+  const [caller, toCaller] = await aLeg('caller')
+  const [callee] = await aLeg('callee')
+  engine.connect('caller', 'callee')
+  engine.startRecording('recordings/garbage', 'caller')
+  const garbage = [
+    ...fc.sample(fc.uint8Array({ maxLength: 200 }), 300),
+    ...fc.sample(fc.uint8Array({ minLength: 12, maxLength: 400 }), 300).map((bytes) => {
+      bytes[0] = 0x80 | ((bytes[0] ?? 0) & 0x3f)
+      return bytes
+    }),
+    new Uint8Array(60_000).fill(0x80),
+    new Uint8Array(0),
+  ]
+  for (const [index, bytes] of garbage.entries()) {
+    caller.send(Buffer.from(bytes), toCaller)
+    caller.send(Buffer.from(bytes), { ...toCaller, port: toCaller.port + 1 })
+    if (index % 50 === 0) await delay(5)
+  }
+  await caller.tone(440, 500, toCaller)
+  await until(() => expect(strength(callee.sound.slice(-1600), 440)).toBeGreaterThan(0.4))
+  expect((await engine.stopRecording('recordings/garbage')).bytes).toBeGreaterThan(0)
+  expect((await engine.closeLeg('caller')).dropped).toBeGreaterThan(500)
+})
+
+test('orders for a leg that is gone, or given twice, do nothing', async () => {
+  await aLeg('caller')
+  await engine.closeLeg('caller')
+  engine.play('caller', 'p', 'tone/beep')
+  engine.connect('caller', 'nobody')
+  engine.disconnect('caller')
+  engine.sendKeys('caller', '1')
+  engine.startRecording('recordings/gone', 'caller')
+  expect(await engine.stopRecording('recordings/gone')).toEqual({ bytes: 0, milliseconds: 0, peaks: [] })
+  expect(await engine.closeLeg('caller')).toMatchObject({ received: 0 })
+})
+
+function sox(...args: readonly string[]): string {
+  return execFileSync('sh', ['-c', 'exec sox "$@" 2>&1', 'sox', ...args], { encoding: 'utf8' })
+}

@@ -1,0 +1,46 @@
+import type {
+  MediaEvent,
+  MediaLegId,
+  MediaRemote,
+  MediaStatistics,
+  PromptKey,
+  RecordingFacts,
+  RecordingKey,
+} from '../engine.ts'
+
+/** How to start an engine. */
+export type MediaEngineOptions = Readonly<{
+  /** Where packets are received: an address of this machine, or 0.0.0.0. */
+  bind: string
+  /** What goes into the SDP: `bind`, or the public address in front of it. */
+  announced: string
+  /** Even RTP ports from `from` to `to`, each with its odd RTCP port after it; null takes what the system gives (tests). */
+  ports: Readonly<{ from: number; to: number }> | null
+  /** Recordings and prompts are under it (`#platform/storage.ts`). */
+  dataDirectory: string
+  /** A leg that should be sending and is not, for so long, is told as `media-timeout`. */
+  timeoutMs?: number
+  /** Told when the worker died of a fault and was replaced; its legs have timed out. */
+  onFault?: (error: Error) => void
+}>
+
+/** What the main thread asks. */
+export type Order =
+  | Readonly<{ do: 'open'; leg: MediaLegId; port: number }>
+  | Readonly<{ do: 'set-remote'; leg: MediaLegId; remote: MediaRemote }>
+  | Readonly<{ do: 'connect'; a: MediaLegId; b: MediaLegId }>
+  | Readonly<{ do: 'disconnect'; leg: MediaLegId }>
+  | Readonly<{ do: 'play'; leg: MediaLegId; id: string; prompt: PromptKey; loop: boolean }>
+  | Readonly<{ do: 'stop-playing'; leg: MediaLegId }>
+  | Readonly<{ do: 'send-keys'; leg: MediaLegId; keys: string }>
+  | Readonly<{ do: 'start-recording'; recording: RecordingKey; left: MediaLegId }>
+  | Readonly<{ do: 'stop-recording'; recording: RecordingKey; ask: number }>
+  | Readonly<{ do: 'close-leg'; leg: MediaLegId; ask: number }>
+  | Readonly<{ do: 'close'; ask: number }>
+
+/** What the worker tells. */
+export type Report =
+  | Readonly<{ tells: 'event'; event: MediaEvent }>
+  /** Ports that are open and free: the main thread gives them out without asking. */
+  | Readonly<{ tells: 'ports'; ports: readonly number[] }>
+  | Readonly<{ tells: 'answer'; ask: number; answer: RecordingFacts | MediaStatistics | null }>

@@ -1,0 +1,112 @@
+import type { StorageWriter } from '#platform/storage.ts'
+import type { RecordingFacts } from '../engine.ts'
+import type { Law } from '../g711.ts'
+import { PeakMeter, bytesOf } from '../peaks.ts'
+import { recordingFormat, sampleRate } from '../wav.ts'
+import { Timeline } from './timeline.ts'
+
+const framesPerMs = sampleRate / 1000
+
+/** The ring holds two seconds; what is older than `settled` goes to the disk, so late packets still find their place. */
+const capacity = 16_384
+const mask = capacity - 1
+const settled = 4000
+const flushEvery = 8000
+
+export type Side = 'left' | 'right'
+
+/**
+ * One recording: two timelines on one wall clock, in a ring of silence that sound is written over and the disk takes from behind.
+ *
+ *      flushed                      now - 0.5 s                  now
+ *         |====== to the disk ==========|---- may still change ---|
+ */
+export class Recorder {
+  readonly #startedAt: number
+  readonly #writer: Promise<StorageWriter>
+  readonly #failed: (why: string) => void
+  readonly #ring = new Int16Array(2 * capacity)
+  readonly #timelines: Readonly<Record<Side, Timeline>> = { left: new Timeline(), right: new Timeline() }
+  readonly #meter = new PeakMeter()
+  #flushed = 0
+  #flushAt: number
+  #written: Promise<void> = Promise.resolve()
+  #broken = false
+
+  /** `stagger` (0 to 1) spreads the flushes of many recordings over the second. */
+  constructor(
+    startedAt: number,
+    stagger: number,
+    writer: Promise<StorageWriter>,
+    failed: (why: string) => void,
+  ) {
+    this.#startedAt = startedAt
+    this.#writer = writer
+    this.#failed = failed
+    this.#flushAt = settled + Math.floor(flushEvery * stagger)
+    writer.catch((error: unknown) => this.#fail(error))
+  }
+
+  /** Puts G.711 sound on one side, where its timestamp belongs. Sound from too far away is left out. */
+  add(side: Side, law: Law, bytes: Uint8Array, timestamp: number, now: number): void {
+    const first = this.#timelines[side].place(timestamp, this.#frameAt(now))
+    const channel = side === 'left' ? 0 : 1
+    const { toLinear } = law
+    for (let index = 0; index < bytes.length; index++) {
+      const frame = first + index
+      if (frame < this.#flushed || frame >= this.#flushed + capacity) continue
+      this.#ring[2 * (frame & mask) + channel] = toLinear[bytes[index] ?? 0] ?? 0
+    }
+  }
+
+  /** Called at every tick; writes about once a second. */
+  tick(now: number): void {
+    const frame = this.#frameAt(now)
+    if (frame < this.#flushAt) return
+    this.#flushAt = frame + flushEvery
+    this.#flush(frame - settled)
+  }
+
+  /** Writes the rest up to now and closes the file. */
+  async stop(now: number): Promise<RecordingFacts> {
+    this.#flush(this.#frameAt(now))
+    await this.#written
+    await this.#writer.then((writer) => writer.close()).catch((error: unknown) => this.#fail(error))
+    return {
+      bytes: this.#flushed * recordingFormat.bytesPerFrame,
+      milliseconds: Math.round(this.#flushed / framesPerMs),
+      peaks: this.#meter.peaks,
+    }
+  }
+
+  #frameAt(now: number): number {
+    return Math.floor((now - this.#startedAt) * framesPerMs)
+  }
+
+  #flush(until: number): void {
+    while (this.#flushed < until) {
+      // After a stall of this thread the ring may hold less than has passed: the rest was silence.
+      const count = Math.min(until - this.#flushed, capacity - (this.#flushed & mask))
+      const from = 2 * (this.#flushed & mask)
+      const samples = this.#ring.slice(from, from + 2 * count)
+      this.#ring.fill(0, from, from + 2 * count)
+      this.#flushed += count
+      this.#meter.add(samples)
+      if (!this.#broken) this.#write(bytesOf(samples))
+    }
+  }
+
+  #write(bytes: Buffer): void {
+    this.#written = this.#written
+      .then(() => this.#writer)
+      .then((writer) => (this.#broken ? undefined : writer.append(bytes)))
+      .catch((error: unknown) => this.#fail(error))
+  }
+
+  /** A full disk must not end the call: it is told once, and the sound is let go. */
+  #fail(error: unknown): void {
+    if (this.#broken) return
+    this.#broken = true
+    this.#failed(error instanceof Error ? error.message : String(error))
+  }
+}
