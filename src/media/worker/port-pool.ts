@@ -144,9 +144,11 @@ export class PortPool {
       // Far ends are addresses, never names: nothing to look up, and no turn of the loop spent on it.
       lookup: (address, _options, done) => done(null, address, isIPv6(address) ? 6 : 4),
     })
-    socket.bind({ port, address: this.#bind, exclusive: true })
     try {
-      await once(socket, 'listening')
+      // With nothing to look up, binding may be done before it returns: listen first.
+      const listening = once(socket, 'listening')
+      socket.bind({ port, address: this.#bind, exclusive: true })
+      await listening
     } catch {
       socket.close()
       return null
