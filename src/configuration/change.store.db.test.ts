@@ -9,9 +9,10 @@ import { newId } from '#platform/clock.ts'
 import { createLog } from '#platform/log.ts'
 import { openSecrets, type Secrets } from '#platform/secrets.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createAccountDefaults } from './account-defaults.store.ts'
 import { changeConfiguration } from './change.store.ts'
 import { openInventory } from './inventory.store.ts'
-import { kinds, type Configuration } from './items.ts'
+import { emptyConfiguration, kinds, type Configuration } from './items.ts'
 import { describeChange } from './plan.ts'
 
 const phone = (text: string) => text as PhoneNumber // fixtures
@@ -202,6 +203,23 @@ describe('changing a configuration', () => {
     await Promise.all([add('+12025557778'), add('+12025557779')])
     const { configuration } = await change(account, shop('700'), new Set())
     expect(configuration.numbers).toHaveLength(4)
+  })
+})
+
+describe('a new account', () => {
+  test('has a test number that rings the built-in answering phone, once', async () => {
+    const account = await newAccount()
+    await createAccountDefaults({ db: database.db, secrets }, account)
+    await createAccountDefaults({ db: database.db, secrets }, account)
+    const { configuration } = await change(account, emptyConfiguration, new Set())
+    expect(configuration.numbers).toMatchObject([{ use: 'test', flow: configuration.flows[0]?.name }])
+    expect(configuration.flows[0]?.steps.map(({ does }) => does)).toEqual([
+      'announce',
+      'record',
+      'ring',
+      'hangup',
+    ])
+    expect(configuration.destinations).toMatchObject([{ target: { kind: 'answering-phone' } }])
   })
 })
 

@@ -6,7 +6,7 @@ import { check, type Fault } from './check.ts'
 import { readConfiguration } from './current.store.ts'
 import type { AccountConfiguration } from './inventory.ts'
 import { nameOf, type Configuration, type Item, type Kind } from './items.ts'
-import { afterPlan, planOf, type Plan } from './plan.ts'
+import { afterPlan, followRenames, planOf, type Plan } from './plan.ts'
 import { carryOut } from './save.store.ts'
 
 /** What a change asks for: this is how it shall be, and of these kinds nothing else shall be left. */
@@ -34,8 +34,9 @@ export async function changeConfiguration(
     await sql`select 1 from accounts where id = ${account} for no key update`.execute(trx)
     const current = await readConfiguration(trx, account, secrets)
     const desired = await desire(current)
-    const plan = planOf(current.configuration, desired.configuration, desired.prune)
-    const after = afterPlan(current.configuration, plan)
+    const before = followRenames(current.configuration, desired.configuration)
+    const plan = planOf(before, desired.configuration, desired.prune)
+    const after = afterPlan(before, plan)
     const faults = [
       ...(desired.faults ?? []),
       ...inDesired(desired.configuration, after, [

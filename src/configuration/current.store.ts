@@ -181,3 +181,17 @@ export async function readNumberUse(
     ]),
   )
 }
+
+/** When the set-up check of each site last saw the snippet work. */
+export async function readChecks(
+  trx: AccountTransaction,
+  account: AccountId,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await trx
+    .selectFrom('sites')
+    .where('account_id', '=', account)
+    .where('checked_at', 'is not', null)
+    .select(['id', 'checked_at'])
+    .execute()
+  return new Map(rows.map(({ id, checked_at }) => [id, checked_at?.toISOString() ?? '']))
+}

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { kinds, nameOf, nounOf, type Configuration, type Item, type Kind } from './items.ts'
+import { rename } from './rename.ts'
 
 /** One thing to do. `was` and `becomes` are the whole item, before and after. */
 export type Change = { [Of in Kind]: ChangeOf<Of> }[Kind]
@@ -12,6 +13,21 @@ type ChangeOf<Of extends Kind> = Readonly<{ kind: Of; name: string }> &
 
 /** In the order in which they can be carried out. Empty: nothing to do. */
 export type Plan = readonly Change[]
+
+/**
+ * What is there, with the names it is going to have: who refers to a renamed thing is not changed by that, because the database refers
+ * by id. Plans are made from this.
+ */
+export function followRenames(current: Configuration, desired: Configuration): Configuration {
+  let renamed = current
+  for (const kind of kinds) {
+    for (const item of desired[kind]) {
+      const was = matching(current[kind], item)
+      if (was) renamed = rename(renamed, kind, nameOf(was), nameOf(item))
+    }
+  }
+  return renamed
+}
 
 /** What makes `current` into `desired`. A thing that `desired` does not have is removed only in a kind that `prune` names. */
 export function planOf(current: Configuration, desired: Configuration, prune: ReadonlySet<Kind>): Plan {
@@ -54,7 +70,7 @@ function makesOf(kind: Kind, current: Configuration, desired: Configuration): re
     const was = matching(current[kind], item)
     // Both changes hold items of `kind`, which the compiler cannot follow through the loop over kinds.
     if (!was) return [{ kind, name: nameOf(item), does: 'create', becomes: item } as Change]
-    const becomes = was.id === undefined ? item : { ...item, id: was.id }
+    const becomes: Item = was.id === undefined ? item : { ...item, id: was.id }
     const fields = differences(was, becomes)
     if (fields.length === 0) return []
     return [{ kind, name: nameOf(item), does: 'change', was, becomes, fields } as Change]
