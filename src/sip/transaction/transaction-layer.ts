@@ -66,7 +66,7 @@ export interface ServerTransaction {
   onCancel(listener: (cancel: SipRequest) => void): void
   /**
    * `no-ack`: a final response to INVITE was never acknowledged (timer H, or L for a 2xx); `transport`: it could not be sent.
-   * `done` comes when the last retransmission can be absorbed no more, 32 s after the end: nobody should wait for it.
+   * `done`: nothing can go wrong any more: the ACK came, or the answer to a non-INVITE was sent. Absorbing goes on unseen.
    */
   onEnd(listener: (why: 'done' | 'no-ack' | 'transport') => void): void
 }
