@@ -36,6 +36,9 @@ export const Basis = Type.Union([
   Type.Literal('unlinked'),
 ])
 
+/** The channel of calls without a source, where a channel is named: a class of its own, never Direct. */
+export const unlinkedChannel = 'Unlinked'
+
 /** One line of the call log. Instants are ISO 8601 in UTC; durations are whole milliseconds. */
 export const CallRow = Type.Object({
   id: Type.String(),
@@ -54,6 +57,7 @@ export const CallRow = Type.Object({
   ringMs: Type.Integer(),
   totalMs: Type.Integer(),
   connectedMs: Type.Integer(),
+  holdMs: Type.Integer(), // part of connected
   endedBy: Type.Union([Type.Literal('caller'), Type.Literal('callee'), Type.Literal('system'), Type.Null()]),
   cause: Type.Union([Type.String(), Type.Null()]),
   basis: Basis,
@@ -111,15 +115,20 @@ export const CallDetail = Type.Object({
   recordingUrl: Type.Union([Type.String(), Type.Null()]),
 })
 
+/** Text without NUL, which PostgreSQL has no place for. */
+const Text = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
+
 /** GET /api/v1/accounts/:account/calls */
 export const CallListQuery = Type.Object({
   from: Type.Optional(Type.String()), // ISO instant, inclusive
   to: Type.Optional(Type.String()), // ISO instant, exclusive
   result: Type.Optional(CallResult),
-  search: Type.Optional(Type.String({ maxLength: 100 })), // part of the caller's number or name
-  number: Type.Optional(Type.String()),
-  source: Type.Optional(Type.String({ maxLength: 300 })),
-  channel: Type.Optional(Type.String({ maxLength: 100 })),
+  search: Type.Optional(Text(100)), // part of the caller's number or name
+  number: Type.Optional(Text(20)),
+  source: Type.Optional(Text(300)),
+  channel: Type.Optional(Text(100)), // `Unlinked`: calls without a source
+  campaign: Type.Optional(Text(300)),
+  test: Type.Optional(Type.Boolean()), // left out: all; reports count those with `false`
   cursor: Type.Optional(Type.String({ maxLength: 200 })), // from the page before
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 250, default: 50 })),
 })

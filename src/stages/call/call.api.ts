@@ -1,0 +1,163 @@
+import type { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import { type AccountId, type CallId, isUuid } from '#base/id.ts'
+import { type Instant, instant, minutes } from '#base/time.ts'
+import type { Database } from '#platform/db.ts'
+import { Problem } from '#platform/http/problems.ts'
+import type { Routes } from '#platform/http/server.ts'
+import { readByteRange } from './byte-range.ts'
+import { CallDetail, CallList, CallListQuery, type CallRow } from './call.wire.ts'
+import { type CallPlace, readCallDetail, readCallRow, readCalls } from './call.store.ts'
+
+export type CallApiParts = Readonly<{
+  db: Database
+  /** The recording as the WAV file it is served as; null when there is none on this machine. */
+  openRecording(account: AccountId, call: CallId): Promise<RecordingFile | null>
+}>
+
+export type RecordingFile = Readonly<{
+  length: number
+  /** Bytes from `start` up to, not including, `end`. */
+  read(start: number, end: number): Readable
+}>
+
+const CallPath = Type.Object({ id: Type.String({ maxLength: 100 }) })
+
+/** The call log, one call, its sound. Registered under `/api/v1/accounts/:account`. */
+export const callRoutes = (parts: CallApiParts): Routes => {
+  const { db } = parts
+  const isNewListener = listeners()
+
+  return async (server) => {
+    server.get(
+      '/calls',
+      {
+        schema: {
+          tags: ['calls'],
+          summary: 'The call log, newest first',
+          querystring: CallListQuery,
+          response: { 200: CallList },
+        },
+      },
+      async ({ account, query }) => {
+        const { from, to, cursor, limit = 50, ...filter } = query
+        const calls = await readCalls(db, account, {
+          ...filter,
+          ...(from === undefined ? {} : { from: readInstant(from, 'from') }),
+          ...(to === undefined ? {} : { to: readInstant(to, 'to') }),
+          ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
+          limit: limit + 1, // one more tells whether there is a next page
+        })
+        const last = calls.length > limit ? calls[limit - 1] : undefined
+        return { calls: calls.slice(0, limit), next: last === undefined ? null : cursorAfter(last) }
+      },
+    )
+
+    server.get(
+      '/calls/:id',
+      {
+        schema: {
+          tags: ['calls'],
+          summary: 'One call: timeline, legs, the visit behind it',
+          params: CallPath,
+          response: { 200: CallDetail },
+        },
+      },
+      async ({ account, params }) => {
+        const detail = await readCallDetail(db, account, readCallId(params.id))
+        if (detail === undefined) throw noSuchCall()
+        return detail
+      },
+    )
+
+    server.get(
+      '/calls/:id/recording.wav',
+      {
+        schema: { tags: ['calls'], summary: "A call's sound: stereo, caller left", params: CallPath },
+      },
+      async (request, reply) => {
+        const { account, params } = request
+        const id = readCallId(params.id)
+        const row = await readCallRow(db, account, id)
+        if (row === undefined) throw noSuchCall()
+        if (row.recording === 'running')
+          throw new Problem(
+            'conflict',
+            'The call is still being recorded; its sound can be heard when it is over.',
+          )
+        const file = row.recording === 'ready' ? await parts.openRecording(account, id) : null
+        if (file === null) throw new Problem('not-found', 'This call has no recording.')
+
+        reply
+          .type('audio/wav')
+          .header('accept-ranges', 'bytes')
+          .header('cache-control', 'private, no-cache')
+          .header('content-disposition', `inline; filename="${fileName(row)}"`)
+        const range = readByteRange(request.headers.range, file.length)
+        if (range === 'unsatisfiable') {
+          reply.header('content-range', `bytes */${file.length}`)
+          throw new Problem('range-not-satisfiable')
+        }
+        if (isNewListener(`${account} ${request.actor} ${id}`)) await request.audit('recording.opened', id)
+        const { start, end } = range ?? { start: 0, end: file.length }
+        if (range !== null)
+          reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${file.length}`)
+        reply.header('content-length', end - start)
+        return reply.send(file.read(start, end))
+      },
+    )
+  }
+}
+
+const noSuchCall = (): Problem => new Problem('not-found', 'There is no such call in this account.')
+
+function readCallId(text: string): CallId {
+  if (!isUuid(text)) throw noSuchCall()
+  return text as CallId // checked above
+}
+
+function readInstant(text: string, field: string): Instant {
+  const at = Date.parse(text)
+  if (!/^\d{4}-\d\d-\d\d(T|$)/.test(text) || Number.isNaN(at))
+    throw new Problem('invalid-request', undefined, [
+      {
+        path: `querystring/${field}`,
+        message: 'must be an instant in ISO 8601, such as 2026-11-21T14:00:00Z',
+      },
+    ])
+  return instant(at)
+}
+
+/** A cursor names the last call of a page, so that calls which come meanwhile move nothing. */
+const cursorAfter = ({ startedAt, id }: CallRow): string =>
+  Buffer.from(`${Date.parse(startedAt)} ${id}`).toString('base64url')
+
+function readCursor(text: string): CallPlace {
+  const [at = '', id = ''] = Buffer.from(text, 'base64url').toString('latin1').split(' ')
+  if (!/^\d{1,15}$/.test(at) || !isUuid(id))
+    throw new Problem('invalid-request', undefined, [
+      { path: 'querystring/cursor', message: 'must be the "next" of a page before' },
+    ])
+  return { startedAt: instant(Number(at)), id }
+}
+
+/** `2026-11-21 14-07-31 +12125550199.wav`: sorts by time, and is a file name everywhere. */
+const fileName = ({ startedAt, caller }: CallRow): string =>
+  `${startedAt.slice(0, 19).replace('T', ' ').replaceAll(':', '-')} ${caller ?? 'withheld'}.wav`
+
+/** A player asks for many ranges of what is one listening: it is audited once in this time. */
+const listening = minutes(10)
+
+function listeners(): (who: string) => boolean {
+  const heard = new Map<string, number>()
+  return (who) => {
+    const at = Date.now()
+    for (const [other, since] of heard) {
+      if (at - since < listening) break // the rest came later
+      heard.delete(other)
+    }
+    if (heard.has(who)) return false
+    heard.set(who, at)
+    return true
+  }
+}

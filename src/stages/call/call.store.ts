@@ -1,0 +1,174 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { AccountId, CallId, VisitId } from '#base/id.ts'
+import type { Instant } from '#base/time.ts'
+import type { AccountTransaction, Database } from '#platform/db.ts'
+import type { CallEvent } from './call-event.ts'
+import { readEvents } from './call-log.store.ts'
+import {
+  type CallDetail,
+  type CallListQuery,
+  type CallRow,
+  type Journey,
+  unlinkedChannel,
+} from './call.wire.ts'
+import { foldCall } from './call.ts'
+
+/** A place in the call log: the call after which the next page begins. */
+export type CallPlace = Readonly<{ startedAt: Instant; id: string }>
+
+/** What the log is searched for; instants and places already read from their texts. */
+export type CallFilter = Omit<CallListQuery, 'from' | 'to' | 'cursor' | 'limit'> &
+  Readonly<{ from?: Instant; to?: Instant; after?: CallPlace; limit: number }>
+
+/** The account's calls, newest first. */
+export async function readCalls(
+  db: Database,
+  account: AccountId,
+  filter: CallFilter,
+): Promise<readonly CallRow[]> {
+  return db.account(account, async (trx) => (await selectCalls(filter).execute(trx)).rows)
+}
+
+/** The call's line in the log; undefined when there is none. Loads the live topic `call`. */
+export async function readCallRow(
+  db: Database,
+  account: AccountId,
+  id: string,
+): Promise<CallRow | undefined> {
+  return db.account(account, (trx) => readRow(trx, id))
+}
+
+/** Everything about one call; undefined when there is none. */
+export async function readCallDetail(
+  db: Database,
+  account: AccountId,
+  id: CallId,
+): Promise<CallDetail | undefined> {
+  return db.account(account, async (trx) => {
+    const row = await readRow(trx, id)
+    if (row === undefined) return undefined
+    const events = await readEvents(trx, [id])
+    const call = foldCall(events)
+    const { rows } = await sql<
+      Readonly<{ flow: string | null; name: string; ref: string; peaks: number[] | null }>
+    >`
+      select f.name as flow, c.carrier_name as name, c.carrier_ref as ref, c.peaks
+      from calls c left join flows f on f.account_id = c.account_id and f.id = c.flow_id
+      where c.account_id = current_account() and c.id = ${id}`.execute(trx)
+    const { flow = null, name = '', ref = '', peaks = null } = rows[0] ?? {}
+    return {
+      ...row,
+      flow,
+      carrier: { name, ref },
+      legs: (call?.legs ?? []).map(({ ring, ...leg }) => ({ ...leg, ringMs: ring })),
+      timeline: events.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).map(timelineEntry),
+      keys: call?.keys ?? '',
+      journey: row.visitId === null ? null : await readJourney(trx, row.visitId as VisitId), // the column of visit ids
+      peaks,
+      recordingUrl:
+        row.recording === 'ready' ? `/api/v1/accounts/${account}/calls/${id}/recording.wav` : null,
+    }
+  })
+}
+
+/** What stands elsewhere in the record is not repeated in the timeline. */
+const elsewhere: ReadonlySet<string> = new Set(['id', 'callId', 'accountId', 'at', 'kind', 'leg', 'peaks'])
+
+function timelineEntry(event: CallEvent): CallDetail['timeline'][number] {
+  return {
+    at: new Date(event.at).toISOString(),
+    kind: event.kind,
+    ...('leg' in event ? { leg: event.leg } : {}),
+    detail: Object.fromEntries(Object.entries(event).filter(([key]) => !elsewhere.has(key))),
+  }
+}
+
+async function readRow(trx: AccountTransaction, id: string): Promise<CallRow | undefined> {
+  const { rows } =
+    await sql<CallRow>`${selectColumns} where c.account_id = current_account() and c.id = ${id}`.execute(trx)
+  return rows[0]
+}
+
+/** An instant as the API writes it: always UTC, always with milliseconds. */
+const iso = (column: string): RawBuilder<string> =>
+  sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+
+const selectColumns = sql`
+  select c.id, ${iso('c.started_at')} as "startedAt", c.phase, c.result, c.number, coalesce(n.name, '') as "numberName",
+    c.caller, c.caller_name as "callerName", c.first_time as "firstTime", c.test, c.answered_by_name as "answeredBy",
+    ${iso('c.connected_at')} as "connectedAt", ${iso('c.ended_at')} as "endedAt",
+    c.ring_ms as "ringMs", c.total_ms as "totalMs", c.connected_ms as "connectedMs", c.hold_ms as "holdMs",
+    c.ended_by as "endedBy", c.cause, c.basis, c.visit_id as "visitId", c.recording, c.recording_ms as "recordingMs",
+    case when s.id is not null then jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
+      'term', s.term, 'content', s.content, 'channel', s.channel) end as source
+  from calls c
+  left join numbers n on n.account_id = c.account_id and n.id = c.number_id
+  left join sources s on s.account_id = c.account_id and s.id = c.source_id`
+
+/** One page of the log, read along `calls_by_time`. */
+export function selectCalls(filter: CallFilter): RawBuilder<CallRow> {
+  const { from, to, result, number, test, after, limit } = filter
+  const conditions = [
+    sql`c.account_id = current_account()`,
+    ...(from === undefined ? [] : [sql`c.started_at >= ${new Date(from)}`]),
+    ...(to === undefined ? [] : [sql`c.started_at < ${new Date(to)}`]),
+    ...(after === undefined
+      ? []
+      : [sql`(c.started_at, c.id) < (${new Date(after.startedAt)}::timestamptz, ${after.id}::uuid)`]),
+    ...(result === undefined ? [] : [sql`c.result = ${result}`]),
+    ...(number === undefined ? [] : [sql`c.number = ${number}`]),
+    ...(test === undefined ? [] : [sql`c.test = ${test}`]),
+    ...sourceConditions(filter),
+    ...searchConditions(filter.search),
+  ]
+  return sql<CallRow>`${selectColumns}
+    where ${sql.join(conditions, sql` and `)}
+    order by c.started_at desc, c.id desc limit ${limit}`
+}
+
+function sourceConditions({ source, channel, campaign }: CallFilter): readonly RawBuilder<unknown>[] {
+  if (channel === unlinkedChannel) return [sql`c.source_id is null`]
+  const asked = Object.entries({ source, channel, campaign }).filter(([, value]) => value !== undefined)
+  if (asked.length === 0) return []
+  const words = asked.map(([column, value]) => sql`${sql.ref(column)} = ${value}`)
+  return [
+    sql`c.source_id in (select id from sources where account_id = current_account() and ${sql.join(words, sql` and `)})`,
+  ]
+}
+
+/** Part of the caller's number, however it is written, or of their name. */
+function searchConditions(search: string | undefined): readonly RawBuilder<unknown>[] {
+  const text = search?.trim() ?? ''
+  if (text === '') return []
+  const name = sql`c.caller_name ilike ${like(text)}`
+  const digits = /^[+\d\s().-]+$/.test(text) ? text.replaceAll(/\D/g, '') : ''
+  return [digits === '' ? name : sql`(c.caller like ${like(digits)} or ${name})`]
+}
+
+const like = (text: string): string =>
+  `%${text
+    .replaceAll('\u0000', '')
+    .toWellFormed()
+    .replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+
+/** The visit behind a call, page by page; null when it is not (or no longer) known. */
+async function readJourney(trx: AccountTransaction, visit: VisitId): Promise<Journey | null> {
+  const { rows } = await sql<Journey>`
+    select v.id as "visitId", v.visitor_id as "visitorId", coalesce(t.name, '') as site,
+      ${iso('v.started_at')} as "startedAt", ${iso('v.last_activity_at')} as "lastActivityAt",
+      v.landing_url as "landingUrl", v.referrer, v.click_ids as "clickIds", v.device,
+      jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
+        'term', s.term, 'content', s.content, 'channel', s.channel) as source,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('at', ${iso('p.at')}, 'url', p.url, 'title', p.title, 'activeMs', p.active_ms)
+                         order by p.at, p.id)
+        from page_views p where p.account_id = v.account_id and p.visit_id = v.id), '[]') as pages,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('at', ${iso('a.at')}, 'number', a.number) order by a.at, a.id)
+        from taps a where a.account_id = v.account_id and a.visit_id = v.id), '[]') as taps
+    from visits v
+    join sources s on s.account_id = v.account_id and s.id = v.source_id
+    left join sites t on t.account_id = v.account_id and t.id = v.site_id
+    where v.account_id = current_account() and v.id = ${visit}`.execute(trx)
+  return rows[0] ?? null
+}
