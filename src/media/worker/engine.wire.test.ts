@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -338,6 +339,26 @@ describe('a recording', () => {
     expect(left.every((sample) => sample === 0)).toBe(true)
     expect(strength(callee.sound, 1900)).toBeGreaterThan(0.1)
     expect(strength(caller.sound, 1900)).toBeLessThan(0.001)
+  })
+
+  test('of a process that was killed plays up to the kill', async () => {
+    const child = fork(new URL('../../../test/support/recording-process.ts', import.meta.url), [data], {
+      stdio: 'inherit',
+    })
+    await once(child, 'message')
+    await delay(2500)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+
+    const file = await (await openStorage(data)).open('recordings/killed')
+    if (!file) throw new Error('no recording')
+    const wav = join(data, 'killed.wav')
+    await writeFile(wav, recordingAsWav(file).read())
+    const heard = sox(wav, '-n', 'remix', '2', 'trim', '0.2', 'stat')
+    expect(Number(/Length \(seconds\):\s+([\d.]+)/.exec(heard)?.[1])).toBeGreaterThan(0.5)
+    const [, right] = await channels('recordings/killed')
+    expect(strength(right.slice(1600, 6400), 1000)).toBeGreaterThan(0.09)
+    expect((await peaksOf(file.read())).length).toBeGreaterThan(20)
   })
 
   test('that cannot be written is told once, and the call goes on', async () => {
