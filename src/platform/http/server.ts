@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import swagger from '@fastify/swagger'
-import {
-  TypeBoxValidatorCompiler,
-  type FastifyPluginAsyncTypebox,
-  type TypeBoxTypeProvider,
-} from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import {
   fastify,
   type FastifyError,
@@ -16,6 +12,7 @@ import {
 import type { AccountId } from '#base/id.ts'
 import { isDatabaseAway } from '../db.ts'
 import type { Log } from '../log.ts'
+import { validatorCompiler } from './validation.ts'
 import { Problem, problems, type FieldError, type ProblemCode } from './problems.ts'
 
 /** A set of routes. Each `*.api.ts` exports a function from the services it needs to one of these. */
@@ -55,7 +52,7 @@ export async function createHttpServer({
     return503OnClosing: true,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  server.setValidatorCompiler(TypeBoxValidatorCompiler)
+  server.setValidatorCompiler(validatorCompiler)
   server.decorateRequest('account', '' as AccountId) // set by the accounts hook before any route reads it
   server.decorateRequest('actor', '')
   server.decorateRequest('audit', unaudited)
