@@ -14,8 +14,8 @@ import { Type, type Static } from 'typebox'
  */
 export const wireVersion = 1
 
-/** Longer values are cut by the snippet and refused by the server. */
-export const longest = { url: 2048, title: 300, id: 64, taps: 20 } as const
+/** What a body may hold at most; what is kept of it is shorter (`visit.store.ts`). */
+export const longest = { text: 16_384, number: 300, taps: 20 } as const
 
 /** One day: more time than any page view is active, and a cap on what a hostile body may claim. */
 const dayMs = 86_400_000
@@ -41,8 +41,8 @@ export const Consent = Type.Union([
 export type Consent = Static<typeof Consent>
 
 /**
- * A telephone number in the pieces a page may write: `+40 21 123 4567` and `021 123 4567` are
- * `{ country: '40', trunk: '0', national: '211234567' }`. The server knows numbering plans so that the snippet need not.
+ * A telephone number in the pieces a page may write (server side only): `+40 21 123 4567` and `021 123 4567` are
+ * `{ country: '40', trunk: '0', national: '211234567' }`.
  */
 export const PhoneDigits = Type.Object(
   {
@@ -55,9 +55,22 @@ export const PhoneDigits = Type.Object(
 )
 export type PhoneDigits = Static<typeof PhoneDigits>
 
-/** Where the page says `find`, a visitor sees `show`. */
-export const Swap = Type.Object({ find: PhoneDigits, show: PhoneDigits }, closed)
+/**
+ * Where the page says `find` (a regular expression, `number-pattern.ts`), a visitor sees `show`: digit by digit in the page's own
+ * format, or `whole` in place of it.
+ */
+export const Swap = Type.Object(
+  { find: Type.String(), show: Type.String({ pattern: '^[+0-9 ]{4,20}$' }), whole: Type.Boolean() },
+  closed,
+)
 export type Swap = Static<typeof Swap>
+
+/** What patterns share: the gap between two digits, and what around the digits shows that they are no telephone number. */
+export const Rules = Type.Object(
+  { gap: Type.String(), notInLink: Type.String(), notInText: Type.String() },
+  closed,
+)
+export type Rules = Static<typeof Rules>
 
 export const PageView = Type.Object(
   {
@@ -66,21 +79,13 @@ export const PageView = Type.Object(
     /** Null on a visitor's first page, and wherever identity may not be stored. */
     visitor: OrNull(Uuid),
     visit: OrNull(Uuid),
-    url: Type.String({ maxLength: longest.url }),
+    url: Type.String({ maxLength: longest.text }),
     /** The page before: another site's on a landing, our own later on; empty when the browser tells none. */
-    referrer: Type.String({ maxLength: longest.url }),
-    title: Type.String({ maxLength: longest.title }),
+    referrer: Type.String({ maxLength: longest.text }),
+    title: Type.String({ maxLength: longest.text }),
     consent: Consent,
-    /** Google Analytics' client and session id (cookies `_ga` and `_ga_*`), when present and allowed. */
-    ga: OrNull(
-      Type.Object(
-        {
-          client: Type.String({ maxLength: longest.id }),
-          session: OrNull(Type.String({ maxLength: longest.id })),
-        },
-        closed,
-      ),
-    ),
+    /** Google Analytics' cookies (`_ga` and `_ga_*`, each as `name=value`), when present and allowed. */
+    ga: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 }),
     /** True asks for a number in the same answer; normally false: the lease is asked for when a number is in view. */
     lease: Type.Boolean(),
   },
@@ -96,10 +101,11 @@ export const PageReply = Type.Object(
     visit: Uuid,
     /** Seconds between heartbeats. */
     beat: Type.Integer({ minimum: 5, maximum: 600 }),
-    /** The business's numbers to look for; empty when nothing is to be swapped (a bot, a site without a pool). */
-    numbers: Type.Array(PhoneDigits, { maxItems: 50 }),
+    /** Patterns of the business's numbers; empty when nothing is to be swapped (a bot, a site without a pool). */
+    look: Type.Array(Type.String(), { maxItems: 50 }),
+    rules: Rules,
     /** What this visit holds already; empty until a lease is asked for. */
-    swaps: Type.Array(Swap, { maxItems: 50 }),
+    swaps: Type.Array(Swap, { maxItems: 100 }),
     /** Seconds the browser may show `swaps` on later pages before it has asked again. */
     keep: Type.Integer({ minimum: 0, maximum: 86_400 * 90 }),
   },
@@ -111,7 +117,7 @@ export const LeaseAsk = Type.Object({ v: Version, page: Uuid, visitor: OrNull(Uu
 export type LeaseAsk = Static<typeof LeaseAsk>
 
 export const LeaseReply = Type.Object(
-  { v: Version, swaps: Type.Array(Swap, { maxItems: 50 }), keep: PageReply.properties.keep },
+  { v: Version, swaps: PageReply.properties.swaps, keep: PageReply.properties.keep },
   closed,
 )
 export type LeaseReply = Static<typeof LeaseReply>
@@ -120,7 +126,7 @@ export type LeaseReply = Static<typeof LeaseReply>
 export const Tap = Type.Object(
   {
     id: Uuid,
-    number: Type.String({ maxLength: longest.id }),
+    number: Type.String({ maxLength: longest.number }),
     after: Type.Integer({ minimum: 0, maximum: dayMs }),
   },
   closed,
