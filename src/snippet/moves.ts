@@ -1,10 +1,9 @@
-/** A page of a single-page app: its path and query, and a hash that routes (`#/`, `#!`). */
-const route = (): string =>
-  location.pathname + location.search + (/^#[!/]/.test(location.hash) ? location.hash : '')
+/** A page of a single-page app: its path, and a hash that routes (`#/`, `#!`). */
+const route = (): string => location.pathname + (/^#[!/]/.test(location.hash) ? location.hash : '')
 
 /**
  * Calls `moved` when a single-page app has gone to another page, a moment later, so that its title is there.
- * An app that only tidies its address (`replaceState`) has not moved.
+ * Another query or anchor is the same page.
  */
 export function onMove(moved: () => void): void {
   let from = route()
@@ -16,9 +15,9 @@ export function onMove(moved: () => void): void {
       }
     }, 50)
   }
-  const push = history.pushState
-  history.pushState = function (...change) {
-    push.apply(this, change)
+  const push = history.pushState.bind(history)
+  history.pushState = (...change) => {
+    push(...change)
     check()
   }
   addEventListener('popstate', check)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PhoneDigits } from '#stages/visit/visit.wire.ts'
-import { pattern, rules, swapsFor } from '#stages/visit/number-pattern.ts'
+import { rules, swapsFor } from '#stages/visit/number-pattern.ts'
 import { finder, rewrite as rewriteWith } from './rewrite.ts'
 
 const us: PhoneDigits = { country: '1', trunk: '', national: '5551234567' }

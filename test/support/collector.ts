@@ -90,7 +90,7 @@ export async function startCollector(
     const page = pages.get(pathname)
     const tag = `<script async src="${originOf(ringroot)}/ringroot.js" data-site="key1"></script>`
     response
-      .writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8', ...headers })
+      .writeHead(page === undefined ? 204 : 200, { 'content-type': 'text/html; charset=utf-8', ...headers })
       .end(page?.replaceAll('%SNIPPET%', tag).replaceAll('%ORIGIN%', originOf(ringroot)) ?? '')
   })
 

@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildSnippet, type BuiltScript } from './build.ts'
+
+let folder: string
+let scripts: readonly BuiltScript[]
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringroot-snippet-'))
+  scripts = await buildSnippet(folder)
+})
+afterAll(async () => rm(folder, { recursive: true, force: true }))
+
+test('the snippet keeps to its budget of 3,000 bytes', () => {
+  const snippet = scripts.find(({ name }) => name === 'ringroot.js')
+  expect(snippet?.brotli).toBeGreaterThan(1000) // an empty file would keep to it too
+  expect(snippet?.brotli).toBeLessThanOrEqual(3000)
+})
+
+test('the starter is a few hundred bytes, to be pasted into a page', () => {
+  const starter = scripts.find(({ name }) => name === 'starter.js')
+  expect(starter?.code.length).toBeLessThan(600)
+  expect(starter?.code).not.toContain('</script')
+})
+
+test('what is built is what is written', async () => {
+  expect((await readdir(folder)).sort()).toEqual(['ringroot.js', 'starter.js'])
+})
+
+test('no syntax newer than browsers of 2020, no look-behind, no word to the console', () => {
+  for (const { code } of scripts) {
+    expect(code).not.toMatch(/\(\?<[!=]|\|\|=|&&=|\?\?=|console\./)
+  }
+})
