@@ -1,4 +1,6 @@
 import type { HeaderField, Hop, SipRequest } from '#sip/message.ts'
+import type { Registrar } from '#sip/registration/registrar.ts'
+import type { Registration, RegistrationOptions } from '#sip/registration/registration.ts'
 
 /**
  * What `carriers/sip` and the built-in phone use of the stack: calls in and out, as sessions. Knows offer/answer as opaque SDP text;
@@ -11,6 +13,10 @@ export interface UserAgent {
   authorize(rule: (request: SipRequest, from: Hop) => Authorization): void
   /** Places a call. `target` is a SIP URI; `via` overrides where packets go (outbound proxy). */
   invite(options: InviteOptions, handler: OutgoingHandler): OutgoingSession
+  /** Registers us at a trunk and keeps it so until it, or the user agent, is closed. */
+  register(options: RegistrationOptions): Registration
+  /** Desk phones that registered here; null when the user agent takes no registrations. */
+  readonly registrar: Registrar | null
   counters(): Readonly<Record<string, number>>
   /** Ports really bound (a configured 0 becomes the one the system chose). */
   ports(): Readonly<{ udp: number; tcp: number; tls: number | null }>

@@ -50,12 +50,10 @@ export function keyOfRequest(request: SipRequest): string | null {
 
 export const keyOf = (dialog: Dialog): string => dialogKey(dialog.callId, dialog.localTag, dialog.remoteTag)
 
-/** The caller's side, opened by a response with a To tag. Null when the response says too little to go on with. */
+/** The caller's side, opened by a response with a To tag; null without one. */
 export function openAsCaller(invite: SipRequest, response: SipResponse): Dialog | null {
   const remoteTag = tagOf(header(response, 'To'))
-  const remoteTarget = contactOf(response)
-  // A provisional response may come without Contact from old peers; the Request-URI is the best guess until the 2xx.
-  if (remoteTag === null || (remoteTarget === null && response.status >= 200)) return null
+  if (remoteTag === null) return null
   return {
     state: response.status < 200 ? 'early' : 'confirmed',
     callId: header(invite, 'Call-ID') ?? '',
@@ -63,7 +61,8 @@ export function openAsCaller(invite: SipRequest, response: SipResponse): Dialog 
     remoteTag,
     local: header(invite, 'From') ?? '',
     remote: header(response, 'To') ?? '',
-    remoteTarget: remoteTarget ?? invite.uri,
+    // Old peers leave out the Contact; the Request-URI is the best guess then, and even a wrong 2xx can be hung up.
+    remoteTarget: contactOf(response) ?? invite.uri,
     routeSet: headerValues(response, 'Record-Route').toReversed(),
     localSeq: seqOf(invite),
     remoteSeq: null,
