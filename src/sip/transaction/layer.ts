@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Abilities, Refused } from '#sip/check-request.ts'
 import { checkRequest, knownMethods, parseRefused } from '#sip/check-request.ts'
 import { Counters } from '#sip/counters.ts'
+import { parseCSeq } from '#sip/grammar/cseq.ts'
 import { countHeader, header } from '#sip/grammar/headers.ts'
 import { tagOf } from '#sip/grammar/name-addr.ts'
 import type { ParseRefusal } from '#sip/grammar/parse.ts'
@@ -59,7 +60,9 @@ export async function openTransactionLayer(options: TransactionLayerOptions = {}
   /** A response that cannot be ours says nothing worth an answer: it is dropped, and counted by what is wrong with it. */
   function receiveResponse(response: SipResponse, from: Hop): void {
     const branch = topVia(response)?.params.get('branch')
-    if (countHeader(response, 'Via') !== 1 || branch === undefined || branch === null) {
+    if (['From', 'To', 'Call-ID'].some((name) => header(response, name) === null) || !hasCSeq(response)) {
+      counters.add('dropped.response-malformed')
+    } else if (countHeader(response, 'Via') !== 1 || branch === undefined || branch === null) {
       counters.add('dropped.response-via')
     } else if (!clients.response(response, branch, cseqMethod(response), from)) {
       counters.add('dropped.response-unmatched')
@@ -98,6 +101,8 @@ export async function openTransactionLayer(options: TransactionLayerOptions = {}
     },
   }
 }
+
+const hasCSeq = (response: SipResponse): boolean => parseCSeq(header(response, 'CSeq') ?? '') !== null
 
 /** Marks the To tags of answers given without a transaction, so that the ACK to one is known and dropped. */
 const statelessTag = 'sl-'

@@ -2,7 +2,7 @@ import { header } from '#sip/grammar/headers.ts'
 import { tagOf } from '#sip/grammar/name-addr.ts'
 import type { Via } from '#sip/grammar/via.ts'
 import { branchCookie } from '#sip/grammar/via.ts'
-import type { SipMessage, SipRequest } from '#sip/message.ts'
+import type { Hop, SipMessage, SipRequest } from '#sip/message.ts'
 
 /** The number of a CSeq that `checkRequest` has passed, or that we wrote. */
 export function cseqNumber(message: SipMessage): number {
@@ -15,15 +15,16 @@ export function cseqMethod(message: SipMessage): string {
 }
 
 /**
- * Which server transaction a request belongs to (RFC 3261, 17.2.3): branch, sent-by and method, where an ACK counts as INVITE. Without
- * the cookie, the sender is of RFC 2543 and its transaction is known by everything that may not change.
+ * Which server transaction a request belongs to (RFC 3261, 17.2.3): branch, sent-by and method, where an ACK counts as INVITE. Call-ID
+ * and transport are ours to add: they never change either, and keep apart what careless senders give one branch. Without the
+ * cookie, the sender is of RFC 2543 and its transaction is known by everything that may not change.
  */
-export function serverKey(request: SipRequest, via: Via, method = request.method): string {
-  const counted = method === 'ACK' ? 'INVITE' : method
+export function serverKey(request: SipRequest, via: Via, from: Hop, method = request.method): string {
   const branch = via.params.get('branch') ?? ''
-  if (branch.startsWith(branchCookie)) return `${branch} ${via.host} ${via.port ?? ''} ${counted}`
-  const sender = `${tagOf(header(request, 'From')) ?? ''} ${header(request, 'Call-ID') ?? ''}`
-  return `2543 ${request.uri} ${sender} ${cseqNumber(request)} ${via.host} ${via.port ?? ''} ${branch} ${counted}`
+  const hop = `${from.transport} ${via.host} ${via.port ?? ''} ${branch}`
+  const key = `${hop} ${method === 'ACK' ? 'INVITE' : method} ${header(request, 'Call-ID') ?? ''}`
+  if (branch.startsWith(branchCookie)) return key
+  return `${key} ${request.uri} ${tagOf(header(request, 'From')) ?? ''} ${cseqNumber(request)}`
 }
 
 /** A request whatever way it took: two branches with one such key are one request that was forked on its way to us (8.2.2.2). */

@@ -49,7 +49,7 @@ export class Servers {
 
   /** A request that `checkRequest` let pass, its Via stamped. */
   receive(request: SipRequest, via: Via, from: Hop): void {
-    const key = serverKey(request, via)
+    const key = serverKey(request, via, from)
     const known = this.#table.get(key)
     if (request.method === 'ACK') this.#ack(request, known, from)
     else if (known !== undefined) known.again()
@@ -72,7 +72,7 @@ export class Servers {
 
   /** RFC 3261, 9.2: answered here; the INVITE hears of it when it still waits for its final response. */
   #cancel(cancel: SipRequest, via: Via, from: Hop, key: string): void {
-    const invite = this.#table.get(serverKey(cancel, via, 'INVITE'))
+    const invite = this.#table.get(serverKey(cancel, via, from, 'INVITE'))
     const server = this.#add(cancel, via, from, key)
     server.face.respond(
       makeResponse(cancel, invite === undefined ? 481 : 200, { toTag: invite?.toTag() ?? newTag() }),
@@ -120,7 +120,7 @@ type Links = Readonly<{
   base: TimerBase
   send: (bytes: Buffer, failed: () => void) => void
   dropped: (counter: string) => void
-  /** A refusal was sent: the same request may come again another way, with credentials say. */
+  /** Answered, and no call came of it: the same request may come again another way, with credentials say. */
   settled: () => void
   accepted: () => void
   passUp: (ack: SipRequest, from: Hop) => void
@@ -208,8 +208,9 @@ class Server {
       return
     }
     this.#toTag ??= tagOf(header(response, 'To'))
-    if (response.status >= 300) this.#links.settled()
-    else if (this.#invite && response.status >= 200) this.#links.accepted()
+    if (response.status < 200) return
+    if (this.#invite && response.status < 300) this.#links.accepted()
+    else this.#links.settled()
   }
 
   #eventOf(status: number): Event {

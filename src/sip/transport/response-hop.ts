@@ -4,12 +4,17 @@ import { formatVia, parseVia } from '#sip/grammar/via.ts'
 import type { HeaderField, Hop, SipRequest } from '#sip/message.ts'
 
 /**
- * Where responses to a request go (RFC 3261, 18.2.2; RFC 3581, 4): back on its connection, or to the address it really came from,
- * at the port it came from when it asked for that by `rport`. `maddr` is not obeyed: it would let a stranger aim our answers at a third party.
+ * Where responses to a request go (RFC 3261, 18.2.2; RFC 3581, 4): back on its connection, or to the address it really came from.
+ *
+ * The port is the one in Via, unless `rport` asked for the one it came from. Unasked, too, when Via does not name the address it came
+ * from: then there is a NAT between us, and the port in Via is one behind it, where nothing of ours arrives.
+ *
+ * `maddr` is not obeyed: it would let a stranger aim our answers at a third party.
  */
 export function responseHop(via: Via | null, from: Hop): Hop {
-  if (via === null || (from.transport === 'UDP' && via.params.has('rport'))) return from
-  return { ...from, port: via.port ?? (from.transport === 'TLS' ? 5061 : 5060) }
+  const symmetric = via === null || via.params.has('rport') || via.host !== from.address
+  if (from.transport === 'UDP' && symmetric) return from
+  return { ...from, port: via?.port ?? (from.transport === 'TLS' ? 5061 : 5060) }
 }
 
 /**
