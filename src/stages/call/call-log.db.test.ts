@@ -94,7 +94,7 @@ async function recount(account: AccountId) {
       missed: cell.missed + Number(call.result === 'missed'),
       abandoned: cell.abandoned + Number(call.result === 'abandoned'),
       first_time: cell.first_time + Number(call.first_time),
-      connected_ms: cell.connected_ms + call.connected_ms,
+      connected_ms: cell.connected_ms + (call.result === 'answered' ? call.connected_ms : 0),
     })
   }
   return [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell)

@@ -40,7 +40,7 @@ function cellOf(call: Counted): Cell | null {
     missed: Number(call.result === 'missed'),
     abandoned: Number(call.result === 'abandoned'),
     first_time: Number(call.firstTime),
-    connected_ms: call.connected,
+    connected_ms: call.result === 'answered' ? call.connected : 0, // its average is of answered calls
   }
 }
 
