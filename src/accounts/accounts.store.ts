@@ -25,8 +25,8 @@ export type AccountsOptions = Readonly<{
   db: Database
   /** What a new account gets that does not say so itself. */
   defaults: AccountDefaults
-  /** What a new account comes with (its test number, for one), in the transaction that makes it. */
-  furnish?: (trx: AccountTransaction, account: AccountId) => Promise<void>
+  /** Gives a new account what it comes with: its test number, for one. */
+  furnish?: (account: AccountId) => Promise<void>
 }>
 
 /** The first owner has no e-mail address until they give one; this one cannot exist (RFC 2606). */
@@ -94,12 +94,12 @@ export function createAccounts({ db, defaults, furnish }: AccountsOptions): Acco
     await trx.insertInto('accounts').values(row).execute()
     if (owner !== undefined)
       await trx.insertInto('memberships').values({ account_id: id, user_id: owner, role: 'owner' }).execute()
-    if (kind === 'client') await furnish?.(trx, id)
   }
 
   async function create(account: NewAccount, options: Options = {}): Promise<AccountId> {
     const id = newId<AccountId>()
     await db.account(id, (trx) => insert(trx, id, account, options))
+    if (account.kind === 'client') await furnish?.(id)
     return id
   }
 
@@ -135,7 +135,7 @@ export function createAccounts({ db, defaults, furnish }: AccountsOptions): Acco
     },
     async firstOwner() {
       const id = newId<AccountId>()
-      return db.account(id, async (trx) => {
+      const { user, made } = await db.account(id, async (trx) => {
         await sql`select pg_advisory_xact_lock(hashtext('ringroot first owner'))`.execute(trx) // two first starts at once
         const oldest = trx.selectFrom('users').select(['id', 'name', 'email']).orderBy('created_at').limit(1)
         const found = await oldest.executeTakeFirst()
@@ -148,8 +148,10 @@ export function createAccounts({ db, defaults, furnish }: AccountsOptions): Acco
             .execute()
           await insert(trx, id, { name: 'My business', kind: 'client' }, { owner: user.id })
         }
-        return user
+        return { user, made: found === undefined }
       })
+      if (made) await furnish?.(id)
+      return user
     },
     async changeUser(user, { name, email }) {
       const row = {

@@ -23,6 +23,8 @@ export type SignIn = Readonly<{
   /** A token for a one-time link. */
   link(user: Readonly<{ email: string }>): Promise<Readonly<{ token: string; expiresAt: Instant }>>
   hasPassword(user: UserId): Promise<boolean>
+  /** Signed in somewhere at this moment. */
+  hasSession(user: UserId): Promise<boolean>
   checkPassword(user: UserId, password: string): Promise<boolean>
   /** Sets it, and ends every session but the one in these headers. */
   setPassword(user: UserId, password: string, headers: Headers): Promise<void>
@@ -127,6 +129,10 @@ export function openSignIn({
     },
     async hasPassword(user) {
       return (await passwordHash(user)) !== undefined
+    },
+    async hasSession(user) {
+      const { internalAdapter } = await auth.$context
+      return (await internalAdapter.listSessions(user)).some(({ expiresAt }) => expiresAt.getTime() > now())
     },
     async checkPassword(user, password) {
       const { password: hashing } = await auth.$context

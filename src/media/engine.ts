@@ -42,7 +42,6 @@ export type MediaRemote = MediaAddress &
     keysPayloadType: number | null
     /** False while on hold: we send nothing they did not ask for (RFC 3264, 8.4). */
     send: boolean
-    /** True when they should be sending: from the answer on, and not on hold. The media time-out counts only then. */
     receive: boolean
   }>
 

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util'
 import {
   address,
   country,
+  currency,
   databaseUrl,
   flag,
   list,
@@ -111,6 +112,7 @@ export const settings = {
     'US',
     'Country of the first account: how its numbers are read and shown.',
   ),
+  currency: setting('RINGROOT_CURRENCY', currency, 'USD', 'Currency of the first account.'),
   locale: setting('RINGROOT_LOCALE', oneOf('en', 'ro', 'uk'), 'en', 'Language of the first account.'),
 } as const
 

@@ -75,6 +75,11 @@ export const country: SettingType<string> = {
   parse: (text) => (/^[A-Z]{2}$/.test(text) ? text : undefined),
 }
 
+export const currency: SettingType<string> = {
+  expected: 'three capital letters of ISO 4217, such as RON',
+  parse: (text) => (/^[A-Z]{3}$/.test(text) ? text : undefined),
+}
+
 export const oneOf = <const Word extends string>(...words: readonly Word[]): SettingType<Word> => ({
   expected: `one of ${words.join(', ')}`,
   parse: (text) => words.find((word) => word === text),

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
 import { access, chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Client } from 'pg'
 import { instant, milliseconds, type Duration } from '#base/time.ts'
+import { freePort } from './free-port.ts'
 import { PostgresError, postgresUser } from './postgres.user.ts'
 
 export type Postgres = Readonly<{
@@ -260,18 +260,7 @@ async function createOwnDatabase(url: string): Promise<void> {
 /** The port of last time when it is still free, so that a bookmark in psql keeps working; else any free one. */
 async function choosePort(file: string): Promise<number> {
   const remembered = Number(await readFile(file, 'utf8').catch(() => '0'))
-  return (await tryPort(remembered)) ?? (await tryPort(0)) ?? 0
-}
-
-async function tryPort(port: number): Promise<number | undefined> {
-  const server = createServer()
-  return new Promise((done) => {
-    server.once('error', () => done(undefined))
-    server.listen(port, '127.0.0.1', () => {
-      const { port: got } = server.address() as AddressInfo // a TCP server that listens has one
-      server.close(() => done(got))
-    })
-  })
+  return (await freePort(remembered)) ?? (await freePort(0)) ?? 0
 }
 
 const lastLines = async (log: string): Promise<string> =>

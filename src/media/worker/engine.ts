@@ -31,48 +31,40 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
   let ports: number[] = []
   let asked = 0
   let closing = false
-  let worker = launch()
-  await ready(worker)
+  let worker = await start()
 
-  function launch(): Worker {
-    const launched = new Worker(new URL('./media.worker.ts', import.meta.url), {
+  async function start(): Promise<Worker> {
+    const started = new Worker(new URL('./media.worker.ts', import.meta.url), {
       workerData: settings,
       name: 'media',
     })
-    launched.on('message', hear)
-    return launched
-  }
-
-  /** When its first ports are open. A worker that cannot even start is a wrong setting, not a fault to mend. */
-  async function ready(launched: Worker): Promise<void> {
+    started.on('message', hear)
     await new Promise<void>((resolve, reject) => {
-      launched.once('message', () => resolve())
-      launched.once('error', reject)
+      started.once('message', () => resolve())
+      started.once('error', reject)
     })
-    launched.on('error', replace)
+    started.on('error', replace)
+    return started
   }
 
   /** A fault ended the worker: its calls are lost and must be told so, the next ones must not be. */
   function replace(error: Error): void {
-    onFault?.(error)
     ports = []
-    if (!closing) {
-      worker = launch()
-      void readyAgain(worker)
-    }
     for (const answer of answers.values()) answer(null)
     answers.clear()
-    const lost = { legs: [...legs], recordings: [...recordings] }
+    const [lostLegs, lostRecordings] = [[...legs], [...recordings]]
     legs.clear()
     recordings.clear()
-    for (const recording of lost.recordings)
+    for (const recording of lostRecordings)
       emit({ kind: 'recording-failed', recording, why: 'the media worker failed' })
-    for (const leg of lost.legs) emit({ kind: 'media-timeout', leg })
+    for (const leg of lostLegs) emit({ kind: 'media-timeout', leg })
+    onFault?.(error)
+    if (!closing) void restart()
   }
 
-  async function readyAgain(launched: Worker): Promise<void> {
+  async function restart(): Promise<void> {
     try {
-      await ready(launched)
+      worker = await start()
     } catch (error) {
       onFault?.(error instanceof Error ? error : new Error(String(error)))
     }
