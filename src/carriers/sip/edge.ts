@@ -1,33 +1,26 @@
-import type { AccountId, CallId, LegId, NumberId } from '#base/id.ts'
+import type { CallId, LegId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
+import type { NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEvent } from '#media/engine.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
-import type { Destination, Flow } from '#stages/call/flow.ts'
 import { readParties } from './parties.ts'
 import { SipCall, type CallParts } from './sip-call.ts'
-
-/** Where a number rings: all of it in memory, so that routing needs no database. */
-export type Route = Readonly<{
-  accountId: AccountId
-  numberId: NumberId
-  number: PhoneNumber
-  flow: Flow
-  destinations: ReadonlyMap<Destination['id'], Destination>
-}>
 
 /** What the edge asks of the rest of the house. */
 export type EdgeParts = CallParts &
   Readonly<{
     userAgent: UserAgent
     /** The first of these, as dialled on the wire, that is one of our numbers. */
-    route(dialled: readonly string[]): Route | null
+    route(dialled: readonly string[]): NumberEntry | null
     /** The caller as a number, read as somebody in the number's country would write it; null when it is none. */
-    callerNumber(text: string, number: PhoneNumber): PhoneNumber | null
+    callerNumber(text: string, number: NumberEntry): PhoneNumber | null
     /** Which touch earned this call. */
-    attribute(route: Route, at: Instant): Extract<CallFact, { kind: 'attributed' }>
+    attribute(number: NumberEntry, at: Instant): Extract<CallFact, { kind: 'attributed' }>
     newCallId(at: Instant): CallId
+    /** What the call log calls whoever brought the call. */
+    carrierName(as: string): string
     /** True for the built-in telephone. */
     isTest(as: string): boolean
     log(event: 'no-such-number', detail: Readonly<Record<string, string>>): void
@@ -76,7 +69,7 @@ export class SipEdge {
     }
     const at = parts.now()
     const callId = parts.newCallId(at)
-    const caller = parties.caller === null ? null : parts.callerNumber(parties.caller, route.number)
+    const caller = parties.caller === null ? null : parts.callerNumber(parties.caller, route)
     const attributed = parts.attribute(route, at)
     const call = new SipCall(
       parts,
@@ -98,7 +91,7 @@ export class SipEdge {
           callerName: parties.callerName,
           flowId: route.flow.id,
           flowVersion: route.flow.version,
-          carrier: { kind: 'sip', name: session.as, ref: session.id },
+          carrier: { kind: 'sip', name: parts.carrierName(session.as), ref: session.id },
           test: parts.isTest(session.as),
         },
       },

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AccountId, TrunkId } from '#base/id.ts'
 import type { Hop, SipRequest } from '#sip/message.ts'
 import { trunkRule, type KnownTrunk } from './trunk-rule.ts'
 
-const trunk = (name: string, ...addresses: string[]): KnownTrunk => ({
-  id: name as TrunkId, // ids are opaque here
-  accountId: 'account' as AccountId,
-  name,
-  addresses,
-})
+const trunk = (id: string, ...addresses: string[]): KnownTrunk => ({ id, addresses })
 const request = (method: string): SipRequest => ({
   kind: 'request',
   method,
@@ -31,7 +25,7 @@ describe('who may place calls', () => {
     ['198.51.100.99', 'two'],
     ['2001:db8::5', 'two'],
   ])('lets %s in as trunk %s without a password', (address, name) => {
-    expect(rule(request('INVITE'), from(address))).toEqual({ kind: 'allow', as: name })
+    expect(rule(request('INVITE'), from(address))).toEqual({ kind: 'allow', as: `trunk:${name}` })
   })
 
   it('asks everybody else for a password', () => {
@@ -51,6 +45,6 @@ describe('who may place calls', () => {
     )
     expect(changing(request('INVITE'), from('203.0.113.1')).kind).toBe('challenge')
     known = [...known, trunk('three', '203.0.113.1')]
-    expect(changing(request('INVITE'), from('203.0.113.1'))).toEqual({ kind: 'allow', as: 'three' })
+    expect(changing(request('INVITE'), from('203.0.113.1'))).toEqual({ kind: 'allow', as: 'trunk:three' })
   })
 })

@@ -1,17 +1,10 @@
 import { BlockList } from 'node:net'
-import type { AccountId, TrunkId } from '#base/id.ts'
 import type { Hop, SipRequest } from '#sip/message.ts'
 import { header } from '#sip/grammar/headers.ts'
 import type { Authorization } from '#sip/user-agent.contract.ts'
 
-/** Who may place calls, as the edge needs to know it. Kept in memory, so it works when the database does not. */
-export type KnownTrunk = Readonly<{
-  id: TrunkId
-  accountId: AccountId
-  name: string
-  /** Addresses or CIDR ranges that need no password. */
-  addresses: readonly string[]
-}>
+/** A trunk, and the addresses or CIDR ranges from which it needs no password. */
+export type KnownTrunk = Readonly<{ id: string; addresses: readonly string[] }>
 
 /** A SIP user name we have a password for: a trunk with digest, a desk phone, or the built-in telephone. */
 export type KnownUser = Readonly<{ password: string; as: string }>
@@ -37,7 +30,7 @@ export function trunkRule(
   return (request, from) => {
     if (request.method === 'INVITE' && header(request, 'Authorization') === null) {
       const trunk = trunkAt(from.address)
-      if (trunk !== null) return { kind: 'allow', as: trunk.name }
+      if (trunk !== null) return { kind: 'allow', as: `trunk:${trunk.id}` }
     }
     return { kind: 'challenge', realm, secret: user }
   }

@@ -22,11 +22,11 @@ export type Dialling = Readonly<{
   from: string
   credentials: Readonly<{ user: string; password: string }>
   /** Said to the far end, over and over, once it answers. */
-  says: PromptKey
+  says: PromptKey | null
 }>
 
 export type Answering = Readonly<{
-  says: PromptKey
+  says: PromptKey | null
   /** Milliseconds of ringing before it picks up. */
   ringFor: number
   onAnswered(call: TelephoneCall): void
@@ -130,7 +130,7 @@ export class Telephone {
     return openLegAudio(this.#media, `telephone/${++this.#legs}`, randomInt(2 ** 31))
   }
 
-  #speak(audio: LegAudio, says: PromptKey): void {
-    this.#media.play(audio.id, 'voice', says, { loop: true })
+  #speak(audio: LegAudio, says: PromptKey | null): void {
+    if (says !== null) this.#media.play(audio.id, 'voice', says, { loop: true })
   }
 }

@@ -42,12 +42,12 @@ export class TestCalls {
   readonly #offered = new Map<string, (callId: CallId) => void>()
   readonly #telephone: () => Telephone
   readonly #edge: Readonly<{ port(): number; credentials: Readonly<{ user: string; password: string }> }>
-  readonly #greeting: () => Promise<PromptKey>
+  readonly #greeting: () => Promise<PromptKey | null>
 
   constructor(
     telephone: () => Telephone,
     edge: Readonly<{ port(): number; credentials: Readonly<{ user: string; password: string }> }>,
-    greeting: () => Promise<PromptKey>,
+    greeting: () => Promise<PromptKey | null>,
   ) {
     this.#telephone = telephone
     this.#edge = edge

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import type { AccountId, CallId } from '#base/id.ts'
+import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
+import type { Inventory, NumberEntry } from '#configuration/inventory.ts'
+import type { MediaEngine, PromptKey } from '#media/engine.ts'
+import { newId, now } from '#platform/clock.ts'
+import type { Log } from '#platform/log.ts'
+import { parsePhone } from '#platform/phone.ts'
+import type { TransportOptions } from '#sip/transport/transports.ts'
+import type { UserAgent } from '#sip/user-agent.contract.ts'
+import { createUserAgent } from '#sip/user-agent.ts'
+import { attribute } from '#stages/attribution/attribute.ts'
+import type { CallEvent } from '#stages/call/call-event.ts'
+import type { Prompt } from '#stages/call/flow.ts'
+import type { Leases } from '#stages/lease/lease.store.ts'
+import { addressOf } from './dial-plan.ts'
+import { SipEdge } from './edge.ts'
+import { legDialler } from './outgoing-leg.ts'
+import { Telephone } from './phone/telephone.ts'
+import { TestCalls } from './phone/test-calls.ts'
+import { keepRegistered } from './trunk-registrations.ts'
+import { trunkRule } from './trunk-rule.ts'
+
+export type SipCarrierParts = Readonly<{
+  transport: TransportOptions
+  /** The name or address our own URIs carry. */
+  host: string
+  inventory: Inventory
+  leases: Pick<Leases, 'lastShown'>
+  media: MediaEngine
+  /** Renders or finds a prompt; null when that cannot be done. */
+  prepare(prompt: Prompt): Promise<PromptKey | null>
+  ringback: PromptKey
+  record(event: CallEvent): void
+  log: Log
+}>
+
+/** Calls over our own SIP stack: the edge that carriers and phones talk to, and the built-in telephone. */
+export interface SipCarrier {
+  readonly testCalls: TestCalls
+  ports(): ReturnType<UserAgent['ports']>
+  /** Calls in progress. */
+  live(): ReadonlySet<CallId>
+  counters(): Readonly<Record<string, number>>
+  /** Ends every call, unregisters, closes the sockets. */
+  close(): Promise<void>
+}
+
+/** The built-in telephone's name at the edge; its password is new at every start and known to nobody else. */
+const telephoneUser = 'ringroot-telephone'
+const realm = 'ringroot'
+
+const greeting: Prompt = {
+  say: 'Hello. This is the answering phone of Ringroot. Your call came through, and both of us are being recorded.',
+}
+
+export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrier> {
+  const { inventory, media, log } = parts
+  const telephonePassword = randomBytes(24).toString('base64url')
+  const userAgent = await createUserAgent({ transport: parts.transport, registrar: {} })
+  const telephoneAgent = await createUserAgent({
+    transport: { bind: ['127.0.0.1'], port: 0 },
+    name: 'Ringroot telephone',
+  })
+
+  const testCalls = new TestCalls(
+    () => telephone,
+    { port: () => userAgent.ports().udp, credentials: { user: telephoneUser, password: telephonePassword } },
+    () => parts.prepare(greeting),
+  )
+  // It listens on loopback only and answers whoever finds it there; it can do nothing but talk.
+  telephoneAgent.authorize(() => ({ kind: 'allow', as: 'edge' }))
+  const telephone = new Telephone(telephoneAgent, media, (session) => testCalls.answer(session))
+
+  userAgent.authorize(
+    trunkRule(
+      () => inventory.trunks(),
+      (name) =>
+        name === telephoneUser
+          ? { password: telephonePassword, as: telephoneUser }
+          : inventory.findUser(name),
+      realm,
+    ),
+  )
+
+  const dial = legDialler(
+    userAgent,
+    media,
+    (account, destination) =>
+      addressOf(
+        {
+          findTrunk: (owner, id) => inventory.findTrunk(owner, id),
+          binding: (username) => {
+            const [binding] = userAgent.registrar?.lookup(inventory.findUser(username)?.as ?? '') ?? []
+            return binding === undefined ? null : { target: binding.contact, via: binding.via }
+          },
+          answeringPhone: () => `sip:answering-phone@127.0.0.1:${telephoneAgent.ports().udp}`,
+        },
+        account,
+        destination,
+      ),
+    parts.host,
+  )
+
+  const edge = new SipEdge({
+    userAgent,
+    media,
+    dial,
+    prepare: parts.prepare,
+    ringback: parts.ringback,
+    now,
+    record(event) {
+      parts.record(event)
+      testCalls.heard(event)
+    },
+    newCallId: (at) => newId<CallId>(at),
+    route: (dialled) => findNumber(inventory, dialled),
+    callerNumber: (text, { country }) => parsePhone(text, country) ?? parsePhone(`+${text}`, country),
+    attribute: ({ accountId, numberId, placement }, at) =>
+      attribute(
+        { placement, shown: placement === null ? parts.leases.lastShown(accountId, numberId, at) : null },
+        at,
+      ),
+    carrierName: (as) => trunkName(inventory, as),
+    isTest: (as) => as === telephoneUser,
+    log: (event, detail) => log.info({ event, ...detail }, 'A call for nobody here was refused'),
+  })
+
+  const registrations = keepRegistered(userAgent, () => inventory.trunks(), log)
+
+  return {
+    testCalls,
+    ports: () => userAgent.ports(),
+    live: () => edge.live(),
+    counters: () => edge.counters(),
+    async close() {
+      registrations.close()
+      await edge.close()
+      await telephoneAgent.close()
+    },
+  }
+}
+
+/** Carriers write a number with or without `+`, some in the national form. */
+function findNumber(inventory: Inventory, dialled: readonly string[]): NumberEntry | null {
+  for (const text of dialled) {
+    const found = inventory.findNumber(text) ?? inventory.findNumber(`+${text.replace(/^(\+|00|011)/, '')}`)
+    if (found !== null) return found
+  }
+  const countries = new Set(inventory.trunks().map(({ country }) => country))
+  for (const text of dialled)
+    for (const country of countries) {
+      const number = parsePhone(text, country)
+      const found = number === null ? null : inventory.findNumber(number)
+      if (found !== null) return found
+    }
+  return null
+}
+
+/** What the call log says: the trunk's name, or the telephone's. */
+function trunkName(inventory: Inventory, as: string): string {
+  if (as === telephoneUser) return 'Test phone'
+  return inventory.trunks().find(({ id }) => as === `trunk:${id}`)?.name ?? as
+}
+
+/** A number of this account as a person typed it, or null. */
+export function ownNumber(inventory: Inventory, account: AccountId, text: string): PhoneNumber | null {
+  const test = inventory.testNumber(account)
+  const number = isPhoneNumber(text) ? text : parsePhone(text, test?.country ?? 'US')
+  const found = number === null ? null : inventory.findNumber(number)
+  return found?.accountId === account ? found.number : null
+}
