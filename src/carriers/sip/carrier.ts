@@ -3,6 +3,7 @@ import type { AccountId, CallId } from '#base/id.ts'
 import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
 import type { Inventory, NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEngine, PromptKey } from '#media/engine.ts'
+import type { Prompts } from '#media/prompts.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
@@ -28,9 +29,7 @@ export type SipCarrierParts = Readonly<{
   inventory: Inventory
   leases: Pick<Leases, 'lastShown'>
   media: MediaEngine
-  /** Renders or finds a prompt; null when that cannot be done. */
-  prepare(prompt: Prompt): Promise<PromptKey | null>
-  ringback: PromptKey
+  prompts: Pick<Prompts, 'say'>
   record(event: CallEvent): void
   log: Log
 }>
@@ -49,6 +48,7 @@ export interface SipCarrier {
 /** The built-in telephone's name at the edge; its password is new at every start and known to nobody else. */
 const telephoneUser = 'ringroot-telephone'
 const realm = 'ringroot'
+const spokenByDefault = 'en'
 
 const greeting: Prompt = {
   say: 'Hello. This is the answering phone of Ringroot. Your call came through, and both of us are being recorded.',
@@ -63,10 +63,23 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     name: 'Ringroot telephone',
   })
 
+  /** A locale nobody speaks is spoken as English rather than not at all: a caller who waits should hear something. */
+  const prepare = async (prompt: Prompt, locale: string): Promise<PromptKey | null> => {
+    if ('file' in prompt) return prompt.file
+    const spoken = await parts.prompts.say(prompt.say, locale)
+    if (spoken.ok) return spoken.value
+    if (spoken.reason === 'no-voice' && locale !== spokenByDefault) return prepare(prompt, spokenByDefault)
+    log.warn(
+      { reason: spoken.reason, detail: spoken.detail },
+      'A prompt could not be spoken; the call goes on without it',
+    )
+    return null
+  }
+
   const testCalls = new TestCalls(
     () => telephone,
     { port: () => userAgent.ports().udp, credentials: { user: telephoneUser, password: telephonePassword } },
-    () => parts.prepare(greeting),
+    () => prepare(greeting, spokenByDefault),
   )
   // It listens on loopback only and answers whoever finds it there; it can do nothing but talk.
   telephoneAgent.authorize(() => ({ kind: 'allow', as: 'edge' }))
@@ -106,8 +119,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     userAgent,
     media,
     dial,
-    prepare: parts.prepare,
-    ringback: parts.ringback,
+    prepare,
     now,
     record(event) {
       parts.record(event)

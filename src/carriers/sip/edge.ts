@@ -3,6 +3,7 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEvent } from '#media/engine.ts'
+import { ringingTone } from '#media/tone.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
 import { readParties } from './parties.ts'
@@ -81,6 +82,8 @@ export class SipEdge {
         destinations: route.destinations,
         words: wordsOf(attributed, caller),
         attributed,
+        locale: route.locale,
+        ringback: ringingTone(route.country),
         offered: {
           kind: 'offered',
           direction: 'inbound',

@@ -17,8 +17,7 @@ export type CallParts = Readonly<{
   media: MediaEngine
   dial: DialLeg
   /** Renders or finds a prompt; null when that cannot be done, and the call goes on without it. */
-  prepare(prompt: Prompt): Promise<PromptKey | null>
-  ringback: PromptKey
+  prepare(prompt: Prompt, locale: string): Promise<PromptKey | null>
   /** Keeps an event; never throws and never waits, because a caller is on the line. */
   record(event: CallEvent): void
   now(): Instant
@@ -33,6 +32,10 @@ export type CallOpening = Readonly<{
   flow: Flow
   destinations: ReadonlyMap<Destination['id'], Destination>
   words: PromptWords
+  /** What prompts are spoken in. */
+  locale: string
+  /** What the caller hears while it rings, once answered. */
+  ringback: PromptKey
 }>
 
 /** Why the caller's leg ended, in the call's words. `hangup` was ours, so the engine knows already. */
@@ -145,7 +148,7 @@ export class SipCall {
     switch (command.kind) {
       case 'ringback':
         if (this.#answered)
-          media.play(this.#mediaLeg(callerLeg), 'ringback', this.#parts.ringback, { loop: true })
+          media.play(this.#mediaLeg(callerLeg), 'ringback', this.#opening.ringback, { loop: true })
         else this.#session.ring()
         return
       case 'answer':
@@ -200,7 +203,7 @@ export class SipCall {
   }
 
   async #play(leg: LegId, id: string, prompt: Prompt): Promise<void> {
-    const key = await this.#parts.prepare(prompt)
+    const key = await this.#parts.prepare(prompt, this.#opening.locale)
     if (key === null) this.#hear({ kind: 'prompt-ended', leg, id })
     else this.#parts.media.play(this.#mediaLeg(leg), id, key)
   }

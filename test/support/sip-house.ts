@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { AccountId } from '#base/id.ts'
+import { startSipCarrier, type SipCarrier } from '../../src/carriers/sip/carrier.ts'
+import { Inventory } from '#configuration/inventory.ts'
+import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
+import type { MediaEngine } from '#media/engine.ts'
+import { openPrompts } from '#media/prompts.ts'
+import { flite } from '#media/speech/flite.ts'
+import { startMediaEngine } from '#media/worker/engine.ts'
+import { openStorage, type Storage } from '#platform/storage.ts'
+import type { CallEvent } from '#stages/call/call-event.ts'
+import { foldCall, type Call } from '#stages/call/call.ts'
+import type { Showing } from '#stages/lease/showings.ts'
+
+/** The SIP carrier with real sockets, media and prompts, and an array where the call log would be. */
+export interface SipHouse {
+  readonly carrier: SipCarrier
+  readonly media: MediaEngine
+  readonly storage: Storage
+  readonly port: number
+  readonly events: readonly CallEvent[]
+  /** The calls there have been, oldest first. */
+  calls(): readonly Call[]
+  configure(configuration: Partial<Configuration>): void
+  /** What the lease stage would say of the number. */
+  shown: Showing | null
+  close(): Promise<void>
+}
+
+export const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
+
+export async function openSipHouse(): Promise<SipHouse> {
+  const data = await mkdtemp(join(tmpdir(), 'ringroot-sip-'))
+  const media = await startMediaEngine({
+    bind: '127.0.0.1',
+    announced: '127.0.0.1',
+    ports: null,
+    dataDirectory: data,
+  })
+  const storage = await openStorage(data)
+  const speech = flite()
+  const inventory = new Inventory()
+  const events: CallEvent[] = []
+  const house = { shown: null as Showing | null } // set by the test
+  const carrier = await startSipCarrier({
+    transport: { bind: ['127.0.0.1'], port: 0 },
+    host: '127.0.0.1',
+    inventory,
+    leases: { lastShown: () => house.shown },
+    media,
+    prompts: openPrompts(storage, speech),
+    record: (event) => void events.push(event),
+    log: pino({ level: 'silent' }),
+  })
+  return Object.assign(house, {
+    carrier,
+    media,
+    storage,
+    port: carrier.ports().udp,
+    events,
+    calls: () =>
+      [...Map.groupBy(events, ({ callId }) => callId).values()].flatMap((of) => foldCall(of) ?? []),
+    configure: (configuration: Partial<Configuration>) =>
+      inventory.replace({
+        accountId: houseAccount,
+        country: 'US',
+        locale: 'en',
+        configuration: { ...emptyConfiguration, ...configuration },
+      }),
+    async close() {
+      await carrier.close()
+      await media.close()
+      await speech.close()
+      await rm(data, { recursive: true, force: true })
+    },
+  })
+}
