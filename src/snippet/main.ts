@@ -39,9 +39,11 @@ function begin({ site, consent: mode, attributes, address }: Tag): void {
 
   const swapper = watch(attributes, now.texts ?? [])
 
+  /** A server that names no visitor wants none remembered: its setting is stricter than the tag. */
   const save = (): void => {
     last = Date.now()
-    if (stored) remember({ ...now, texts: swapper.texts(), until: last + (now.keep ?? 0) * 1000 })
+    if (stored && now.visitor)
+      remember({ ...now, texts: swapper.texts(), until: last + (now.keep ?? 0) * 1000 })
   }
 
   /** Shows what this visit holds. Holding nothing, looks whether somebody has one of the business's numbers before them, and asks. */
