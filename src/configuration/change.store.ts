@@ -5,7 +5,7 @@ import type { Secrets } from '#platform/secrets.ts'
 import { check, type Fault } from './check.ts'
 import { readConfiguration } from './current.store.ts'
 import type { AccountConfiguration } from './inventory.ts'
-import { nameOf, type Configuration, type Item, type Kind } from './items.ts'
+import { nameOf, nounOf, type Configuration, type Item, type Kind } from './items.ts'
 import { afterPlan, followRenames, planOf, type Plan } from './plan.ts'
 import { carryOut } from './save.store.ts'
 
@@ -14,6 +14,16 @@ export type Desired = Readonly<{
   configuration: Configuration
   prune: ReadonlySet<Kind>
   faults?: readonly Fault[]
+  /** Columns of `accounts` that shall change with it. */
+  account?: Readonly<Partial<AccountSettings>>
+}>
+
+export type AccountSettings = Readonly<{
+  name: string
+  time_zone: string
+  country: string
+  currency: string
+  locale: 'en' | 'ro' | 'uk'
 }>
 
 /** What became of it. With faults nothing was changed. */
@@ -44,8 +54,12 @@ export async function changeConfiguration(
         ...(await takenElsewhere(trx, account, after)),
       ]),
     ]
-    if (faults.length > 0 || dryRun || plan.length === 0)
+    const { account: settings = {} } = desired
+    const nothingToDo = plan.length === 0 && Object.keys(settings).length === 0
+    if (faults.length > 0 || dryRun || nothingToDo)
       return { plan, faults, configuration: current.configuration }
+    if (Object.keys(settings).length > 0)
+      await trx.updateTable('accounts').set(settings).where('id', '=', account).execute()
     await carryOut(trx, account, current.configuration, plan, secrets)
     await sql`select pg_notify('configuration', ${account})`.execute(trx)
     return { plan, faults, configuration: (await readConfiguration(trx, account, secrets)).configuration }
@@ -59,6 +73,10 @@ function inDesired(desired: Configuration, after: Configuration, faults: readonl
     const index = desired[fault.kind].findIndex((one) => item && nameOf(one) === nameOf(item))
     // The second of two twins is not the first of that name.
     const twin = desired[fault.kind].findLastIndex((one) => item && nameOf(one) === nameOf(item))
+    if (index < 0 && item) {
+      const message = `${nounOf[fault.kind]} "${nameOf(item)}": ${fault.message}`
+      return { ...fault, index, message }
+    }
     return { ...fault, index: fault.message.startsWith('there are two') ? twin : index }
   })
 }

@@ -223,6 +223,15 @@ describe('what cannot be', () => {
     expect(JSON.stringify(refused.body).replaceAll('\\"', '"')).toContain(words)
   })
 
+  test('a flow that goes back is refused, not cut', async () => {
+    const destination = await made('destinations', answering)
+    const { steps, ...flow } = flowTo(destination)
+    const round = { ...flow, steps: { ...steps, ring: { ...steps.ring, nobody: 'greet' } } }
+    const { status, body } = await ask('POST', 'flows', round)
+    expect(status).toBe(400)
+    expect(JSON.stringify(body)).toContain('without going back')
+  })
+
   test('a second thing of the same name is a conflict; what is not there is not found', async () => {
     await made('destinations', answering)
     expect((await ask('POST', 'destinations', answering)).status).toBe(409)

@@ -13,7 +13,7 @@ import { readChecks, readConfiguration, readNumberUse } from './current.store.ts
 import type { AccountConfiguration } from './inventory.ts'
 import { kinds, nameOf, nounOf, type Item, type Kind } from './items.ts'
 import { withItem } from './rename.ts'
-import { requestField, resources, type Figures, type Resource } from './resources.ts'
+import { requestField, resources, type Figures, type Reading, type Resource } from './resources.ts'
 
 export type ConfigurationParts = Readonly<{
   db: Database
@@ -110,13 +110,15 @@ function routesOf(parts: ConfigurationParts, kind: Kind): Routes {
     const { faults } = await changeConfiguration({ db, secrets }, account, (current) => {
       const was = id === null ? undefined : itemOf(current, kind, id)
       const unread: Fault[] = []
-      const number = (text: string, ...path: (string | number)[]): PhoneNumber => {
+      const fault: Reading['fault'] = (message, ...path) =>
+        void unread.push({ kind, index: 0, path, message })
+      const number: Reading['number'] = (text, ...path) => {
         const parsed = parsePhone(text, current.country)
-        if (!parsed) unread.push({ kind, index: 0, path, message: `"${text}" is no telephone number` })
+        if (!parsed) fault(`"${text}" is no telephone number`, ...path)
         return parsed ?? (text as PhoneNumber) // never saved: the fault above stops it
       }
       const item = {
-        ...read(given, was, { current, number }),
+        ...read(given, was, { current, number, fault }),
         ...(was?.id === undefined ? {} : { id: was.id }),
       }
       wanted = nameOf(item)

@@ -15,6 +15,7 @@ export type Reading = Readonly<{
   current: AccountConfiguration
   /** A number as somebody of the account's country writes it. When it is none, remembers the fault and answers the text. */
   number(text: string, ...path: (string | number)[]): PhoneNumber
+  fault(message: string, ...path: (string | number)[]): void
 }>
 
 /** What the account's own words do not hold: figures of use. */
@@ -100,7 +101,7 @@ export const resources = {
   flows: resource('flows', {
     body: wire.FlowSave,
     answer: wire.Flow,
-    read: (body, was, { current: { configuration } }) => {
+    read: (body, was, { current: { configuration }, fault }) => {
       const name = body.name ?? was?.name ?? ''
       const named = (id: string): string => nameMeant(configuration, 'destinations', id)
       const failOpen = body.failOpen === undefined ? (was?.failOpen ?? null) : body.failOpen
@@ -108,6 +109,8 @@ export const resources = {
         body.start === undefined || body.steps === undefined
           ? (was?.steps ?? [])
           : stepsOf({ start: body.start, steps: withDurations(body.steps) }, named)
+      if (steps.at(-1)?.does !== 'hangup')
+        fault('the steps must lead to a hangup, without going back', 'steps')
       return { name, steps, failOpen: failOpen === null ? null : named(failOpen) }
     },
     show: (item, configuration) => {

@@ -1,0 +1,95 @@
+import { stringify } from 'yaml'
+import type { Prompt } from '#stages/call/flow.ts'
+import type { AccountSection, ConfigurationFile } from './file.wire.ts'
+import { kinds, type Configuration, type Destination, type Step, type TrackingNumber } from './items.ts'
+
+type Items<Section extends keyof ConfigurationFile> = ConfigurationFile[Section]
+type FileStep = NonNullable<Items<'flows'>>[number]['steps'][number]
+
+/** The file that describes an account as it is: applying it changes nothing. Passwords stay where they are. */
+export function fileTextOf(account: AccountSection, configuration: Configuration): string {
+  const { trunks, phones, destinations, flows, pools, numbers, sites } = configuration
+  const sections: ConfigurationFile = {
+    account,
+    trunks: trunks.map(({ name, addresses, username, password, proxy, registers }) => ({
+      name,
+      ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
+      ...(username === null ? {} : { username }),
+      ...(password === null ? {} : { password: 'unchanged' }),
+      ...(proxy === null ? {} : { proxy }),
+      ...(registers ? { registers } : {}),
+    })),
+    phones: phones.map(({ name, username }) => ({ name, username, password: 'unchanged' })),
+    destinations: destinations.map(fileDestination),
+    flows: flows.map(({ name, steps, failOpen }) => ({
+      name,
+      steps: steps.map(fileStep),
+      ...(failOpen === null ? {} : { failOpen }),
+    })),
+    pools: pools.map(({ name, flow }) => ({ name, flow })),
+    numbers: numbers.map(fileNumber),
+    sites: sites.map(({ name, url, consent, key, swaps }) => ({
+      name,
+      url,
+      consent,
+      ...(key === null ? {} : { key }),
+      ...(swaps.length === 0 ? {} : { swaps: swaps.map(({ find, pool }) => ({ find, pool })) }),
+    })),
+  }
+  const filled = Object.entries(sections).filter(
+    ([section]) =>
+      section === 'account' || kinds.some((kind) => kind === section && configuration[kind].length > 0),
+  )
+  return `# Written by "ringroot export". Change it and bring it back with "ringroot apply FILE".\n${stringify(
+    Object.fromEntries(filled),
+    { lineWidth: 110, aliasDuplicateObjects: false },
+  )}`
+}
+
+function fileDestination({ name, target }: Destination): NonNullable<Items<'destinations'>>[number] {
+  switch (target.kind) {
+    case 'sip':
+      return { name, sip: target.uri }
+    case 'number':
+      return { name, number: target.number, trunk: target.trunk }
+    case 'phone':
+      return { name, phone: target.phone }
+    case 'answering-phone':
+      return { name, answeringPhone: true }
+  }
+}
+
+function fileStep(step: Step): FileStep {
+  switch (step.does) {
+    case 'announce':
+      return 'say' in step.prompt ? { announce: step.prompt.say } : { announceFile: step.prompt.file }
+    case 'record':
+      return { record: true }
+    case 'ring':
+      return {
+        ring: step.destinations.map(({ destination, ringFor }) => ({ destination, for: ringFor / 1000 })),
+        ...whisperOf(step.whisper),
+      }
+    case 'hangup':
+      return { hangup: true }
+  }
+}
+
+const whisperOf = (prompt: Prompt | null): Pick<FileStep, 'whisper' | 'whisperFile'> =>
+  prompt === null ? {} : 'say' in prompt ? { whisper: prompt.say } : { whisperFile: prompt.file }
+
+const fileNumber = ({
+  number,
+  name,
+  use,
+  placement,
+  pool,
+  flow,
+}: TrackingNumber): NonNullable<Items<'numbers'>>[number] => ({
+  number,
+  ...(name === '' ? {} : { name }),
+  ...(pool === null ? {} : { pool }),
+  ...(placement === null ? {} : { placement }),
+  ...(use === 'test' ? { test: true as const } : {}),
+  ...(flow === null ? {} : { flow }),
+})

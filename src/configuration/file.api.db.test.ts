@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AccountId } from '#base/id.ts'
+import { newId } from '#platform/clock.ts'
+import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import { createLog } from '#platform/log.ts'
+import { openSecrets } from '#platform/secrets.ts'
+import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { configurationFileRoutes } from './file.api.ts'
+import type { FileReply } from './file.wire.ts'
+
+const guide = readFileSync(new URL('../../docs/apply.md', import.meta.url), 'utf8')
+const example = /```yaml\n(.*?)```/s.exec(guide)?.[1] ?? ''
+const secrets = { TELCO_PASSWORD: 'sesame', RECEPTION_PASSWORD: 'sesame open' }
+const account = newId<AccountId>()
+
+let database: TestDatabase
+let folder: string
+let server: HttpServer
+beforeAll(async () => {
+  database = await testDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'ringroot-file-'))
+  await database.db.reference
+    .insertInto('accounts')
+    .values({ id: account, kind: 'client', name: 'Dealership' })
+    .execute()
+  server = await createHttpServer({ log: createLog('silent') })
+  server.addHook('preHandler', async (request) => {
+    request.account = account // what `accounts` does after its permission check
+    request.audit = async () => {}
+  })
+  const parts = { db: database.db, secrets: await openSecrets(folder), refresh: async () => {} }
+  await server.register(configurationFileRoutes(parts))
+})
+afterAll(async () => {
+  await server.close()
+  await database.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function post(path: 'plan' | 'apply', payload: object) {
+  const reply = await server.inject({ method: 'POST', url: `/configuration/${path}`, payload })
+  return { status: reply.statusCode, reply: reply.json<FileReply & { detail?: string }>() }
+}
+const lines = ({ changes }: FileReply) => changes.map(({ line }) => line)
+
+test('the guide’s example is planned, applied, and a second time changes nothing; its export changes nothing either', async () => {
+  const planned = await post('plan', { text: example, secrets })
+  expect(planned.reply).toMatchObject({ faults: [], applied: false })
+  expect(lines(planned.reply)).toEqual([
+    '~ account "Dealership" (country, currency, timeZone)',
+    '+ trunk "Telco"',
+    '+ phone "Reception desk"',
+    '+ destination "Reception"',
+    '+ destination "Sales mobile"',
+    '+ destination "Showroom PBX"',
+    '+ flow "Sales"',
+    '+ pool "Web"',
+    '+ number "+40213120001"',
+    '+ number "+40213120002"',
+    '+ number "+40213120003"',
+    '+ site "Dealership"',
+  ])
+  const applied = await post('apply', { text: example, secrets })
+  expect(applied.reply).toMatchObject({ faults: [], applied: true })
+  expect(lines((await post('apply', { text: example, secrets })).reply)).toEqual([])
+
+  const exported = (await server.inject({ method: 'GET', url: '/configuration' })).json<{ text: string }>()
+  expect(exported.text).not.toContain('sesame')
+  expect(lines((await post('apply', { text: exported.text, prune: true })).reply)).toEqual([])
+})
+
+test('another password, and nothing else, is a change of that one thing', async () => {
+  const { reply } = await post('plan', { text: example, secrets: { ...secrets, TELCO_PASSWORD: 'new' } })
+  expect(lines(reply)).toEqual(['~ trunk "Telco" (password)'])
+})
+
+test('nothing is removed unless asked, then only in the sections of the file, and never what is in use', async () => {
+  const text = 'numbers:\n  - number: 021 312 0001\n    pool: Web\n'
+  expect(lines((await post('plan', { text })).reply)).toEqual([])
+  expect(lines((await post('plan', { text, prune: true })).reply)).toEqual([
+    '- number "+40213120002"',
+    '- number "+40213120003"',
+  ])
+  const { reply } = await post('plan', { text: 'prune: true\npools: []\n' })
+  expect(reply.faults.map(({ message }) => message)).toContain('site "Dealership": there is no pool "Web"')
+  expect((await post('apply', { text: 'prune: true\npools: []\n' })).status).toBe(422)
+  expect(lines((await post('plan', { text: example, secrets })).reply)).toEqual([])
+})
+
+test('a wrong file changes nothing and is refused with each fault’s place', async () => {
+  const text = 'account: { timeZone: Mars/Base }\npools:\n  - { name: New, flow: Nowhere }\n'
+  const { reply } = await post('plan', { text })
+  expect(reply.faults).toEqual([
+    { line: 1, column: 22, message: '"Mars/Base" is no time zone' },
+    { line: 3, column: 24, message: 'there is no flow "Nowhere"' },
+  ])
+  const refused = await post('apply', { text })
+  expect(refused.status).toBe(422)
+  expect(refused.reply.detail).toContain('line 3, column 24: there is no flow "Nowhere"')
+  expect((await post('apply', { text: '['.repeat(50_000) })).status).toBe(422)
+  expect((await post('plan', { text: 'x'.repeat(1_000_001) })).status).toBe(400)
+})
+
+test('the server’s own environment is never read', async () => {
+  const { reply } = await post('plan', {
+    text: 'phones:\n  - { name: P, username: p, password: "env:PATH" }',
+  })
+  expect(reply.faults[0]?.message).toBe('the environment has no PATH')
+})

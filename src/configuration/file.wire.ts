@@ -1,0 +1,219 @@
+import { Type, type Static } from 'typebox'
+
+/** The declarative file: what an account has, in a form one keeps in version control. Published as `docs/ringroot.schema.json`. */
+
+const closed = { additionalProperties: false } as const
+const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+const Text = Type.String({ minLength: 1, maxLength: 1000 })
+const File = Type.String({ minLength: 1, maxLength: 200, description: 'An uploaded sound file.' })
+const PhoneText = Type.String({
+  minLength: 3,
+  maxLength: 40,
+  description: 'A telephone number: E.164, or as people of the account’s country write it.',
+})
+const Password = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  description:
+    'The password itself, `env:NAME` to take it from the environment of the command, or `unchanged`.',
+})
+const Username = Type.String({ pattern: '^[A-Za-z0-9._~+-]{1,64}$' })
+const On = Type.Literal(true)
+
+export const AccountSection = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    timeZone: Type.Optional(Type.String({ maxLength: 60, description: 'Such as Europe/Bucharest.' })),
+    country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+    currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+    locale: Type.Optional(Type.Enum(['en', 'ro', 'uk'])),
+  },
+  closed,
+)
+
+const TrunkItem = Type.Object(
+  {
+    name: Name,
+    addresses: Type.Optional(
+      Type.Array(Type.String({ maxLength: 50 }), {
+        maxItems: 100,
+        description: 'Addresses or ranges (10.0.0.0/24) that may place calls without a password.',
+      }),
+    ),
+    username: Type.Optional(Username),
+    password: Type.Optional(Password),
+    proxy: Type.Optional(
+      Type.String({ maxLength: 300, description: 'Where our own calls go: sip:host:5060.' }),
+    ),
+    registers: Type.Optional(Type.Boolean({ description: 'We register there as a client.' })),
+  },
+  closed,
+)
+
+const PhoneItem = Type.Object({ name: Name, username: Username, password: Password }, closed)
+
+const DestinationItem = Type.Object(
+  {
+    name: Name,
+    sip: Type.Optional(Type.String({ maxLength: 300, description: 'A SIP URI: sip:100@10.0.0.5.' })),
+    number: Type.Optional(PhoneText),
+    trunk: Type.Optional(Type.String({ description: 'The trunk that reaches the number.' })),
+    phone: Type.Optional(Type.String({ description: 'A desk phone of this file.' })),
+    answeringPhone: Type.Optional(On),
+  },
+  {
+    ...closed,
+    description: 'Where a call can ring: exactly one of sip, number (with trunk), phone, answeringPhone.',
+  },
+)
+
+const StepItem = Type.Object(
+  {
+    announce: Type.Optional(Text),
+    announceFile: Type.Optional(File),
+    record: Type.Optional(On),
+    ring: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            destination: Type.String(),
+            for: Type.Optional(
+              Type.Number({ minimum: 1, maximum: 600, description: 'Seconds; 20 when left out.' }),
+            ),
+          },
+          closed,
+        ),
+        { minItems: 1, maxItems: 20, description: 'One after the other.' },
+      ),
+    ),
+    whisper: Type.Optional(Text),
+    whisperFile: Type.Optional(File),
+    hangup: Type.Optional(On),
+  },
+  {
+    ...closed,
+    description: 'Exactly one of announce, announceFile, record, ring, hangup; whisper goes with ring.',
+  },
+)
+
+const FlowItem = Type.Object(
+  {
+    name: Name,
+    steps: Type.Array(StepItem, { minItems: 1, maxItems: 100 }),
+    failOpen: Type.Optional(
+      Type.String({
+        description:
+          'Who takes the call when the flow cannot go on; the first destination it rings when left out.',
+      }),
+    ),
+  },
+  closed,
+)
+
+const PoolItem = Type.Object(
+  { name: Name, flow: Type.String({ description: 'Where its numbers ring.' }) },
+  closed,
+)
+
+const NumberItem = Type.Object(
+  {
+    number: PhoneText,
+    name: Type.Optional(Type.String({ maxLength: 100 })),
+    pool: Type.Optional(Type.String()),
+    placement: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.String({
+            minLength: 1,
+            maxLength: 50,
+            description: 'billboard, print, radio, business-profile, ...',
+          }),
+          source: Type.String({ minLength: 1, maxLength: 200 }),
+          medium: Type.Optional(Type.String({ maxLength: 200 })),
+          campaign: Type.Optional(Type.String({ maxLength: 200 })),
+        },
+        closed,
+      ),
+    ),
+    test: Type.Optional(On),
+    flow: Type.Optional(Type.String({ description: 'Where it rings; a pool says it for its numbers.' })),
+  },
+  { ...closed, description: 'At most one of pool, placement, test; without any it is kept unused.' },
+)
+
+const SiteItem = Type.Object(
+  {
+    name: Name,
+    url: Type.String({ maxLength: 500 }),
+    consent: Type.Optional(Type.Enum(['always', 'granted', 'never'])),
+    key: Type.Optional(
+      Type.String({
+        pattern: '^[\\w-]{8,40}$',
+        description: 'Stands in the page’s tag; made when left out.',
+      }),
+    ),
+    swaps: Type.Optional(
+      Type.Array(Type.Object({ find: PhoneText, pool: Type.String() }, closed), {
+        maxItems: 50,
+        description: 'Where the page says `find`, a visitor sees a number of the pool.',
+      }),
+    ),
+  },
+  closed,
+)
+
+const many = { maxItems: 10_000 }
+
+export const ConfigurationFile = Type.Object(
+  {
+    prune: Type.Optional(
+      Type.Boolean({
+        description: 'Remove what a section of this file does not list. Sections left out are left alone.',
+      }),
+    ),
+    account: Type.Optional(AccountSection),
+    trunks: Type.Optional(Type.Array(TrunkItem, many)),
+    phones: Type.Optional(Type.Array(PhoneItem, many)),
+    destinations: Type.Optional(Type.Array(DestinationItem, many)),
+    flows: Type.Optional(Type.Array(FlowItem, many)),
+    pools: Type.Optional(Type.Array(PoolItem, many)),
+    numbers: Type.Optional(Type.Array(NumberItem, many)),
+    sites: Type.Optional(Type.Array(SiteItem, many)),
+  },
+  { ...closed, title: 'Ringroot configuration', $schema: 'https://json-schema.org/draft/2020-12/schema' },
+)
+export type ConfigurationFile = Static<typeof ConfigurationFile>
+export type AccountSection = Static<typeof AccountSection>
+
+/** POST /api/v1/accounts/:account/configuration/plan and /apply */
+export const FileRequest = Type.Object(
+  {
+    text: Type.String({ maxLength: 1_000_000 }),
+    /** What `env:NAME` stands for; the command line reads its own environment, the server never its own. */
+    secrets: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 128 }))),
+    prune: Type.Optional(Type.Boolean()),
+  },
+  closed,
+)
+export const FileFault = Type.Object({ line: Type.Integer(), column: Type.Integer(), message: Type.String() })
+export const FileReply = Type.Object({
+  /** One line a change, as people read it: `+ flow "Main"`. */
+  changes: Type.Array(
+    Type.Object({
+      does: Type.Enum(['create', 'change', 'remove']),
+      what: Type.String(),
+      name: Type.String(),
+      fields: Type.Array(Type.String()),
+      line: Type.String(),
+    }),
+  ),
+  /** With faults nothing is changed. Line 0: it is not about a place in the file. */
+  faults: Type.Array(FileFault),
+  applied: Type.Boolean(),
+})
+/** GET /api/v1/accounts/:account/configuration */
+export const FileExport = Type.Object({ text: Type.String() })
+
+export type FileRequest = Static<typeof FileRequest>
+export type FileFault = Static<typeof FileFault>
+export type FileReply = Static<typeof FileReply>
