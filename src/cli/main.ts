@@ -1,6 +1,8 @@
 import { Command } from 'commander'
+import { addApply } from './apply.ts'
 import { addCall } from './call.ts'
 import { exitCode } from './exit-code.ts'
+import { addExport } from './export.ts'
 import { Failure } from './failure.ts'
 import { addStatus } from './status.ts'
 
@@ -9,7 +11,7 @@ const program = new Command('ringroot')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage))
 
-for (const add of [addStatus, addCall]) add(program)
+for (const add of [addStatus, addCall, addApply, addExport]) add(program)
 
 try {
   await program.parseAsync()
