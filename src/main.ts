@@ -10,6 +10,7 @@ import { ownerLink, signInApi } from '#accounts/sign-in.api.ts'
 import { openSignIn } from '#accounts/sign-in.ts'
 import { createAccountDefaults } from '#configuration/account-defaults.store.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
+import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
 import { now } from '#platform/clock.ts'
 import { readConfig, type Config } from '#platform/config.ts'
@@ -143,6 +144,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     const inAccount: readonly Routes[] = [
       accountApi({ guard, accounts, apiKeys, audit, signIn }),
       configurationRoutes({ db, secrets, leases, refresh }),
+      configurationFileRoutes({ db, secrets, refresh }),
       callRoutes({ db, openRecording: async () => null }),
       reportRoutes(db, await findReports()),
     ]
