@@ -311,6 +311,29 @@ describe('when the database is away', () => {
 })
 
 describe('when the server was killed', () => {
+  test('closing open calls waits for the database, and is given up when the server stops', async () => {
+    const account = await anAccount()
+    await logged(aCall({ account, ends: 'not-yet' }))
+    const wire = await cuttable(database.url)
+    const db = openDatabase(wire.url, { max: 3 })
+    wire.cut()
+    const stopped = open({ db })
+    const nothing = stopped.closeInterrupted()
+    await new Promise(setImmediate)
+    await stopped.close()
+    expect(await nothing).toBe(0)
+
+    const log = open({ db })
+    const closed = log.closeInterrupted()
+    await new Promise(setImmediate)
+    wire.mend()
+    expect(await closed).toBeGreaterThan(0)
+    expect(await calls(account)).toMatchObject([{ result: 'interrupted' }])
+    await log.close()
+    await db.close()
+    await wire.close()
+  })
+
   test('every event it had kept is in the log once; calls that were open are interrupted', async () => {
     const account = await anAccount()
     const own = join(folder, newId())

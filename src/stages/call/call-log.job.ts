@@ -59,6 +59,7 @@ export function openCallLog(parts: CallLogParts): CallLog {
   const sources = new SourceDictionary(db)
   /** What the database has of recent calls, so that a call need not be read to be folded. Oldest first. */
   const written = new Map<string, readonly CallEvent[]>()
+  const closing = new AbortController()
   let lost = 0
 
   const journal = openJournal<CallEvent>({
@@ -130,11 +131,15 @@ export function openCallLog(parts: CallLogParts): CallLog {
   }
 
   async function closeAll(): Promise<number> {
-    await journal.drained()
-    const accounts = await patiently(() => db.reference.selectFrom('accounts').select('id').execute())
     let closed = 0
-    for (const { id } of accounts) closed += await closeOf(id as AccountId) // the column of account ids
-    await journal.drained()
+    try {
+      await journal.drained()
+      const accounts = await patiently(() => db.reference.selectFrom('accounts').select('id').execute())
+      for (const { id } of accounts) closed += await closeOf(id as AccountId) // the column of account ids
+      await journal.drained()
+    } catch (error) {
+      if (!closing.signal.aborted) throw error // the next start goes on
+    }
     return closed
   }
 
@@ -178,12 +183,27 @@ export function openCallLog(parts: CallLogParts): CallLog {
     }
   }
 
+  /** Asks again until the database is back. */
+  async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (let pause = 100; ; pause = Math.min(5000, pause * 2)) {
+      try {
+        return await ask()
+      } catch (error) {
+        if (!isDatabaseAway(error)) throw error
+        await sleep(pause, undefined, { signal: closing.signal })
+      }
+    }
+  }
+
   return {
     record,
     drained: journal.drained,
     state: () => ({ ...journal.backlog(), lost }),
     closeInterrupted: closeAll,
-    close: journal.close,
+    close() {
+      closing.abort()
+      return journal.close()
+    },
   }
 }
 
@@ -193,16 +213,4 @@ const keyOf = (account: AccountId, id: CallId): string => `${account}/${id}`
 function unknownTo(known: readonly CallEvent[], more: readonly CallEvent[]): readonly CallEvent[] {
   const ids = new Set(known.map(({ id }) => id))
   return more.filter(({ id }) => !ids.has(id) && ids.add(id))
-}
-
-/** Asks again until the database is back. */
-async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  for (let pause = 100; ; pause = Math.min(5000, pause * 2)) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!isDatabaseAway(error)) throw error
-      await sleep(pause)
-    }
-  }
 }

@@ -111,6 +111,7 @@ export const CallDetail = Type.Object({
   timeline: Type.Array(CallTimelineEntry),
   keys: Type.String(), // keys the caller pressed, in order
   journey: Type.Union([Journey, Type.Null()]),
+  /** The loudest of each slice of time, left and right in turn, 0 to 127; null until the recording is ready. */
   peaks: Type.Union([Type.Array(Type.Number()), Type.Null()]),
   recordingUrl: Type.Union([Type.String(), Type.Null()]),
 })

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AccountId, CallId } from '#base/id.ts'
+import { bytesOf } from '#media/peaks.ts'
+import { newId } from '#platform/clock.ts'
+import { openStorage, type Storage } from '#platform/storage.ts'
+import { recordingKey } from '#stages/call/recording.ts'
+import { callRecordings } from './call-recordings.ts'
+
+const account = newId<AccountId>()
+const call = newId<CallId>()
+
+let folder: string
+let storage: Storage
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringroot-recordings-'))
+  storage = await openStorage(folder)
+  // Half a second of sound on both sides, and the torn frame of a process that was killed while it wrote.
+  const writer = await storage.write(recordingKey(account, call))
+  await writer.append(bytesOf(new Int16Array(8000).fill(16_384)))
+  await writer.append(Buffer.from([1, 2, 3]))
+  await writer.close()
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('a recording that nobody ended is measured from its file, without the torn end', async () => {
+  const recovered = await callRecordings(storage).recover(account, call)
+  expect(recovered).toMatchObject({ length: 500, bytes: 16_000 })
+  expect(Math.max(...(recovered?.peaks ?? []))).toBe(64)
+})
+
+test('it plays as a WAV file of that length', async () => {
+  const file = await callRecordings(storage).open(account, call)
+  expect(file?.length).toBe(44 + 16_000)
+})
+
+test('what was never recorded is not there', async () => {
+  const recordings = callRecordings(storage)
+  expect(await recordings.open(account, newId<CallId>())).toBeNull()
+  expect(await recordings.recover(account, newId<CallId>())).toBeNull()
+})
