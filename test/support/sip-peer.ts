@@ -23,8 +23,13 @@ export class SipPeer {
 
   /** Sends text as a message: lines get CRLF, and Content-Length is counted when there is none. */
   send(to: number, text: string): void {
-    const [head = '', ...body] = text.trim().split(/\n\s*\n/)
-    const content = body.map((line) => `${line.replace(/^\s+/gm, '').replaceAll('\n', '\r\n')}\r\n`).join('')
+    const [head = '', ...body] = text
+      .trim()
+      .replaceAll('\r\n', '\n')
+      .split(/\n[ \t]*\n/)
+    const content = body
+      .map((part) => `${part.replace(/^[ \t]+/gm, '').replaceAll('\n', '\r\n')}\r\n`)
+      .join('')
     const lines = head.split('\n').map((line) => line.trim())
     if (!/^content-length:/im.test(head)) lines.push(`Content-Length: ${Buffer.byteLength(content)}`)
     this.#socket.send(`${lines.join('\r\n')}\r\n\r\n${content}`, to, '127.0.0.1')

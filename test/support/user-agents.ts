@@ -13,7 +13,7 @@ import type {
 
 /** A user agent on loopback that lets everybody in, closed when the test is over. Timers run ten times faster than in life. */
 export async function openUserAgent(options: UserAgentOptions = {}): Promise<UserAgent> {
-  const agent = await createUserAgent({ timers: { T1: 50, T2: 400, T4: 500 }, closeWithin: 200, ...options })
+  const agent = await createUserAgent({ timers: { T1: 50, T2: 400, T4: 500 }, closeWithin: 50, ...options })
   onTestFinished(() => agent.close())
   agent.authorize(() => ({ kind: 'allow', as: 'test' }))
   return agent
