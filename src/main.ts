@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { accountApi, meApi } from '#accounts/accounts.api.ts'
 import { createAccounts } from '#accounts/accounts.store.ts'
@@ -12,6 +13,12 @@ import { createAccountDefaults } from '#configuration/account-defaults.store.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
+import { callRecordings } from '#carriers/call-recordings.ts'
+import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
+import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
+import { openPrompts } from '#media/prompts.ts'
+import { flite } from '#media/speech/flite.ts'
+import { startMediaEngine } from '#media/worker/engine.ts'
 import { now } from '#platform/clock.ts'
 import { readConfig, type Config } from '#platform/config.ts'
 import { takeDataFolder } from '#platform/data-folder.ts'
@@ -22,12 +29,15 @@ import { createHttpServer, type HttpServer, type Routes } from '#platform/http/s
 import { openLive } from '#platform/live.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { migrate } from '#platform/migrate.ts'
+import { parsePhone } from '#platform/phone.ts'
 import { startPostgres } from '#platform/postgres.ts'
 import { writeRunFile } from '#platform/run-file.ts'
 import { openSecrets } from '#platform/secrets.ts'
-import { explain, explainPort } from '#platform/start-error.ts'
+import { explain, explainPort, StartError } from '#platform/start-error.ts'
 import { statusApi } from '#platform/status.ts'
+import { openStorage } from '#platform/storage.ts'
 import { findReports, reportRoutes } from '#reports/reports.api.ts'
+import type { TransportOptions } from '#sip/transport/transports.ts'
 import { callRoutes } from '#stages/call/call.api.ts'
 import { openCallLog } from '#stages/call/call-log.job.ts'
 import { readCallRow } from '#stages/call/call.store.ts'
@@ -37,6 +47,7 @@ import { openLeases } from '#stages/lease/lease.store.ts'
 export type Running = Readonly<{
   /** Where it is reached from this machine. */
   url: string
+  sipPort: number
   /** The right of the command line on this machine. */
   token: string
   /** What is reachable from other machines. */
@@ -61,6 +72,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
   try {
     const startedAt = now()
     const host = config.open ? '0.0.0.0' : '127.0.0.1'
+    const address = config.publicAddress ?? (config.open ? ownAddress() : host)
     const port = config.port || ((await freePort(0)) ?? 0)
     const localUrl = `http://127.0.0.1:${port}`
     const url = config.publicUrl ?? localUrl
@@ -75,7 +87,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
 
     // What the business has, and the numbers it lends.
     const leases = stops(await openLeases({ db, folder: config.data, log }))
-    const { refresh } = stops(
+    const { inventory, refresh } = stops(
       await openInventory({
         db,
         url: databaseUrl,
@@ -85,18 +97,53 @@ export async function start(config: Config, log: Log): Promise<Running> {
       }),
     )
 
-    // Calls.
+    // Calls: what is written of them, the sound, and the edge that takes them.
+    const storage = await openStorage(config.data)
+    const recordings = callRecordings(storage)
     const callLog = stops(
       openCallLog({
         db,
         folder: join(config.data, 'calls'),
         log,
         startedAt,
-        isAlive: () => false,
-        recover: async () => null,
+        isAlive: (call) => carrier.live().has(call),
+        recover: recordings.recover,
       }),
     )
     live.topic('call', (account, id) => readCallRow(db, account, id))
+    const prompts = openPrompts(storage, stops(flite()))
+    const media = stops(
+      await startMediaEngine({
+        bind: host,
+        announced: address,
+        ports: { from: config.rtpPorts.first, to: config.rtpPorts.last },
+        dataDirectory: config.data,
+        timeoutMs: config.mediaTimeout * 1000,
+        onFault: (error) =>
+          log.error({ err: error }, 'The media worker failed and was started again; its calls are lost'),
+      }),
+    )
+    const carrier = stops(
+      await startSipCarrier({
+        transport: sipTransport(config, host),
+        host: address,
+        inventory,
+        leases,
+        media,
+        prompts,
+        record: (event) => callLog.record(event),
+        log,
+      }).catch((error: unknown) => {
+        throw explainPort(error, 'SIP_PORT', config.sipPort, 'udp')
+      }),
+    )
+    const sipPort = carrier.ports().udp
+    callLog.closeInterrupted().then(
+      (closed) =>
+        closed > 0 &&
+        log.warn({ calls: closed }, 'Calls an earlier run left open were closed as interrupted'),
+      (error: unknown) => log.error({ err: error }, 'Calls an earlier run left open could not be closed'),
+    )
 
     // Who may enter.
     const accounts = createAccounts({
@@ -124,6 +171,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
 
     // The doors: for everybody, for who has signed in, and for who may see an account.
     const http = await createHttpServer({ log, trustedProxies: config.trustedProxies ?? [], version })
+    const exposed = config.open ? exposedBy(config, port, sipPort) : []
     const isLocal = async (request: Parameters<typeof guard.caller>[0]) =>
       (await guard.caller(request).catch(() => undefined))?.kind === 'local'
     const everybody: readonly Routes[] = [
@@ -135,7 +183,9 @@ export async function start(config: Config, log: Log): Promise<Running> {
         exposed,
         database: (await db.healthy()) ? 'ready' : 'away',
         waiting: { calls: callLog.state(), leases: leases.backlog() },
+        calls: carrier.live().size,
         watching: live.watching(),
+        sip: carrier.counters(),
       })),
       script('/ringroot.js', join(project, 'dist', 'snippet', 'ringroot.js')),
       application(join(project, 'dist', 'web')),
@@ -145,7 +195,15 @@ export async function start(config: Config, log: Log): Promise<Running> {
       accountApi({ guard, accounts, apiKeys, audit, signIn }),
       configurationRoutes({ db, secrets, leases, refresh }),
       configurationFileRoutes({ db, secrets, refresh }),
-      callRoutes({ db, openRecording: async () => null }),
+      callRoutes({ db, openRecording: recordings.open }),
+      testCallsApi({
+        testCalls: carrier.testCalls,
+        testNumber: (account) => inventory.testNumber(account)?.number ?? null,
+        ownNumber: (account, text) => ownNumber(inventory, account, text),
+        parseNumber: (account, text) =>
+          parsePhone(text, inventory.testNumber(account)?.country ?? config.country),
+        voice: (wav) => (wav === null ? prompts.say(testCallerSays, 'en') : prompts.upload(wav)),
+      }),
       reportRoutes(db, await findReports()),
     ]
     for (const routes of everybody) await http.register(routes)
@@ -161,7 +219,6 @@ export async function start(config: Config, log: Log): Promise<Running> {
         { prefix: '/api/v1/accounts/:account' },
       )
     })
-    const exposed = config.open ? [`dashboard, API and snippet on port ${port} (TCP)`] : []
     stops(http)
     await http.listen({ host, port }).catch((error: unknown) => {
       throw explainPort(error, 'PORT', port, 'tcp')
@@ -171,12 +228,12 @@ export async function start(config: Config, log: Log): Promise<Running> {
       writeRunFile(config.data, {
         pid: process.pid,
         url: localUrl,
-        sipPort: config.sipPort,
+        sipPort,
         token,
         startedAt: new Date(startedAt).toISOString(),
       }),
     )
-    return { url: localUrl, token, exposed, link, http, stop: () => parts.disposeAsync() }
+    return { url: localUrl, sipPort, token, exposed, link, http, stop: () => parts.disposeAsync() }
   } catch (error) {
     await parts.disposeAsync()
     throw error
@@ -188,6 +245,50 @@ export async function start(config: Config, log: Log): Promise<Running> {
     return postgres.url()
   }
 }
+
+/** Spoken by the built-in telephone when nobody gave it a recording. */
+const testCallerSays = 'Hello, this is a test call. One, two, three, four, five.'
+
+/** The first address other machines reach this one at. */
+const ownAddress = (): string =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+
+function sipTransport(
+  { sipPort, sipTlsPort, sipTlsCert, sipTlsKey, publicAddress }: Config,
+  host: string,
+): TransportOptions {
+  const tls =
+    sipTlsPort === undefined || sipTlsCert === undefined || sipTlsKey === undefined
+      ? {}
+      : {
+          tls: {
+            port: sipTlsPort,
+            cert: pem('SIP_TLS_CERT', sipTlsCert),
+            key: pem('SIP_TLS_KEY', sipTlsKey),
+          },
+        }
+  return { bind: [host], port: sipPort, ...tls, ...(publicAddress === undefined ? {} : { publicAddress }) }
+}
+
+function pem(env: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new StartError(`${env}: ${file} cannot be read: ${(error as Error).message}`, { cause: error }) // node:fs throws Errors
+  }
+}
+
+const exposedBy = (
+  { sipTlsPort, rtpPorts: { first, last } }: Config,
+  port: number,
+  sipPort: number,
+): readonly string[] => [
+  `dashboard, API and snippet on TCP ${port}`,
+  `SIP on UDP and TCP ${sipPort}${sipTlsPort === undefined ? '' : ` and TLS ${sipTlsPort}`}`,
+  `the sound of calls on UDP ${first} to ${last}`,
+]
 
 /** `npm start`: reads the settings, starts, says where to click, and stops when told to. */
 async function run(): Promise<void> {
@@ -212,10 +313,11 @@ async function run(): Promise<void> {
     })
 }
 
-const greeting = ({ publicUrl, data }: Config, { url, link, exposed }: Running): string => `
+const greeting = ({ publicUrl, data }: Config, { url, sipPort, link, exposed }: Running): string => `
 Ringroot ${version} is ready.
 
   Open      ${link ?? publicUrl ?? url}${link === undefined ? '' : '\n            (signs you in, once; "bin/ringroot link" makes another)'}
+  SIP       port ${sipPort}, UDP and TCP
   Data      ${data}
   Exposed   ${exposed.length === 0 ? 'nothing: everything listens on 127.0.0.1 only (RINGROOT_OPEN=true opens it)' : exposed.join(', ')}
 `
