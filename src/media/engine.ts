@@ -9,13 +9,16 @@ export interface MediaEngine {
   openLeg(leg: MediaLegId): Promise<MediaAddress>
   /** Where the far end wants its packets and how it speaks; again on every new offer. Symmetric RTP may correct the address. */
   setRemote(leg: MediaLegId, remote: MediaRemote): void
-  /** The two legs hear each other (or stop to, with `disconnect`). A leg is in one bridge at a time. */
+  /**
+   * The two legs hear each other (or stop to, with `disconnect`). A leg is in one bridge at a time. Nothing at all is sent to a leg
+   * before it is connected, played to or sent keys: not to disturb a far end that hears its own ringing. After, silence fills gaps.
+   */
   connect(a: MediaLegId, b: MediaLegId): void
   disconnect(leg: MediaLegId): void
   /** Plays to one leg only. `prompt-ended` follows with the same `id`, also when stopped. 8 kHz mono 16-bit samples come from `prompts.ts`. */
   play(leg: MediaLegId, id: string, prompt: PromptKey, options?: Readonly<{ loop?: boolean }>): void
   stopPlaying(leg: MediaLegId): void
-  /** Sends keys to the far end as RFC 4733 events. */
+  /** Sends keys to the far end as RFC 4733 events; as tones when it does not know those. */
   sendKeys(leg: MediaLegId, keys: string): void
   /** Stereo: `left` is what the caller's leg sends, right is everything the caller's leg hears (callee and prompts). */
   startRecording(recording: RecordingKey, left: MediaLegId): void
@@ -42,6 +45,7 @@ export type MediaRemote = MediaAddress &
     keysPayloadType: number | null
     /** False while on hold: we send nothing they did not ask for (RFC 3264, 8.4). */
     send: boolean
+    /** False while on hold. The media time-out counts while it is true, from the first packet or the first `connect` on. */
     receive: boolean
   }>
 

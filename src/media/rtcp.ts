@@ -1,7 +1,7 @@
 import type { Reception } from './reception.ts'
 
 /** What a far end told about the stream we send it (RFC 3550, section 6.4.1). */
-export type RtcpReport = Readonly<{ ssrc: number; fractionLost: number; lost: number; jitter: number }>
+type RtcpReport = Readonly<{ ssrc: number; fractionLost: number; lost: number; jitter: number }>
 
 export type Rtcp = Readonly<{
   /** Middle 32 bits of the sender's NTP time, to be echoed; null without a sender report. */

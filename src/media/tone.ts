@@ -48,6 +48,16 @@ export function sine(hertz: readonly number[], milliseconds: number, level = 0.1
   )
 }
 
+const rows = [697, 770, 852, 941]
+const columns = [1209, 1336, 1477, 1633]
+const keypad = '123A456B789C*0#D'
+
+/** A key as sound (ITU-T Q.23), for far ends that know no telephone events. */
+export function keyTone(key: string, milliseconds: number): Int16Array {
+  const place = keypad.indexOf(key)
+  return sine([rows[place >> 2] ?? 0, columns[place & 3] ?? 0], milliseconds, 0.2)
+}
+
 /** The ringing tone people of a country know (ISO 3166 alpha-2). */
 export const ringingTone = (country: string): ToneKey =>
   ['US', 'CA', 'PR'].includes(country)

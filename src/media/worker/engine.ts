@@ -31,40 +31,48 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
   let ports: number[] = []
   let asked = 0
   let closing = false
-  let worker = await start()
+  let worker = launch()
+  await ready(worker)
 
-  async function start(): Promise<Worker> {
-    const started = new Worker(new URL('./media.worker.ts', import.meta.url), {
+  function launch(): Worker {
+    const launched = new Worker(new URL('./media.worker.ts', import.meta.url), {
       workerData: settings,
       name: 'media',
     })
-    started.on('message', hear)
+    launched.on('message', hear)
+    return launched
+  }
+
+  /** When its first ports are open. A worker that cannot even start is a wrong setting, not a fault to mend. */
+  async function ready(launched: Worker): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      started.once('message', () => resolve())
-      started.once('error', reject)
+      launched.once('message', () => resolve())
+      launched.once('error', reject)
     })
-    started.on('error', replace)
-    return started
+    launched.on('error', replace)
   }
 
   /** A fault ended the worker: its calls are lost and must be told so, the next ones must not be. */
   function replace(error: Error): void {
+    onFault?.(error)
     ports = []
+    if (!closing) {
+      worker = launch()
+      void readyAgain(worker)
+    }
     for (const answer of answers.values()) answer(null)
     answers.clear()
-    const [lostLegs, lostRecordings] = [[...legs], [...recordings]]
+    const lost = { legs: [...legs], recordings: [...recordings] }
     legs.clear()
     recordings.clear()
-    for (const recording of lostRecordings)
+    for (const recording of lost.recordings)
       emit({ kind: 'recording-failed', recording, why: 'the media worker failed' })
-    for (const leg of lostLegs) emit({ kind: 'media-timeout', leg })
-    onFault?.(error)
-    if (!closing) void restart()
+    for (const leg of lost.legs) emit({ kind: 'media-timeout', leg })
   }
 
-  async function restart(): Promise<void> {
+  async function readyAgain(launched: Worker): Promise<void> {
     try {
-      worker = await start()
+      await ready(launched)
     } catch (error) {
       onFault?.(error instanceof Error ? error : new Error(String(error)))
     }

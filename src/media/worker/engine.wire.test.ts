@@ -1,4 +1,5 @@
 import { execFileSync, fork } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,18 +11,19 @@ import { openStorage } from '#platform/storage.ts'
 import { RtpPhone, strength } from '../../../test/support/rtp-phone.ts'
 import type { MediaAddress, MediaCodec, MediaEngine, MediaEvent } from '../engine.ts'
 import { bytesOf, peaksOf, samplesOf } from '../peaks.ts'
+import { readRtcp } from '../rtcp.ts'
+import type { Rtcp } from '../rtcp.ts'
 import { sine } from '../tone.ts'
 import { recordingAsWav } from '../wav.ts'
 import { startMediaEngine } from './engine.ts'
+import type { MediaEngineOptions } from './engine.ts'
 
 let data = ''
 let engine: MediaEngine
 let events: MediaEvent[] = []
 let phones: RtpPhone[] = []
 
-async function start(
-  options: Readonly<{ timeoutMs?: number; ports?: { from: number; to: number } }> = {},
-): Promise<void> {
+async function start(options: Partial<MediaEngineOptions> = {}): Promise<void> {
   engine = await startMediaEngine({
     bind: '127.0.0.1',
     announced: '127.0.0.1',
@@ -129,6 +131,17 @@ describe('two legs connected', () => {
     expect(last.every(({ payload }) => payload.every((byte) => byte === 0xff))).toBe(true)
   })
 
+  test('and before, nothing is sent to either, nor missed from it: a far end may hear its own ringing', async () => {
+    await engine.close()
+    await start({ timeoutMs: 200 })
+    const [caller, toCaller] = await aLeg('caller')
+    await delay(400)
+    expect(caller.heard).toEqual([])
+    expect(events).toEqual([])
+    await caller.tone(440, 60, toCaller)
+    expect(caller.heard).toEqual([])
+  })
+
   test('disconnected, they no longer hear each other', async () => {
     const [caller, toCaller] = await aLeg('caller')
     const [callee] = await aLeg('callee')
@@ -160,6 +173,8 @@ describe('a prompt', () => {
       .slice(1)
       .map(({ header }, index) => (header.timestamp - (caller.heard[index]?.header.timestamp ?? 0)) | 0)
     expect(steps.slice(1, 50).every((step) => step === 160)).toBe(true)
+    const [one, later] = [caller.heard[2], caller.heard[52]]
+    expect(((later?.at ?? 0) - (one?.at ?? 0)) / 50).toBeCloseTo(20, 0)
   })
 
   test('repeats until stopped, and the end is told once', async () => {
@@ -212,12 +227,27 @@ describe('keys', () => {
   })
 })
 
+describe('keys to a far end that knows no events', () => {
+  test('are tones', async () => {
+    const [callee] = await aLeg('callee')
+    engine.setRemote('callee', callee.remote({ keysPayloadType: null }))
+    engine.sendKeys('callee', '5')
+    await until(() => expect(callee.heard.length).toBeGreaterThan(10))
+    const tone = callee.sound.subarray(160, 1120)
+    expect(strength(tone, 770)).toBeGreaterThan(0.15)
+    expect(strength(tone, 1336)).toBeGreaterThan(0.15)
+    expect(strength(tone, 1209)).toBeLessThan(0.03)
+    expect(callee.keys).toBe('')
+  })
+})
+
 describe('who is the far end', () => {
   test('a NATed one is answered to where its packets come from', async () => {
     const phone = await RtpPhone.open()
     phones.push(phone)
     const ours = await engine.openLeg('caller')
     engine.setRemote('caller', phone.remote({ address: '127.0.0.99', port: 9 }))
+    engine.play('caller', 'beep', 'tone/beep')
     await phone.tone(440, 60, ours)
     await until(() => expect(phone.heard.length).toBeGreaterThan(5))
     expect(ofKind('first-packet')).toEqual([{ kind: 'first-packet', leg: 'caller' }])
@@ -256,6 +286,7 @@ describe('nobody there', () => {
     await start({ timeoutMs: 300 })
     const [, toCaller] = await aLeg('caller')
     const [held] = await aLeg('held')
+    engine.connect('caller', 'held')
     engine.setRemote('held', held.remote({ send: false, receive: false }))
     await until(() => expect(ofKind('media-timeout')).toEqual([{ kind: 'media-timeout', leg: 'caller' }]))
     expect(toCaller.port % 2).toBe(0)
@@ -399,6 +430,73 @@ test('garbage of any kind is counted and does no harm', async () => {
   await until(() => expect(strength(callee.sound.slice(-1600), 440)).toBeGreaterThan(0.4))
   expect((await engine.stopRecording('recordings/garbage')).bytes).toBeGreaterThan(0)
   expect((await engine.closeLeg('caller')).dropped).toBeGreaterThan(500)
+})
+
+test('a far end that cannot be sent to is no fault: it is answered once it is heard', async () => {
+  const [caller, ours] = await aLeg('caller')
+  engine.play('caller', 'beep', 'tone/beep', { loop: true })
+  for (const [address, port] of [
+    ['127.0.0.1', 0],
+    ['127.0.0.1', 65_535],
+    ['127.0.0.1', 99_999],
+    ['phone.example.invalid', 4000],
+    ['0.0.0.0', 4000],
+    ['::1', 4000],
+    ['', -1],
+  ] as const) {
+    engine.setRemote('caller', caller.remote({ address, port }))
+    await delay(30)
+  }
+  await delay(50)
+  caller.heard.length = 0
+  await caller.tone(440, 40, ours)
+  await until(() => expect(caller.heard.length).toBeGreaterThan(2))
+})
+
+test('says good-bye by RTCP, with what it sent and what it lost', async () => {
+  const control = createSocket('udp4')
+  control.bind(0, '127.0.0.1')
+  await once(control, 'listening')
+  const reports: Rtcp[] = []
+  control.on('message', (packet) => {
+    const report = readRtcp(packet)
+    if (report) reports.push(report)
+  })
+  const phone = await RtpPhone.open()
+  phones.push(phone)
+  const ours = await engine.openLeg('caller')
+  engine.setRemote('caller', phone.remote({ port: control.address().port - 1 }))
+  engine.play('caller', 'beep', 'tone/beep')
+  await phone.tone(440, 60, ours)
+  phone.sequence++
+  await phone.tone(440, 60, ours)
+  await engine.closeLeg('caller')
+  await until(() => expect(reports.at(-1)?.bye).toBe(true))
+  expect(reports.at(-1)?.reports).toMatchObject([{ ssrc: phone.ssrc, lost: 1 }])
+  expect(reports.at(-1)?.senderTime).not.toBeNull()
+  control.close()
+})
+
+test('a fault in the worker ends its calls, is told, and the next call has a new worker', async () => {
+  await engine.close()
+  const faults: Error[] = []
+  await start({ onFault: (error) => faults.push(error) })
+  await aLeg('caller')
+  engine.startRecording('recordings/lost', 'caller')
+  engine.setRemote('caller', null as never) // no type allows it: that is the fault
+  await until(() => expect(ofKind('media-timeout')).toEqual([{ kind: 'media-timeout', leg: 'caller' }]))
+  expect(ofKind('recording-failed')).toHaveLength(1)
+  expect(faults).toHaveLength(1)
+  const [phone] = await aLeg('next')
+  engine.play('next', 'beep', 'tone/beep')
+  await until(() => expect(phone.heard.length).toBeGreaterThan(0))
+})
+
+test('a data directory that cannot be used stops the start, with the reason', async () => {
+  await (await openStorage(data)).put('recordings/old', Buffer.from('x'))
+  await rm(join(data, 'storage.key'))
+  const settings = { bind: '127.0.0.1', announced: '127.0.0.1', ports: null, dataDirectory: data }
+  await expect(startMediaEngine(settings)).rejects.toThrow(/storage\.key is missing/)
 })
 
 test('orders for a leg that is gone, or given twice, do nothing', async () => {

@@ -37,7 +37,8 @@ export class Exchange {
     this.#shelf = new PromptShelf(storage)
   }
 
-  open(id: MediaLegId, port: number): void {
+  open(id: MediaLegId, port: number, now: number): void {
+    this.closeLeg(id, now)
     const pair = this.#pool.take(port)
     if (!pair) throw new Error(`port ${port} was given out and is not open`)
     this.#legs.set(id, new Leg(id, pair, this.#timeoutMs, this.#tell))

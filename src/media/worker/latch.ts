@@ -34,6 +34,7 @@ export class Latch {
 
   /** True when a packet from there is the far end's. */
   accepts(address: string, port: number, now: number): boolean {
+    if (port === 0) return false
     if (this.#standing !== null && address === this.address && port === this.port) {
       this.#heardAt = now
       return true

@@ -6,6 +6,7 @@ import { readRtcp, writeRtcp } from '../rtcp.ts'
 import { headerLength, readRtp, writeRtpHeader } from '../rtp.ts'
 import type { RtpHeader } from '../rtp.ts'
 import { eventLength, keysIn, readEvent, writeEvent } from '../telephone-event.ts'
+import { keyTone } from '../tone.ts'
 import { sampleRate } from '../wav.ts'
 import { Latch } from './latch.ts'
 import { OutgoingStream } from './outgoing.ts'
@@ -97,7 +98,6 @@ export class Leg {
   }
 
   sendKeys(keys: string): void {
-    if (this.#remote?.keysPayloadType == null) return
     this.#keying ??= { keys: [], tick: 0, timestamp: 0 }
     this.#keying.keys.push(...keysIn(keys))
   }
@@ -116,14 +116,16 @@ export class Leg {
   tick(now: number): void {
     const remote = this.#remote
     if (!remote) return
+    // Before a call is answered its far end need not speak: patience counts from the first packet or the first connection.
+    if (!this.peer && !this.#reception) this.#heardAt = now
     if (remote.receive && !this.#timedOut && now - this.#heardAt > this.#timeoutMs) {
       this.#timedOut = true
       this.#tell({ kind: 'media-timeout', leg: this.id })
     }
     if (this.#keying) this.#sendKey(this.#keying, remote, now)
     else if (this.#playing) this.#playOn(this.#playing, remote, now)
-    else if (now - this.#passedAt >= quietMs) this.#speak(null, remote, now)
-    if (now >= this.#reportAt) this.#report(now, false)
+    else if (this.#isOpened && now - this.#passedAt >= quietMs) this.#speak(null, remote, now)
+    if (now >= this.#reportAt && (this.#isOpened || this.#reception)) this.#report(now, false)
   }
 
   /** Says good-bye and lets go of everything. The port pair is the caller's to release. */
@@ -152,6 +154,11 @@ export class Leg {
     const codec = codecOf(header.payloadType)
     if (codec) this.#heard(packet, header, codec, now)
     else if (header.payloadType !== comfortNoise) this.#heardKeyEvent(packet, header, now)
+  }
+
+  /** We have something to say, or had. Before, even silence would be taken for early media, and stop the far end's own ringing. */
+  get #isOpened(): boolean {
+    return this.peer !== null || this.#outgoing.packets > 0
   }
 
   #isWelcome(header: RtpHeader, remote: MediaRemote): boolean {
@@ -242,29 +249,33 @@ export class Leg {
 
   #sendKey(keying: Keying, remote: MediaRemote, now: number): void {
     const key = keying.keys[0]
-    if (key === undefined || remote.keysPayloadType === null) {
+    if (key === undefined) {
       this.#keying = null
       return
     }
-    const { tick } = keying
-    keying.tick++
-    if (remote.send && tick < keyTicks) {
-      const duration = samplesPerTick * (tick + 1)
-      const last = tick === keyTicks - 1
-      if (tick === 0) {
-        this.#outgoing.next(samplesPerTick * keyTicks, now)
-        keying.timestamp = this.#outgoing.timestamp
-      }
-      for (let copy = 0; copy < (last ? keyEnds : 1); copy++) {
-        if (tick > 0) this.#outgoing.repeat(keying.timestamp, now)
-        const packet = this.#nextPacket()
-        writeEvent(packet, headerLength, key, last, duration)
-        this.#send(packet, headerLength, eventLength, remote.keysPayloadType, tick === 0)
-      }
-    } else if (tick >= keyTicks) this.#speak(null, remote, now)
+    const tick = keying.tick++
+    if (tick >= keyTicks) this.#speak(null, remote, now)
+    else if (remote.keysPayloadType === null) {
+      const from = samplesPerTick * tick
+      this.#speak(keyTone(key, keyTicks * 20).subarray(from, from + samplesPerTick), remote, now)
+    } else if (remote.send) this.#sendKeyEvent(key, tick, remote.keysPayloadType, keying, now)
     if (keying.tick < keyTicks + keyPauseTicks) return
     keying.keys.shift()
     keying.tick = 0
+  }
+
+  #sendKeyEvent(key: string, tick: number, payloadType: number, keying: Keying, now: number): void {
+    if (tick === 0) {
+      this.#outgoing.next(samplesPerTick * keyTicks, now)
+      keying.timestamp = this.#outgoing.timestamp
+    }
+    const last = tick === keyTicks - 1
+    for (let copy = 0; copy < (last ? keyEnds : 1); copy++) {
+      if (tick > 0) this.#outgoing.repeat(keying.timestamp, now)
+      const packet = this.#nextPacket()
+      writeEvent(packet, headerLength, key, last, samplesPerTick * (tick + 1))
+      this.#send(packet, headerLength, eventLength, payloadType, tick === 0)
+    }
   }
 
   #nextPacket(): Buffer {

@@ -48,7 +48,7 @@ async function carryOut(order: Order): Promise<void> {
   const now = performance.now()
   switch (order.do) {
     case 'open':
-      return exchange.open(order.leg, order.port)
+      return exchange.open(order.leg, order.port, now)
     case 'set-remote':
       return exchange.setRemote(order.leg, order.remote, now)
     case 'connect':

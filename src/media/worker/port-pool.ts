@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import type { Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 
 /** Packets to a closed leg may come for a while; its ports rest this long before another leg gets them. */
 const restMs = 2000
@@ -30,11 +30,11 @@ export class PortPair {
   }
 
   sendRtp(packet: Buffer, from: number, length: number, port: number, address: string): void {
-    this.#rtp.send(packet, from, length, port, address)
+    if (isReachable(address, port)) this.#rtp.send(packet, from, length, port, address)
   }
 
   sendRtcp(packet: Buffer, port: number, address: string): void {
-    this.#rtcp.send(packet, 0, packet.length, port, address)
+    if (isReachable(address, port)) this.#rtcp.send(packet, 0, packet.length, port, address)
   }
 
   close(): void {
@@ -44,6 +44,10 @@ export class PortPair {
 }
 
 function nobody(): void {}
+
+/** An SDP may name anything: a host name, port 0, 0.0.0.0 for hold (RFC 2543). Such a far end is heard, and answered once it was. */
+const isReachable = (address: string, port: number): boolean =>
+  port > 0 && port <= 0xffff && isIP(address) !== 0 && address !== '0.0.0.0'
 
 /** Keeps ports open ahead of need, so that a call gets one without waiting for the system. */
 export class PortPool {

@@ -14,7 +14,10 @@ export type MediaEngineOptions = Readonly<{
   bind: string
   /** What goes into the SDP: `bind`, or the public address in front of it. */
   announced: string
-  /** Even RTP ports from `from` to `to`, each with its odd RTCP port after it; null takes what the system gives (tests). */
+  /**
+   * Even RTP ports from `from` to `to`, each with its odd RTCP port after it. Keep them out of the range the system takes ports from
+   * by itself (Linux: 32768 to 60999), or another program may hold one. Null takes what the system gives: for tests.
+   */
   ports: Readonly<{ from: number; to: number }> | null
   /** Recordings and prompts are under it (`#platform/storage.ts`). */
   dataDirectory: string

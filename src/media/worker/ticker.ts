@@ -1,5 +1,5 @@
 /** One packet's worth of sound. */
-export const tickMs = 20
+const tickMs = 20
 export const samplesPerTick = 160
 
 /** More missed ticks than this are let go: after a long stall nobody wants to hear it all at once. */

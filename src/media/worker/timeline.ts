@@ -2,13 +2,13 @@
 const latest = 3840
 /** How far sound may lie off the wall clock before it is moved: 10 ms. */
 const tolerance = 80
-/** Packets over which the least lateness is taken: about a second. */
-const windowLength = 50
+/** Packets over which the least lateness is taken: about two seconds. */
+const windowLength = 100
 
 /**
  * Where a packet's sound belongs in the recording. Arrival times tremble and timestamps do not, but timestamps come from another
  * clock. So sound is placed by timestamp from an anchor, and the anchor follows the wall clock: at once when a packet comes before
- * its time (the anchor was late), and by the least lateness of a second when the far clock runs slow, fast or stops in pauses.
+ * its time (the anchor was late), and by the least lateness of some seconds when the far clock runs slow, fast or stops in pauses.
  */
 export class Timeline {
   #anchorTimestamp = 0
