@@ -100,6 +100,16 @@ export function isDatabaseAway(error: unknown): boolean {
   return awayCode.test(code ?? '') || awayMessage.test(error.message)
 }
 
+/** Class 22 data, 23 constraints, 54 limits. The others (a full disk, a lock, a standby that only reads) pass. */
+const refusalCode = /^(22|23|54)...$/
+
+/** True when the database was there and refused the data itself: asking again would be answered the same. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || isDatabaseAway(error)) return false
+  const { code } = error as NodeJS.ErrnoException // pg sets it; without one the fault is ours, and stays
+  return code === undefined || refusalCode.test(code)
+}
+
 /** A `timestamptz` is a `Date` in SQL and an `Instant` everywhere else. */
 export const instantOf = (date: Date): Instant => instant(date.getTime())
 export const dateOf = (at: Instant): Date => new Date(at)

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId, CallId } from '#base/id.ts'
 import { instant, milliseconds, minutes } from '#base/time.ts'
@@ -308,6 +309,26 @@ describe('when the database is away', () => {
     await db.close()
     await wire.close()
   })
+})
+
+test('a database that is full, or only reads, is waited for: nothing is given up', async () => {
+  const account = await anAccount()
+  const owner = new Client({ connectionString: database.url })
+  await owner.connect()
+  await owner.query(`
+    create function no_room() returns trigger language plpgsql as $$
+      begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`)
+  await owner.query('create trigger no_room before insert on call_events execute function no_room()')
+  const log = open()
+  const story = aCall({ account })
+  for (const event of story) log.record(event)
+  await expect.poll(() => log.state().away).toBe(true)
+  await owner.query('drop trigger no_room on call_events')
+  await owner.end()
+  await log.drained()
+  expect(log.state()).toMatchObject({ refused: 0, lost: 0, entries: 0 })
+  expect(await events(account)).toHaveLength(story.length)
+  await log.close()
 })
 
 describe('when the server was killed', () => {

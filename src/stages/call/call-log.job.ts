@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccountId, CallId } from '#base/id.ts'
 import { type Duration, type Instant, after, milliseconds } from '#base/time.ts'
-import { type Database, isDatabaseAway } from '#platform/db.ts'
+import { type Database, isDatabaseAway, isRefusal } from '#platform/db.ts'
 import { type Backlog, openJournal } from '#platform/journal.ts'
 import type { Log } from '#platform/log.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
@@ -50,14 +50,14 @@ export type RecoveredRecording = Readonly<{ length: Duration; bytes: number; pea
 /** Accounts written at the same time: each needs a connection. */
 const accountsAtOnce = 4
 
-/** A call that is over may still hear of its recording; beyond this many, calls are read again when they change. */
+/** Beyond this many, calls in progress are read again when they change. */
 const callsRemembered = 5000
 
 /** Opens the log, and begins to write what an earlier run left in its journal. */
 export function openCallLog(parts: CallLogParts): CallLog {
   const { db, folder, log } = parts
   const sources = new SourceDictionary(db)
-  /** What the database has of recent calls, so that a call need not be read to be folded. Oldest first. */
+  /** What the database has of calls in progress, so that a call need not be read to be folded. Oldest first. */
   const written = new Map<string, readonly CallEvent[]>()
   const closing = new AbortController()
   let lost = 0
@@ -65,7 +65,7 @@ export function openCallLog(parts: CallLogParts): CallLog {
   const journal = openJournal<CallEvent>({
     folder,
     log,
-    isAway: isDatabaseAway,
+    isAway: (error) => !isRefusal(error), // a full disk passes, and calls must not be lost to it
     commit: async (batch) => {
       const byAccount = [...Map.groupBy(batch, ({ accountId }) => accountId)]
       for (let from = 0; from < byAccount.length; from += accountsAtOnce) {
@@ -92,7 +92,9 @@ export function openCallLog(parts: CallLogParts): CallLog {
         entries,
       ),
     )
-    for (const [id, all] of events) remember(keyOf(account, id), all)
+    for (const call of calls)
+      if (isSettled(call)) written.delete(keyOf(account, call.id))
+      else remember(keyOf(account, call.id), events.get(call.id) ?? [])
   }
 
   /** From memory when this process wrote the call before, else from the database. */
@@ -206,6 +208,9 @@ export function openCallLog(parts: CallLogParts): CallLog {
     },
   }
 }
+
+/** Over, and its recording, too: little more will be heard of it. */
+const isSettled = ({ phase, recording }: Call): boolean => phase === 'ended' && recording.state !== 'running'
 
 const keyOf = (account: AccountId, id: CallId): string => `${account}/${id}`
 

@@ -311,6 +311,13 @@ describe('races', () => {
     ])
   })
 
+  test('somebody who presses keys for hours does not fill the log', () => {
+    const keys = Array.from({ length: 2000 }, (): Heard => ({ kind: 'key-pressed', leg: leg('1'), key: '#' }))
+    const { facts } = play(full, [...talking, ...keys, ended('caller')])
+    expect(facts.filter((fact) => fact.kind === 'key-pressed')).toHaveLength(500)
+    expect(facts.at(-1)).toMatchObject({ kind: 'ended' })
+  })
+
   test('what comes of legs and recording after the end is still written', () => {
     const { facts } = play(full, [...talking, ended('caller'), ended('1'), recorded])
     expect(facts.slice(-3).map((fact) => fact.kind)).toEqual(['ended', 'leg-ended', 'recording-ended'])

@@ -23,6 +23,9 @@ import {
 /** A flow that goes round and round would never let the caller through; no sensible one enters so many steps. */
 const mostSteps = 100
 
+/** Keys and holds of one call that are written down: a far end that goes on for hours fills no disk. */
+const mostRemarks = 500
+
 const failOpenRingFor = seconds(60)
 
 /**
@@ -47,6 +50,7 @@ export function begin(
     failingOpen: false,
     stepsEntered: 0,
     promptsPlayed: 0,
+    remarks: 0,
   }
   return enter({ state, commands: [], facts: [] }, flow.start)
 }
@@ -163,7 +167,8 @@ function note(turn: Turn, heard: Heard): Turn {
     case 'held':
     case 'resumed':
     case 'key-pressed':
-      return over ? turn : and(turn, { facts: [heard] })
+      if (over || state.remarks >= mostRemarks) return turn
+      return and(turn, { state: { remarks: state.remarks + 1 }, facts: [heard] })
     case 'prompt-ended':
       return over ? turn : and(turn, { facts: [{ kind: 'prompt-ended', leg: heard.leg }] })
     case 'timer-fired':

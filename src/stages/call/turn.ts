@@ -51,6 +51,8 @@ export type CallState = Readonly<{
   failingOpen: boolean
   stepsEntered: number
   promptsPlayed: number
+  /** Keys and holds written down. */
+  remarks: number
 }>
 
 /**
