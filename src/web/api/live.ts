@@ -1,0 +1,78 @@
+import type { CallLive, CallList, CallRow } from '#stages/call/call.wire.ts'
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useState } from 'react'
+import { path } from './client.ts'
+import { matches } from './matches.ts'
+import type { CallFilter } from './queries.ts'
+
+/** Whether what is on the screen still moves by itself. */
+export type LiveState = 'connecting' | 'live' | 'lost'
+
+export const LiveContext = createContext<Readonly<{ state: LiveState; arrived: ReadonlySet<string> }>>({
+  state: 'connecting',
+  arrived: new Set(),
+})
+export const useLive = () => useContext(LiveContext)
+
+type Pages = InfiniteData<CallList, string>
+
+/** The list with this row as it now is: replaced where it stands, put on top when it is new, gone when it no longer fits. */
+export function withRow(pages: Pages, row: CallRow, filter: CallFilter): Pages {
+  const fits = matches(row, filter)
+  const stands = pages.pages.some((page) => page.calls.some((call) => call.id === row.id))
+  if (!stands && !fits) return pages
+  if (!stands) {
+    const [first, ...rest] = pages.pages
+    if (!first) return pages
+    const calls = [...first.calls, row].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+    return { ...pages, pages: [{ ...first, calls }, ...rest] }
+  }
+  return {
+    ...pages,
+    pages: pages.pages.map((page) => ({
+      ...page,
+      calls: page.calls.flatMap((call) => (call.id !== row.id ? [call] : fits ? [row] : [])),
+    })),
+  }
+}
+
+function take(client: QueryClient, account: string, row: CallRow): void {
+  for (const query of client.getQueryCache().findAll({ queryKey: ['calls', account] })) {
+    // The key is the one `calls()` makes: its third part is the filter.
+    const filter = query.queryKey[2] as CallFilter
+    client.setQueryData<Pages>(query.queryKey, (pages) => pages && withRow(pages, row, filter))
+  }
+  void client.invalidateQueries({ queryKey: ['call', account, row.id] })
+  if (row.phase === 'ended') void client.invalidateQueries({ queryKey: ['report', account] })
+}
+
+/** Listens to the account's live stream and keeps what is on the screen current. Mounted once, by the shell. */
+export function useLiveStream(account: string): Readonly<{ state: LiveState; arrived: ReadonlySet<string> }> {
+  const client = useQueryClient()
+  const [state, setState] = useState<LiveState>('connecting')
+  const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    let missed = false
+    const stream = new EventSource(path(['accounts', account, 'live']))
+    stream.onopen = () => {
+      setState('live')
+      // While the line was down calls went by: ask again for what is shown.
+      if (missed) void client.invalidateQueries()
+      missed = false
+    }
+    stream.onerror = () => {
+      setState('lost')
+      missed = true
+    }
+    const hear = (event: MessageEvent<string>) => {
+      const message = JSON.parse(event.data) as CallLive // the stream's only topic, by its wire schema
+      if (message.topic !== 'call') return
+      setArrived((old) => (old.has(message.row.id) ? old : new Set(old).add(message.row.id)))
+      take(client, account, message.row)
+    }
+    stream.addEventListener('message', hear)
+    stream.addEventListener('call', hear)
+    return () => stream.close()
+  }, [account, client])
+  return { state, arrived }
+}

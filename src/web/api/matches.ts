@@ -1,0 +1,24 @@
+import type { CallRow } from '#stages/call/call.wire.ts'
+import type { CallFilter } from './queries.ts'
+
+const digits = (text: string) => text.replaceAll(/\D/g, '')
+
+/** Would the server list this call under this filter? Asked when a row comes live, so that it may join the list on the screen. */
+export function matches(row: CallRow, filter: CallFilter): boolean {
+  const started = Date.parse(row.startedAt)
+  if (filter.from !== undefined && started < Date.parse(filter.from)) return false
+  if (filter.to !== undefined && started >= Date.parse(filter.to)) return false
+  if (filter.result !== undefined && row.result !== filter.result) return false
+  if (filter.number !== undefined && row.number !== filter.number) return false
+  if (filter.source !== undefined && row.source?.source !== filter.source) return false
+  if (filter.channel !== undefined && row.source?.channel !== filter.channel) return false
+  return filter.search === undefined || found(row, filter.search)
+}
+
+function found(row: CallRow, search: string): boolean {
+  const wanted = search.trim().toLowerCase()
+  if (wanted === '') return true
+  if (row.callerName?.toLowerCase().includes(wanted)) return true
+  const number = digits(wanted)
+  return number !== '' && row.caller !== null && digits(row.caller).includes(number)
+}

@@ -1,0 +1,16 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+
+const known = (country: string): CountryCode | undefined => (isSupportedCountry(country) ? country : undefined)
+
+/** A number as people of the account's country write it: national at home, international from abroad, as it is when it is no number. */
+export function phone(number: string, country: string): string {
+  const parsed = parsePhoneNumberFromString(number)
+  if (!parsed) return number
+  return parsed.country === country ? parsed.formatNational() : parsed.formatInternational()
+}
+
+/** What a person typed, as E.164; undefined when it cannot be a number. */
+export function readPhone(text: string, country: string): string | undefined {
+  const parsed = parsePhoneNumberFromString(text, known(country))
+  return parsed?.isPossible() ? parsed.number : undefined
+}

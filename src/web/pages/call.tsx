@@ -1,0 +1,89 @@
+import type { CallDetail } from '#stages/call/call.wire.ts'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { ChevronLeft } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call as callQuery } from '../api/queries.ts'
+import { CallAfter } from '../parts/call-after.tsx'
+import { CallBefore } from '../parts/call-before.tsx'
+import { CallDuring } from '../parts/call-during.tsx'
+import { CallLength, Moment, ResultMark, useCallerName } from '../parts/call-words.tsx'
+import { useAccount } from '../shell/account.ts'
+import { Page } from '../shell/page.tsx'
+import { TroubleNote } from '../shell/root.tsx'
+import { Badge, Skeleton } from '../ui/panel.tsx'
+
+const route = getRouteApi('/$account/calls/$call')
+
+/** One call as a story: before it, during it, after it. Follows the call while it runs. */
+export function CallPage() {
+  const { t } = useTranslation()
+  const { call: id } = route.useParams()
+  const account = useAccount()
+  const { data, error, refetch } = useQuery(callQuery(account.id, id))
+  const name = useCallerName()
+  // Between the dial and the first event a test call may not be in the log yet.
+  const notYet = error !== null && !data
+  useEffect(() => {
+    if (!notYet) return
+    const again = setTimeout(() => void refetch(), 700)
+    return () => clearTimeout(again)
+  }, [notYet, refetch])
+  if (error && !data) {
+    return (
+      <Page title={t('call.title')}>
+        <TroubleNote error={error} onRetry={() => void refetch()} />
+      </Page>
+    )
+  }
+  return (
+    <Page
+      tabTitle={data ? name(data) : t('call.title')}
+      title={
+        <span className="flex items-center gap-2">
+          <Link to="/$account/calls" params={{ account: account.id }} aria-label={t('call.back')} className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink">
+            <ChevronLeft className="size-5" />
+          </Link>
+          {data ? <span className="truncate">{name(data)}</span> : <Skeleton className="h-6 w-48" />}
+          {data && (data.test ? <Badge>{t('call.test')}</Badge> : data.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>)}
+        </span>
+      }
+      actions={data && <Headline call={data} />}
+    >
+      {data ? <Story call={data} /> : <StorySkeleton />}
+    </Page>
+  )
+}
+
+function Headline({ call }: { call: CallDetail }) {
+  return (
+    <p className="flex items-center gap-4 text-sm max-md:order-last max-md:w-full" aria-live="polite">
+      <ResultMark call={call} />
+      <span className="font-medium">
+        <CallLength call={call} />
+      </span>
+      <Moment at={call.startedAt} className="text-ink-2" />
+    </p>
+  )
+}
+
+function Story({ call }: { call: CallDetail }) {
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,1fr)] max-lg:[&>*:nth-child(2)]:order-first">
+      <CallBefore call={call} />
+      <CallDuring call={call} />
+      <CallAfter call={call} />
+    </div>
+  )
+}
+
+function StorySkeleton() {
+  return (
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,1fr)]">
+      {[0, 1, 2].map((column) => (
+        <Skeleton key={column} className="h-96" />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,297 @@
+import type { CallRow } from '#stages/call/call.wire.ts'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { PhoneIncoming, Search, SearchX, X } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLive } from '../api/live.ts'
+import { type CallFilter, calls, holdings } from '../api/queries.ts'
+import { daysOf, spanOf } from '../format/range.ts'
+import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
+import { TermName } from '../parts/glossary.tsx'
+import { PlayButton } from '../parts/play-button.tsx'
+import { RangePicker } from '../parts/range-picker.tsx'
+import { TestCallButton } from '../parts/test-call.tsx'
+import { type CallsSearch, callResults } from '../router.tsx'
+import { useAccount, useFormat } from '../shell/account.ts'
+import { Page } from '../shell/page.tsx'
+import { TroubleNote } from '../shell/root.tsx'
+import { useWide } from '../shell/wide.ts'
+import { Button } from '../ui/button.tsx'
+import { Input, Select } from '../ui/field.tsx'
+import { Empty, Key, Skeleton } from '../ui/panel.tsx'
+import { figure, Table, Td, Th } from '../ui/table.tsx'
+
+const route = getRouteApi('/$account/calls')
+
+/** The live log: the newest call on top, moving by itself. */
+export function CallsPage() {
+  const { t } = useTranslation()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const change = (part: Partial<CallsSearch>) => void navigate({ search: { ...search, ...part }, replace: true })
+  return (
+    <Page title={t('nav.calls')} actions={<RangePicker range={search} onChange={({ range, from, to }) => change({ range, from, to })} />}>
+      <Filters search={search} change={change} />
+      <Log search={search} onClear={() => void navigate({ search: {} })} />
+    </Page>
+  )
+}
+
+function Filters({ search, change }: { search: CallsSearch; change: (part: Partial<CallsSearch>) => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { id } = useAccount()
+  const numbers = useQuery(holdings(id, 'numbers'))
+  const chips = [
+    { part: 'channel', value: search.channel },
+    { part: 'source', value: search.source },
+  ] as const
+  return (
+    <div role="search" aria-label={t('calls.filters')} className="flex flex-wrap items-center gap-2">
+      <SearchBox value={search.search ?? ''} onChange={(value) => change({ search: value || undefined })} />
+      <Select
+        aria-label={t('calls.byResult')}
+        value={search.result ?? ''}
+        onChange={({ target }) => change({ result: callResults.find((result) => result === target.value) })}
+        className="max-md:flex-1"
+      >
+        <option value="">{t('calls.anyResult')}</option>
+        {callResults.map((result) => (
+          <option key={result} value={result}>
+            {t(`result.${result}`)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label={t('calls.byNumber')}
+        value={search.number ?? ''}
+        onChange={({ target }) => change({ number: target.value || undefined })}
+        className="max-w-56 max-md:flex-1"
+      >
+        <option value="">{t('calls.anyNumber')}</option>
+        {numbers.data?.map(({ number, name }) => (
+          <option key={number} value={number}>
+            {name ? `${name} · ${format.phone(number)}` : format.phone(number)}
+          </option>
+        ))}
+      </Select>
+      {chips.map(
+        ({ part, value }) =>
+          value !== undefined && (
+            <Button key={part} kind="plain" onClick={() => change({ [part]: undefined })} aria-label={t('calls.dropFilter', { value })}>
+              <span className="text-ink-3">{t(`calls.${part}`)}</span> {value}
+              <X className="text-ink-3" />
+            </Button>
+          ),
+      )}
+    </div>
+  )
+}
+
+function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState(value)
+  useEffect(() => setTyped(value), [value])
+  useEffect(() => {
+    if (typed === value) return
+    const pause = setTimeout(() => onChange(typed), 250)
+    return () => clearTimeout(pause)
+  })
+  return (
+    <span className="relative max-md:w-full md:w-64">
+      <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-3" />
+      <Input
+        type="search"
+        data-search
+        aria-label={t('calls.search')}
+        placeholder={t('calls.search')}
+        value={typed}
+        maxLength={100}
+        onChange={({ target }) => setTyped(target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        className="pr-8 pl-8.5"
+      />
+      {typed === '' && (
+        <span aria-hidden className="pointer-events-none absolute top-1/2 right-1.5 -translate-y-1/2 max-md:hidden">
+          <Key>/</Key>
+        </span>
+      )}
+    </span>
+  )
+}
+
+function useFilter(search: CallsSearch): CallFilter {
+  const { zone } = useFormat()
+  const { range, from, to, ...rest } = search
+  return useMemo(() => {
+    const span = range || from ? spanOf(daysOf({ range, from, to }, zone, Date.now()), zone) : undefined
+    // A log of the last thirty days has no end: what rings now belongs to it.
+    return { ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)), ...span }
+    // The filter is its JSON: a new object with the same words is the same question.
+    // eslint-disable-next-line
+  }, [JSON.stringify(search), zone])
+}
+
+function Log({ search, onClear }: { search: CallsSearch; onClear: () => void }) {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const wide = useWide()
+  const log = useInfiniteQuery(calls(id, useFilter(search)))
+  const rows = log.data?.pages.flatMap((page) => page.calls)
+  if (log.error && !rows) return <TroubleNote error={log.error} onRetry={() => void log.refetch()} />
+  if (!rows) return <LogSkeleton />
+  if (rows.length === 0) {
+    return (
+      <div className="rounded-lg border border-line bg-surface">
+        {Object.keys(search).length > 0 ? (
+          <Empty icon={<SearchX />} title={t('calls.noneFound')} lesson={t('calls.noneFoundLesson')}>
+            <Button onClick={onClear}>{t('calls.clear')}</Button>
+          </Empty>
+        ) : (
+          <Empty icon={<PhoneIncoming />} title={t('calls.none')} lesson={t('calls.noneLesson')}>
+            <TestCallButton />
+          </Empty>
+        )}
+      </div>
+    )
+  }
+  return (
+    <>
+      {wide ? <LogTable rows={rows} /> : <LogCards rows={rows} />}
+      {log.hasNextPage && (
+        <Button className="self-center" disabled={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+          {log.isFetchingNextPage ? t('do.loading') : t('calls.older')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function LogTable({ rows }: { rows: readonly CallRow[] }) {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const format = useFormat()
+  const { arrived } = useLive()
+  const navigate = useNavigate()
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      <Table className="table-fixed" aria-label={t('nav.calls')}>
+        <thead>
+          <tr className="border-b border-line">
+            <Th className="w-36">{t('calls.when')}</Th>
+            <Th className="w-[26%]">{t('calls.who')}</Th>
+            <Th>{t('calls.source')}</Th>
+            <Th className="w-[19%]">{t('calls.dialled')}</Th>
+            <Th className="w-32">{t('calls.result')}</Th>
+            <Th className={`w-20 ${figure}`}>
+              <TermName term="connected" />
+            </Th>
+            <Th className="w-14">
+              <span className="sr-only">{t('player.label')}</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr
+              key={row.id}
+              data-row
+              tabIndex={-1}
+              onClick={() => void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })}
+              onKeyDown={(event) =>
+                event.key === 'Enter' &&
+                event.target === event.currentTarget &&
+                void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })
+              }
+              className={`cursor-pointer border-b border-line -outline-offset-2 last:border-0 hover:bg-hover ${arrived.has(row.id) ? 'row-arrived' : ''}`}
+            >
+              <Td className="truncate text-ink-2">
+                <Moment at={row.startedAt} />
+              </Td>
+              <Td>
+                <Link
+                  to="/$account/calls/$call"
+                  params={{ account: id, call: row.id }}
+                  onClick={(event) => event.stopPropagation()}
+                  className="block rounded-sm hover:underline"
+                >
+                  <Caller call={row} />
+                </Link>
+              </Td>
+              <Td>
+                <SourceMark call={row} />
+              </Td>
+              <Td className="truncate text-ink-2" title={format.phone(row.number)}>
+                {row.numberName || format.phone(row.number)}
+              </Td>
+              <Td>
+                <ResultMark call={row} />
+              </Td>
+              <Td className={figure}>
+                <CallLength call={row} />
+              </Td>
+              <Td onClick={(event) => event.stopPropagation()}>
+                <PlayButton call={row} />
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  )
+}
+
+function LogCards({ rows }: { rows: readonly CallRow[] }) {
+  const { id } = useAccount()
+  const { arrived } = useLive()
+  return (
+    <ul className="flex flex-col overflow-hidden rounded-lg border border-line bg-surface">
+      {rows.map((row) => (
+        <li
+          key={row.id}
+          className={`flex items-center gap-2 border-b border-line pr-2 last:border-0 ${arrived.has(row.id) ? 'row-arrived' : ''}`}
+        >
+          <Link
+            data-row
+            to="/$account/calls/$call"
+            params={{ account: id, call: row.id }}
+            className="flex min-w-0 grow flex-col gap-1 py-3 pl-4 text-sm -outline-offset-2"
+          >
+            <span className="flex items-center gap-2">
+              <span className="min-w-0 grow">
+                <Caller call={row} />
+              </span>
+              <Moment at={row.startedAt} className="text-xs whitespace-nowrap text-ink-3" />
+            </span>
+            <span className="flex items-center gap-2 text-xs">
+              <span className="min-w-0 grow">
+                <SourceMark call={row} />
+              </span>
+              <ResultMark call={row} />
+              <span className="w-9 text-right">
+                <CallLength call={row} />
+              </span>
+            </span>
+          </Link>
+          <PlayButton call={row} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function LogSkeleton() {
+  return (
+    <div className="flex flex-col rounded-lg border border-line bg-surface pt-9">
+      {Array.from({ length: 10 }, (_, row) => (
+        <div key={row} className="flex h-11 items-center gap-8 border-t border-line px-4">
+          <Skeleton className="h-3 w-24 max-md:hidden" />
+          <Skeleton className="h-3 w-36" />
+          <Skeleton className="h-3 grow" />
+          <Skeleton className="h-3 w-20" />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,264 @@
+import type { CallRow } from '#stages/call/call.wire.ts'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { ArrowDownRight, ArrowRight, ArrowUpRight, PhoneIncoming } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { calls, callsByDay, callsBySource } from '../api/queries.ts'
+import type { DayRow, SourceRow } from '../api/shapes.ts'
+import { change } from '../format/count.ts'
+import { daysBefore, daysOf, spanOf } from '../format/range.ts'
+import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
+import { type Term, TermName } from '../parts/glossary.tsx'
+import { RangePicker } from '../parts/range-picker.tsx'
+import { SetUpList } from '../parts/set-up-list.tsx'
+import { useSetUp } from '../parts/set-up.ts'
+import { TestCallButton } from '../parts/test-call.tsx'
+import { useAccount, useFormat } from '../shell/account.ts'
+import { Page } from '../shell/page.tsx'
+import { TroubleNote } from '../shell/root.tsx'
+import { Empty, Panel, Skeleton } from '../ui/panel.tsx'
+import { Sparkline } from '../ui/sparkline.tsx'
+
+const route = getRouteApi('/$account/')
+
+/** How is it going, and what needs me? */
+export function HomePage() {
+  const { t } = useTranslation()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const { steps } = useSetUp()
+  const open = steps?.some(({ done }) => !done) ?? false
+  return (
+    <Page title={t('nav.home')} actions={<RangePicker range={search} onChange={(range) => void navigate({ search: range, replace: true })} />}>
+      <Figures />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
+        <Latest />
+        <div className="flex flex-col gap-4">
+          {open && steps && (
+            <Panel title={t('nav.setUp')} action={<More to="/$account/set-up" />}>
+              <SetUpList steps={steps.filter(({ done }) => !done).slice(0, 3)} brief />
+            </Panel>
+          )}
+          <TopSources />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function More({ to }: { to: '/$account/calls' | '/$account/sources' | '/$account/set-up' }) {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  return (
+    <Link to={to} params={{ account: id }} className="flex items-center gap-1 rounded-sm text-xs text-ink-2 hover:text-ink">
+      {t('do.all')}
+      <ArrowRight aria-hidden className="size-3.5" />
+    </Link>
+  )
+}
+
+const figures = [
+  { term: 'calls', of: 'calls', good: 1 },
+  { term: 'answered', of: 'answered', good: 1 },
+  { term: 'missed', of: 'missed', good: -1 },
+  { term: 'firstTime', of: 'firstTime', good: 1 },
+] as const satisfies readonly { term: Term; of: keyof DayRow; good: 1 | -1 }[]
+
+function Figures() {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const format = useFormat()
+  const search = route.useSearch()
+  const days = daysOf(search, format.zone, Date.now())
+  const now = useQuery(callsByDay(id, spanOf(days, format.zone)))
+  const before = useQuery(callsByDay(id, spanOf(daysBefore(days), format.zone)))
+  if (now.error && !now.data) return <TroubleNote error={now.error} onRetry={() => void now.refetch()} />
+  const sum = (rows: readonly DayRow[] | undefined, key: 'calls' | 'answered' | 'missed' | 'firstTime') =>
+    rows?.reduce((total, row) => total + row[key], 0)
+  return (
+    <div className="grid grid-cols-2 overflow-hidden rounded-lg border border-line bg-line [gap:1px] lg:grid-cols-4">
+      {figures.map(({ term, of, good }) => {
+        const value = sum(now.data, of)
+        const old = sum(before.data, of)
+        const result = of === 'answered' || of === 'missed' ? { result: of } : {}
+        return (
+          <div key={term} className="flex flex-col gap-1 bg-surface px-4 pt-3.5">
+            <TermName term={term} className="self-start text-xs text-ink-2" />
+            <div className="flex h-8 items-baseline gap-2.5">
+              {value === undefined ? (
+                <Skeleton className="h-6 w-16" />
+              ) : (
+                <Link
+                  to="/$account/calls"
+                  params={{ account: id }}
+                  search={{ ...search, ...(search.from || search.range ? {} : { range: '30d' as const }), ...result }}
+                  className="rounded-sm text-2xl font-semibold tracking-tight hover:underline hover:decoration-line-strong hover:decoration-2 hover:underline-offset-4"
+                >
+                  {format.count(value)}
+                </Link>
+              )}
+              {value !== undefined && old !== undefined && <Change now={value} before={old} good={good} days={days.count} />}
+            </div>
+            <div className="-mx-4 mt-1">
+              <Sparkline values={now.data?.map((row) => row[of]) ?? []} tone={term === 'missed' ? 'text-missed' : 'text-accent'} />
+            </div>
+            <span className="sr-only">{t('home.perDay')}</span>
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+/** Against the period before: the arrow says which way, the colour whether that is good. */
+function Change(props: { now: number; before: number; good: 1 | -1; days: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const share = change(props.now, props.before)
+  if (share === undefined) return <span className="text-xs text-ink-3">{t('home.noneBefore')}</span>
+  const better = Math.sign(share) * props.good
+  const tone = better > 0 ? 'text-answered' : better < 0 ? 'text-missed' : 'text-ink-3'
+  const Arrow = share < 0 ? ArrowDownRight : ArrowUpRight
+  return (
+    <span className={`inline-flex items-center text-xs font-medium ${tone}`} title={t('home.before', { count: props.days, value: format.count(props.before) })}>
+      {share !== 0 && <Arrow aria-hidden className="size-3.5" />}
+      {format.signedPercent(share)}
+    </span>
+  )
+}
+
+function Latest() {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const { data } = useInfiniteQuery(calls(id, {}, 50))
+  const rows = data?.pages[0]?.calls
+  const live = rows?.filter(({ phase }) => phase !== 'ended') ?? []
+  const ended = rows?.filter(({ phase }) => phase === 'ended').slice(0, 9) ?? []
+  return (
+    <div className="flex flex-col gap-4">
+      <Panel title={t('home.live')} flush={live.length > 0}>
+        {live.length > 0 ? (
+          <CallLines rows={live} />
+        ) : (
+          <p className="flex items-center gap-2 text-sm text-ink-3">
+            <span aria-hidden className="size-1.5 rounded-full bg-line-strong" />
+            {t('home.quiet')}
+          </p>
+        )}
+      </Panel>
+      <Panel title={t('home.latest')} action={<More to="/$account/calls" />} flush>
+        {rows === undefined ? (
+          <div className="flex flex-col gap-4 p-4">
+            {[0, 1, 2, 3].map((row) => (
+              <Skeleton key={row} className="h-4" />
+            ))}
+          </div>
+        ) : ended.length === 0 ? (
+          <Empty icon={<PhoneIncoming />} title={t('calls.none')} lesson={t('calls.noneLesson')}>
+            <TestCallButton />
+          </Empty>
+        ) : (
+          <CallLines rows={ended} />
+        )}
+      </Panel>
+    </div>
+  )
+}
+
+function CallLines({ rows }: { rows: readonly CallRow[] }) {
+  const { id } = useAccount()
+  return (
+    <ul>
+      {rows.map((row) => (
+        <li key={row.id} className="border-b border-line last:border-0">
+          <Link
+            data-row
+            to="/$account/calls/$call"
+            params={{ account: id, call: row.id }}
+            className="grid grid-cols-[minmax(0,1fr)_auto_3rem] items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm -outline-offset-2 hover:bg-hover md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_7rem_3rem_7rem] md:py-2"
+          >
+            <Caller call={row} />
+            <span className="min-w-0 max-md:order-last max-md:col-span-1 max-md:text-xs">
+              <SourceMark call={row} />
+            </span>
+            <ResultMark call={row} />
+            <span className="text-right">
+              <CallLength call={row} />
+            </span>
+            <Moment at={row.startedAt} className="truncate text-right text-xs text-ink-3 max-md:col-span-2" />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The sources of a report, campaigns added up, the strongest first. */
+export function topSources(rows: readonly SourceRow[], most: number): readonly Readonly<{ name: string; channel: string; calls: number }>[] {
+  const totals = new Map<string, { name: string; channel: string; calls: number }>()
+  for (const { source, channel, calls } of rows) {
+    const key = `${channel}\n${source}`
+    const total = totals.get(key) ?? { name: source, channel, calls: 0 }
+    total.calls += calls
+    totals.set(key, total)
+  }
+  return [...totals.values()].sort((a, b) => b.calls - a.calls).slice(0, most)
+}
+
+function TopSources() {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const format = useFormat()
+  const search = route.useSearch()
+  const { data } = useQuery(callsBySource(id, spanOf(daysOf(search, format.zone, Date.now()), format.zone)))
+  const top = data && topSources(data, 6)
+  const most = top?.[0]?.calls ?? 1
+  return (
+    <Panel title={t('home.topSources')} action={<More to="/$account/sources" />}>
+      {!top ? (
+        <Rows />
+      ) : top.length === 0 ? (
+        <p className="text-sm text-ink-3">{t('sources.noneLesson')}</p>
+      ) : (
+        <ul className="flex flex-col gap-2.5">
+          {top.map(({ name, channel, calls: count }) => (
+            <li key={`${channel}/${name}`} className="flex flex-col gap-1 text-sm">
+              <span className="flex items-baseline gap-2">
+                <span className="truncate font-medium">{name || t('term.unlinked')}</span>
+                <span className="min-w-0 grow truncate text-xs text-ink-3">{name ? channel : ''}</span>
+                <Link
+                  to="/$account/calls"
+                  params={{ account: id }}
+                  search={{ ...(search.from || search.range ? search : { range: '30d' as const }), ...(name ? { source: name } : {}) }}
+                  className="rounded-sm hover:underline"
+                >
+                  {format.count(count)}
+                </Link>
+              </span>
+              <Bar share={count / most} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function Bar({ share }: { share: number }): ReactNode {
+  return (
+    <span aria-hidden className="block h-1 rounded-full bg-sunken">
+      <span className="block h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
+    </span>
+  )
+}
+
+function Rows() {
+  return (
+    <div className="flex flex-col gap-3">
+      {[0, 1, 2, 3].map((row) => (
+        <Skeleton key={row} className="h-6" />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,212 @@
+import type { CallDetail } from '#stages/call/call.wire.ts'
+import { Download, Pause, Play } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { recordingUrl } from '../api/queries.ts'
+import { clock } from '../format/duration.ts'
+import { useAccount, useFormat } from '../shell/account.ts'
+import { useNow } from '../shell/now.ts'
+import { Button, buttonLook } from '../ui/button.tsx'
+import { Panel, Skeleton } from '../ui/panel.tsx'
+import { Waveform } from '../ui/waveform.tsx'
+import { player, usePlayer } from './player.ts'
+import { useTrack } from './play-button.tsx'
+import { storyOf, type Part, stretchesOf } from './call-story.ts'
+
+/** What happened on the line: the recording one can see, the stretches of the call to scale, and each event. */
+export function CallDuring({ call }: { call: CallDetail }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Recording call={call} />
+      <Panel title={t('during.title')}>
+        <div className="flex flex-col gap-4">
+          <Stretches call={call} />
+          <Events call={call} />
+        </div>
+      </Panel>
+      {call.legs.length > 0 && <Legs call={call} />}
+    </div>
+  )
+}
+
+const speeds = [1, 1.25, 1.5, 2] as const
+
+function Recording({ call }: { call: CallDetail }) {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const makeTrack = useTrack()
+  const state = usePlayer()
+  const [speed, setSpeed] = useState(0)
+  const ready = call.recording === 'ready'
+  useEffect(() => {
+    if (ready && !player.state.playing) player.load(makeTrack(call))
+    // Loading once is enough: space and the arrows then act on this page's recording.
+    // eslint-disable-next-line
+  }, [ready, call.id])
+  if (!ready) return <NoRecording call={call} />
+  const mine = state.track?.callId === call.id
+  const at = mine ? state.at : 0
+  const length = mine && state.track ? state.track.seconds : call.recordingMs / 1000
+  const peaks = call.peaks ?? []
+  const lane = (side: 0 | 1) => peaks.filter((_, index) => index % 2 === side).map((peak) => peak / 127)
+  const playing = mine && state.playing
+  const begun = call.timeline.find(({ kind }) => kind === 'recording-started')?.at ?? call.startedAt
+  const marks = call.timeline
+    .filter(({ kind }) => kind === 'connected' || kind === 'held' || kind === 'resumed')
+    .map((event) => ({ at: (Date.parse(event.at) - Date.parse(begun)) / 1000, label: t(`mark.${event.kind as 'connected' | 'held' | 'resumed'}`) }))
+    .filter((mark) => mark.at > 0 && mark.at < length)
+  return (
+    <Panel
+      title={t('player.label')}
+      action={
+        <a href={recordingUrl(id, call.id)} download={`call-${call.id}.wav`} aria-label={t('player.download')} title={t('player.download')} className={buttonLook({ kind: 'quiet', size: 'icon-small' })}>
+          <Download />
+        </a>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Waveform
+          label={t('player.seek')}
+          lanes={[
+            { name: t('player.caller'), peaks: lane(0) },
+            { name: t('player.callee'), peaks: lane(1) },
+          ]}
+          marks={marks}
+          at={at}
+          length={length}
+          text={`${clock(at * 1000)} / ${clock(length * 1000)}`}
+          onSeek={(to) => {
+            player.load(makeTrack(call))
+            player.seek(to)
+          }}
+        />
+        <div className="flex items-center gap-3">
+          <Button kind="primary" size="icon" aria-label={t(playing ? 'player.pause' : 'player.play')} onClick={() => player.toggle(makeTrack(call))} className="rounded-full">
+            {playing ? <Pause className="fill-current" /> : <Play className="translate-x-px fill-current" />}
+          </Button>
+          <span className="text-sm">
+            {clock(at * 1000)} <span className="text-ink-3">/ {clock(length * 1000)}</span>
+          </span>
+          {mine && state.failed && (
+            <span role="alert" className="text-sm text-missed">
+              {t('player.failed')}
+            </span>
+          )}
+          <span className="grow" />
+          <Button
+            kind="quiet"
+            size="small"
+            aria-label={t('player.speed', { speed: speeds[speed] })}
+            onClick={() => {
+              const next = (speed + 1) % speeds.length
+              setSpeed(next)
+              player.rate = speeds[next] ?? 1
+            }}
+          >
+            {speeds[speed]}×
+          </Button>
+        </div>
+      </div>
+    </Panel>
+  )
+}
+
+function NoRecording({ call }: { call: CallDetail }) {
+  const { t } = useTranslation()
+  const running = call.recording === 'running'
+  const words = call.phase === 'ended' || running ? t(`recording.${call.recording as 'none' | 'running' | 'failed'}`) : t('recording.waiting')
+  return (
+    <Panel title={t('player.label')}>
+      <div className="flex h-36 items-center justify-center gap-2 text-sm text-ink-3">
+        {running && <span aria-hidden className="live-dot size-2 rounded-full bg-missed" />}
+        {words}
+      </div>
+    </Panel>
+  )
+}
+
+const stretchLook: Readonly<Record<Part, string>> = {
+  ring: 'bg-line-strong',
+  greet: 'bg-accent/35',
+  talk: 'bg-accent',
+  hold: 'bg-waiting',
+}
+
+/** The call to scale: ringing, greeting, talking, on hold. Grows while it runs. */
+function Stretches({ call }: { call: CallDetail }) {
+  const { t } = useTranslation()
+  const now = useNow(500, call.phase !== 'ended')
+  const end = call.endedAt ? Date.parse(call.endedAt) : now
+  const stretches = stretchesOf(call, end)
+  if (stretches.length === 0) return <Skeleton className="h-3" />
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex h-3 gap-px overflow-hidden rounded" role="img" aria-label={stretches.map(({ part, length }) => `${t(`part.${part}`)} ${clock(length)}`).join(', ')}>
+        {stretches.map(({ part, from, length }) => (
+          <span key={from} className={`min-w-0.5 ${stretchLook[part]}`} style={{ flexGrow: Math.max(1, length), flexBasis: 0 }} />
+        ))}
+      </div>
+      <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-2" aria-hidden>
+        {(['ring', 'greet', 'talk', 'hold'] as const).map((part) => {
+          const length = stretches.filter((each) => each.part === part).reduce((sum, each) => sum + each.length, 0)
+          return length > 0 ? (
+            <li key={part} className="flex items-center gap-1.5">
+              <span className={`size-2 rounded-xs ${stretchLook[part]}`} />
+              {t(`part.${part}`)} <span className="text-ink-3">{clock(length)}</span>
+            </li>
+          ) : null
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function Events({ call }: { call: CallDetail }) {
+  const format = useFormat()
+  const { t } = useTranslation()
+  return (
+    <ol className="relative flex flex-col gap-2.5 before:absolute before:top-2 before:bottom-2 before:left-[3px] before:w-px before:bg-line-strong">
+      {storyOf(call, t, format.phone).map(({ at, text, more, weight }, index) => (
+        // Two events may share a moment and a text; their place in the story is what tells them apart.
+        <li key={index} className="rise relative flex gap-3 pl-4 text-sm">
+          <span aria-hidden className={`absolute top-1.5 left-0 size-[7px] rounded-full ${weight === 'main' ? 'bg-accent' : 'border border-ink-3 bg-surface'}`} />
+          <span className="min-w-0 grow">
+            {text}
+            {more && <span className="block text-xs break-words text-ink-3">{more}</span>}
+          </span>
+          <time dateTime={at} title={format.exact(at)} className="text-xs whitespace-nowrap text-ink-3">
+            {format.timeWithSeconds(at)}
+          </time>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const outcomes = ['answered', 'busy', 'no-answer', 'declined', 'unreachable', 'cancelled'] as const
+
+function Legs({ call }: { call: CallDetail }) {
+  const { t } = useTranslation()
+  return (
+    <Panel title={t('legs.title')} flush>
+      <ul>
+        {call.legs.map((leg) => {
+          const outcome = outcomes.find((each) => each === leg.outcome)
+          return (
+            <li key={leg.leg} className="flex items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0">
+              <span className="min-w-0 grow">
+                <span className="block truncate font-medium">{leg.name}</span>
+                <span className="block truncate text-xs text-ink-3">{leg.address}</span>
+              </span>
+              <span className="text-xs text-ink-3">{t('legs.rang', { length: clock(leg.ringMs) })}</span>
+              <span className={leg.outcome === 'answered' ? 'text-answered' : 'text-ink-2'} title={leg.sipStatus ? `SIP ${leg.sipStatus}` : undefined}>
+                {outcome ? t(`leg.${outcome}`) : leg.outcome}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </Panel>
+  )
+}

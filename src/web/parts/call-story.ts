@@ -1,0 +1,90 @@
+import type { CallDetail } from '#stages/call/call.wire.ts'
+import type { TFunction } from 'i18next'
+
+// The events of a call, as sentences and as stretches of time. Pure.
+
+export type Part = 'ring' | 'greet' | 'talk' | 'hold'
+export type Stretch = Readonly<{ part: Part; from: number; length: number }>
+
+/** What each kind of event turns the call into; kinds not named here change nothing. */
+const turns: Readonly<Record<string, Part>> = {
+  offered: 'ring',
+  answered: 'greet',
+  'leg-dialled': 'ring',
+  connected: 'talk',
+  held: 'hold',
+  resumed: 'talk',
+}
+
+/** The call from its first ring to `end`, cut where it changed. Ringing a destination after we answered is ringing again. */
+export function stretchesOf(call: Pick<CallDetail, 'timeline' | 'startedAt'>, end: number): readonly Stretch[] {
+  const cuts = call.timeline.flatMap(({ at, kind }) => {
+    const part = turns[kind]
+    return part ? [{ part, at: Date.parse(at) }] : []
+  })
+  if (cuts[0]?.part !== 'ring') cuts.unshift({ part: 'ring', at: Date.parse(call.startedAt) })
+  const stretches: Stretch[] = []
+  for (const [index, { part, at }] of cuts.entries()) {
+    const length = Math.max(0, (cuts[index + 1]?.at ?? end) - at)
+    const last = stretches.at(-1)
+    if (last?.part === part) stretches[stretches.length - 1] = { ...last, length: last.length + length }
+    else if (length > 0) stretches.push({ part, from: at, length })
+  }
+  return stretches
+}
+
+export type Line = Readonly<{ at: string; text: string; more?: string; weight: 'main' | 'small' }>
+
+/** The events a person cares for, in words. Bookkeeping (steps entered, legs ended) is left to the raw log. */
+export function storyOf(call: CallDetail, t: TFunction, phone: (number: string) => string): readonly Line[] {
+  return call.timeline.flatMap(({ at, kind, leg, detail }): readonly Line[] => {
+    const text = (key: string): string => {
+      const value = detail[key]
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+    }
+    const name = text('name') || call.legs.find((each) => each.leg === leg)?.name || ''
+    const line = (words: string, more = '', weight: Line['weight'] = 'small'): readonly Line[] => [
+      more === '' ? { at, text: words, weight } : { at, text: words, more, weight },
+    ]
+    switch (kind) {
+      case 'offered':
+        return line(t('event.offered', { number: call.numberName || phone(call.number) }), '', 'main')
+      case 'answered':
+        return line(t('event.answered'))
+      case 'prompt-started':
+        return line(t(leg === 'caller' ? 'event.announced' : 'event.whispered'), text('says') && `“${text('says')}”`)
+      case 'leg-dialled':
+        return line(t('event.dialled', { name }))
+      case 'leg-ringing':
+        return line(t('event.ringing', { name }))
+      case 'leg-answered':
+        return line(t('event.legAnswered', { name }))
+      case 'leg-failed':
+        return line(t('event.legFailed', { name }), failureWords(t, text('failure')))
+      case 'connected':
+        return line(t('event.connected', { name }), '', 'main')
+      case 'held':
+        return line(t('event.held'))
+      case 'resumed':
+        return line(t('event.resumed'))
+      case 'key-pressed':
+        return line(t('event.key', { key: text('key') }))
+      case 'recording-started':
+        return line(t('event.recordingStarted'))
+      case 'recording-failed':
+        return line(t('event.recordingFailed'), text('why'))
+      case 'ended':
+        return line(endWords(t, text('by')), '', 'main')
+      default:
+        return []
+    }
+  })
+}
+
+const endWords = (t: TFunction, by: string): string =>
+  by === 'caller' ? t('event.endedByCaller') : by === 'callee' ? t('event.endedByCallee') : t('event.ended')
+
+function failureWords(t: TFunction, failure: string): string {
+  const known = (['busy', 'no-answer', 'declined', 'unreachable', 'cancelled'] as const).find((each) => each === failure)
+  return known ? t(`leg.${known}`) : failure
+}

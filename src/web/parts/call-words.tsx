@@ -1,0 +1,103 @@
+import type { CallResult, CallRow, CallSource } from '#stages/call/call.wire.ts'
+import { CircleCheck, CircleDashed, CircleDot, CircleX, Megaphone, type LucideIcon, PhoneOff, Unplug, Signpost } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { clock, isoDuration } from '../format/duration.ts'
+import { useFormat } from '../shell/account.ts'
+import { useNow } from '../shell/now.ts'
+import { Badge } from '../ui/panel.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
+
+// How a call's facts look, wherever they stand: one colour, one shape and one word each.
+
+const resultLook: Readonly<Record<CallResult, Readonly<{ icon: LucideIcon; tone: string }>>> = {
+  'in-progress': { icon: CircleDot, tone: 'text-waiting' },
+  answered: { icon: CircleCheck, tone: 'text-answered' },
+  missed: { icon: CircleX, tone: 'text-missed' },
+  abandoned: { icon: PhoneOff, tone: 'text-missed' },
+  interrupted: { icon: Unplug, tone: 'text-ink-3' },
+}
+
+export function ResultMark({ call }: { call: Pick<CallRow, 'phase' | 'result'> }) {
+  const { t } = useTranslation()
+  const { icon: Icon, tone } = resultLook[call.result]
+  const live = call.phase !== 'ended'
+  return (
+    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${tone}`}>
+      <Icon aria-hidden className={`size-4 shrink-0 ${live ? 'live-dot' : ''}`} />
+      {live ? t(`phase.${call.phase}`) : t(`result.${call.result}`)}
+    </span>
+  )
+}
+
+/** How long the parties talked; runs while they do. A dash when they never did. */
+export function CallLength({ call }: { call: CallRow }) {
+  const talking = call.phase === 'talking' && call.connectedAt !== null
+  const now = useNow(1000, talking)
+  const length = talking && call.connectedAt ? now - Date.parse(call.connectedAt) : call.connectedMs
+  if (length === 0 && !talking) return <span className="text-ink-3">–</span>
+  return <time dateTime={isoDuration(length)}>{clock(length)}</time>
+}
+
+/** Who called: the name if there is one, the number as the account's people write it. */
+export function useCallerName() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (call: Pick<CallRow, 'caller' | 'callerName'>): string =>
+    call.callerName ?? (call.caller ? format.phone(call.caller) : t('caller.withheld'))
+}
+
+export function Caller({ call }: { call: CallRow }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const name = useCallerName()
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="truncate font-medium">{name(call)}</span>
+      {call.callerName && call.caller && <span className="text-ink-3 max-lg:hidden">{format.phone(call.caller)}</span>}
+      {call.test ? <Badge>{t('call.test')}</Badge> : call.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>}
+    </span>
+  )
+}
+
+const basisLook = {
+  'last-shown': { icon: Megaphone, term: 'lastShown', tone: 'text-ink-3' },
+  placement: { icon: Signpost, term: 'placement', tone: 'text-ink-3' },
+  unlinked: { icon: CircleDashed, term: 'unlinked', tone: 'text-ink-3' },
+} as const
+
+/** A source in one line: "google · spring-sale". */
+export const sourceLine = (source: CallSource): string =>
+  [source.source, source.campaign].filter((part) => part !== '').join(' · ')
+
+/** Where the call came from, and by its mark how we know. */
+export function SourceMark({ call }: { call: Pick<CallRow, 'basis' | 'source'> }) {
+  const { t } = useTranslation()
+  const { icon: Icon, term, tone } = basisLook[call.basis]
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Tooltip hint={t(`define.${term}`)}>
+        <span tabIndex={-1} className={`shrink-0 ${tone}`}>
+          <Icon aria-label={t(`term.${term}`)} className="size-3.5" />
+        </span>
+      </Tooltip>
+      {call.source ? (
+        <span className="truncate">
+          {sourceLine(call.source)}
+          <span className="text-ink-3"> · {call.source.channel}</span>
+        </span>
+      ) : (
+        <span className="text-ink-3">{t('term.unlinked')}</span>
+      )}
+    </span>
+  )
+}
+
+/** "Today 14:07", the exact instant on hover. */
+export function Moment({ at, className }: { at: string; className?: string }) {
+  const format = useFormat()
+  return (
+    <time dateTime={at} title={format.exact(at)} className={className}>
+      {format.moment(at)}
+    </time>
+  )
+}

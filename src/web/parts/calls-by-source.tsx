@@ -1,0 +1,184 @@
+import { Link } from '@tanstack/react-router'
+import { ChartColumn, ChevronRight } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { SourceRow } from '../api/shapes.ts'
+import { clock } from '../format/duration.ts'
+import type { Range } from '../format/range.ts'
+import { useAccount, useFormat } from '../shell/account.ts'
+import { useWide } from '../shell/wide.ts'
+import { Empty } from '../ui/panel.tsx'
+import { figure, Table, Td, Th } from '../ui/table.tsx'
+import { TermName } from './glossary.tsx'
+import { type Branch, treeOf } from './source-tree.ts'
+import { TestCallButton } from './test-call.tsx'
+
+const columns = ['calls', 'answered', 'missed', 'firstTime'] as const
+
+/** Calls by channel, source and campaign: a tree one opens; every figure leads to its calls. */
+export function CallsBySource({ rows, range }: { rows: readonly SourceRow[]; range: Range }) {
+  const { t } = useTranslation()
+  const wide = useWide()
+  const tree = useMemo(() => treeOf(rows), [rows])
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const flip = (key: string) =>
+    setClosed((old) => {
+      const next = new Set(old)
+      if (!next.delete(key)) next.add(key)
+      return next
+    })
+  if (rows.length === 0) {
+    return (
+      <div className="rounded-lg border border-line bg-surface">
+        <Empty icon={<ChartColumn />} title={t('sources.none')} lesson={t('sources.noneLesson')}>
+          <TestCallButton />
+        </Empty>
+      </div>
+    )
+  }
+  const visible = tree.flatMap((channel) => [
+    channel,
+    ...(closed.has(channel.key)
+      ? []
+      : channel.below.flatMap((source) => [source, ...(closed.has(source.key) ? [] : source.below)])),
+  ])
+  const total = tree.reduce((sum, channel) => sum + channel.calls, 0)
+  const most = Math.max(1, ...tree.map(({ calls }) => calls))
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      <Table aria-label={t('nav.sources')}>
+        <thead>
+          <tr className="border-b border-line">
+            <Th>{t('sources.where')}</Th>
+            {columns
+              .filter((column) => wide || column === 'calls' || column === 'missed')
+              .map((column) => (
+                <Th key={column} className={figure}>
+                  <TermName term={column} />
+                </Th>
+              ))}
+            {wide && (
+              <>
+                <Th className={figure}>
+                  <TermName term="answerRate" />
+                </Th>
+                <Th className={figure}>
+                  <TermName term="averageLength" />
+                </Th>
+                <Th className="w-44">{t('sources.share')}</Th>
+              </>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {visible.map((branch) => (
+            <Row
+              key={branch.key}
+              branch={branch}
+              share={branch.calls / total}
+              bar={branch.calls / most}
+              range={range}
+              wide={wide}
+              open={!closed.has(branch.key)}
+              onFlip={() => flip(branch.key)}
+            />
+          ))}
+        </tbody>
+        <tfoot>
+          <TotalRow tree={tree} wide={wide} />
+        </tfoot>
+      </Table>
+    </div>
+  )
+}
+
+const indent = ['pl-4', 'pl-9', 'pl-16'] as const
+
+function Row(props: { branch: Branch; share: number; bar: number; range: Range; wide: boolean; open: boolean; onFlip: () => void }) {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const format = useFormat()
+  const { branch, wide, open } = props
+  const figureLink = (value: number, result?: 'answered' | 'missed') =>
+    value === 0 || branch.filter === null ? (
+      <span className={value === 0 ? 'text-ink-3' : ''}>{format.count(value)}</span>
+    ) : (
+      <Link
+        to="/$account/calls"
+        params={{ account: id }}
+        search={{ ...props.range, ...branch.filter, ...(result ? { result } : {}) }}
+        className="rounded-sm hover:underline"
+      >
+        {format.count(value)}
+      </Link>
+    )
+  return (
+    <tr className="border-b border-line hover:bg-hover">
+      <th scope="row" className={`h-10 max-w-80 pr-3 text-left font-normal ${indent[branch.depth]}`}>
+        <span className="flex items-center gap-1">
+          {branch.below.length > 0 ? (
+            <button
+              type="button"
+              data-row
+              aria-expanded={open}
+              onClick={props.onFlip}
+              className="-ml-1 flex min-w-0 items-center gap-1 rounded-sm pr-1 text-left"
+            >
+              <ChevronRight aria-hidden className={`size-3.5 shrink-0 text-ink-3 transition-transform ${open ? 'rotate-90' : ''}`} />
+              <span className={`truncate ${branch.depth === 0 ? 'font-medium' : ''}`}>{branch.name || t('term.unlinked')}</span>
+            </button>
+          ) : (
+            <span className={`truncate pl-3.5 ${branch.depth === 0 ? 'font-medium' : 'text-ink-2'}`}>
+              {branch.name || t(branch.depth === 2 ? 'sources.noCampaign' : 'term.unlinked')}
+            </span>
+          )}
+        </span>
+      </th>
+      <Td className={figure}>{figureLink(branch.calls)}</Td>
+      {wide && <Td className={figure}>{figureLink(branch.answered, 'answered')}</Td>}
+      <Td className={`${figure} ${branch.missed > 0 ? 'text-missed' : ''}`}>{figureLink(branch.missed, 'missed')}</Td>
+      {wide && (
+        <>
+          <Td className={figure}>{format.count(branch.firstTime)}</Td>
+          <Td className={`${figure} text-ink-2`}>{branch.calls > 0 ? format.percent(branch.answered / branch.calls) : '–'}</Td>
+          <Td className={`${figure} text-ink-2`}>{branch.answered > 0 ? clock(branch.connectedMs / branch.answered) : '–'}</Td>
+          <Td>
+            <span className="flex items-center gap-2">
+              <span aria-hidden className="h-1.5 grow rounded-full bg-sunken">
+                <span
+                  className={`block h-full rounded-full ${branch.depth === 0 ? 'bg-accent' : 'bg-accent/45'}`}
+                  style={{ width: `${Math.max(1, props.bar * 100)}%` }}
+                />
+              </span>
+              <span className="w-10 text-right text-xs text-ink-3">{format.percent(props.share)}</span>
+            </span>
+          </Td>
+        </>
+      )}
+    </tr>
+  )
+}
+
+function TotalRow({ tree, wide }: { tree: readonly Branch[]; wide: boolean }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const sum = (key: 'calls' | 'answered' | 'missed' | 'firstTime' | 'connectedMs') => tree.reduce((total, branch) => total + branch[key], 0)
+  return (
+    <tr className="font-medium">
+      <th scope="row" className="h-11 pl-4 text-left font-medium">
+        {t('sources.total')}
+      </th>
+      <Td className={figure}>{format.count(sum('calls'))}</Td>
+      {wide && <Td className={figure}>{format.count(sum('answered'))}</Td>}
+      <Td className={figure}>{format.count(sum('missed'))}</Td>
+      {wide && (
+        <>
+          <Td className={figure}>{format.count(sum('firstTime'))}</Td>
+          <Td className={figure}>{sum('calls') > 0 ? format.percent(sum('answered') / sum('calls')) : '–'}</Td>
+          <Td className={figure}>{sum('answered') > 0 ? clock(sum('connectedMs') / sum('answered')) : '–'}</Td>
+          <Td />
+        </>
+      )}
+    </tr>
+  )
+}

@@ -1,0 +1,68 @@
+import { CalendarDays } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { dayIn } from '../format/moment.ts'
+import { daysOf, type Range, rangeNames } from '../format/range.ts'
+import { useFormat } from '../shell/account.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { Segmented } from '../ui/segmented.tsx'
+
+/** Which days: a named stretch or any two days of the account's calendar. */
+export function RangePicker(props: { range: Range; onChange: (range: Range) => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [open, setOpen] = useState(false)
+  const own = props.range.from !== undefined && props.range.to !== undefined
+  const days = daysOf(props.range, format.zone, Date.now())
+  const today = dayIn(format.zone, Date.now())
+  return (
+    <div className="flex items-center gap-2 max-md:w-full">
+      <Segmented
+        className="max-md:grow"
+        label={t('range.label')}
+        value={own ? 'own' : (props.range.range ?? '30d')}
+        options={rangeNames.map((value) => ({ value, label: t(`range.${value}`) }))}
+        onChange={(value) => value !== 'own' && props.onChange(value === '30d' ? {} : { range: value })}
+      />
+      <Popover.Root open={open} onOpenChange={setOpen}>
+        <Popover.Trigger asChild>
+          <Button aria-label={t('range.choose')} className={own ? '' : 'w-8 px-0 max-md:h-10 max-md:w-10'}>
+            <CalendarDays />
+            {own && `${format.shortDay(days.first)} – ${format.shortDay(days.last)}`}
+          </Button>
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Content
+            align="end"
+            sideOffset={4}
+            collisionPadding={8}
+            className="rise z-50 w-64 rounded-lg border border-line bg-surface p-3 shadow-float"
+          >
+            <form
+              className="flex flex-col gap-2"
+              onSubmit={(event) => {
+                event.preventDefault()
+                const form = new FormData(event.currentTarget)
+                const [from, to] = [String(form.get('from')), String(form.get('to'))].sort()
+                props.onChange({ from, to })
+                setOpen(false)
+              }}
+            >
+              <Field label={t('range.from')}>
+                {(control) => <Input {...control} name="from" type="date" required max={today} defaultValue={days.first} />}
+              </Field>
+              <Field label={t('range.to')}>
+                {(control) => <Input {...control} name="to" type="date" required max={today} defaultValue={days.last} />}
+              </Field>
+              <Button type="submit" kind="primary">
+                {t('range.show')}
+              </Button>
+            </form>
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
+    </div>
+  )
+}

@@ -1,0 +1,188 @@
+import { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from '@tanstack/react-router'
+import type { CallResult } from '#stages/call/call.wire.ts'
+import { me } from './api/queries.ts'
+import { Problem } from './api/problem.ts'
+import { readRange, type Range } from './format/range.ts'
+import { lastAccount, rememberAccount } from './shell/last-account.ts'
+import { Lost, Opening, Root, Trouble } from './shell/root.tsx'
+import { Shell } from './shell/shell.tsx'
+
+// The whole map of the dashboard. Every filter and range is in the address, so a view is a link.
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal does not change by asking again; a server that restarts does answer in a moment.
+      retry: (failures, error) => failures < 3 && error instanceof Problem && (error.status === 0 || error.status >= 502),
+    },
+  },
+})
+
+type Search = Readonly<Record<string, unknown>>
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= 300 ? value : typeof value === 'number' ? String(value) : undefined
+const oneOf = <Value extends string>(list: readonly Value[], value: unknown): Value | undefined =>
+  list.find((each) => each === value)
+
+/** Drops what is undefined, so that the address stays short. */
+const filled = <Shape extends object>(shape: Shape): Shape =>
+  Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape // same shape, less undefined
+
+export type CallsSearch = Range &
+  Readonly<{
+    search?: string | undefined
+    result?: CallResult | undefined
+    number?: string | undefined
+    source?: string | undefined
+    channel?: string | undefined
+  }>
+
+export const callResults: readonly CallResult[] = ['in-progress', 'answered', 'missed', 'abandoned', 'interrupted']
+
+export const settingsSections = ['account', 'flows', 'destinations', 'trunks', 'members', 'api-keys'] as const
+export type SettingsSection = (typeof settingsSections)[number]
+
+const root = createRootRoute({ component: Root, notFoundComponent: Lost, errorComponent: Trouble })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Search) => filled({ error: text(search['error']), to: text(search['to']) }),
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
+})
+
+const needsSignIn = (error: unknown, to: string) =>
+  error instanceof Problem && error.status === 401
+    ? redirect({ to: '/sign-in', search: to === '/' ? {} : { to } })
+    : error
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  loader: async ({ location }) => {
+    await queries.ensureQueryData(me).catch((error: unknown) => {
+      throw needsSignIn(error, location.href)
+    })
+  },
+  component: lazyRouteComponent(() => import('./pages/welcome.tsx'), 'WelcomePage'),
+})
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async () => {
+    const { accounts } = await queries.ensureQueryData(me).catch((error: unknown) => {
+      throw needsSignIn(error, '/')
+    })
+    const account = accounts.find(({ id }) => id === lastAccount()) ?? accounts.find(({ kind }) => kind === 'client') ?? accounts[0]
+    if (!account) throw notFound()
+    throw redirect({ to: '/$account', params: { account: account.id } })
+  },
+})
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/$account',
+  beforeLoad: async ({ params, location }) => {
+    const { accounts } = await queries.ensureQueryData(me).catch((error: unknown) => {
+      throw needsSignIn(error, location.href)
+    })
+    if (!accounts.some(({ id }) => id === params.account)) throw notFound()
+    rememberAccount(params.account)
+  },
+  component: Shell,
+})
+
+const home = createRoute({
+  getParentRoute: () => account,
+  path: '/',
+  validateSearch: (search: Search): Range => readRange(search),
+  component: lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
+})
+
+const calls = createRoute({
+  getParentRoute: () => account,
+  path: '/calls',
+  validateSearch: (search: Search): CallsSearch =>
+    filled({
+      ...readRange(search),
+      search: text(search['search']),
+      result: oneOf(callResults, search['result']),
+      number: text(search['number']),
+      source: text(search['source']),
+      channel: text(search['channel']),
+    }),
+  component: lazyRouteComponent(() => import('./pages/calls.tsx'), 'CallsPage'),
+})
+
+const call = createRoute({
+  getParentRoute: () => account,
+  path: '/calls/$call',
+  component: lazyRouteComponent(() => import('./pages/call.tsx'), 'CallPage'),
+})
+
+const sources = createRoute({
+  getParentRoute: () => account,
+  path: '/sources',
+  validateSearch: (search: Search): Range => readRange(search),
+  component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
+})
+
+const numbers = createRoute({
+  getParentRoute: () => account,
+  path: '/numbers',
+  component: lazyRouteComponent(() => import('./pages/numbers.tsx'), 'NumbersPage'),
+})
+
+const sites = createRoute({
+  getParentRoute: () => account,
+  path: '/sites',
+  component: lazyRouteComponent(() => import('./pages/sites.tsx'), 'SitesPage'),
+})
+
+const setUp = createRoute({
+  getParentRoute: () => account,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./pages/set-up.tsx'), 'SetUpPage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: '/settings',
+  validateSearch: (search: Search) => filled({ section: oneOf(settingsSections, search['section']) }),
+  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsPage'),
+})
+
+const tree = root.addChildren([
+  signIn,
+  welcome,
+  start,
+  account.addChildren([home, calls, call, sources, numbers, sites, setUp, settings]),
+])
+
+export const makeRouter = () =>
+  createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultPendingComponent: Opening,
+    defaultErrorComponent: Trouble,
+    defaultNotFoundComponent: Lost,
+    context: {},
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

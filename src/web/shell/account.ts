@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { me } from '../api/queries.ts'
+import type { Account, Me } from '../api/shapes.ts'
+import { count, percent, signedPercent } from '../format/count.ts'
+import { exactMoment, moment, shortDay, timeOfDay, timeWithSeconds, dayName, type Language } from '../format/moment.ts'
+import { phone } from '../format/phone.ts'
+import { useNow } from './now.ts'
+
+/** Who is signed in. The route loads it before any page is drawn. */
+export function useMe(): Me {
+  const { data } = useQuery(me)
+  if (!data) throw new Error('useMe is for pages behind sign-in')
+  return data
+}
+
+/** The account the address names. The route refuses an unknown one before any page is drawn. */
+export function useAccount(): Account {
+  const { account } = useParams({ from: '/$account' })
+  const found = useMe().accounts.find(({ id }) => id === account)
+  if (!found) throw new Error('useAccount is for pages of an account')
+  return found
+}
+
+export function useLanguage(): Language {
+  const { i18n } = useTranslation()
+  return i18n.language as Language // only speak() sets it
+}
+
+/** Figures, moments and numbers as this account's people write them. */
+export function useFormat() {
+  const { timeZone, country } = useAccount()
+  const language = useLanguage()
+  const now = useNow(60_000)
+  return useMemo(() => {
+    const at = (when: string | number) => (typeof when === 'string' ? Date.parse(when) : when)
+    return {
+      language,
+      zone: timeZone,
+      count: (value: number) => count(language, value),
+      percent: (share: number) => percent(language, share),
+      signedPercent: (share: number) => signedPercent(language, share),
+      phone: (number: string) => phone(number, country),
+      moment: (when: string | number) => moment(language, timeZone, at(when), now),
+      day: (when: string | number) => dayName(language, timeZone, at(when), now),
+      time: (when: string | number) => timeOfDay(language, timeZone, at(when)),
+      timeWithSeconds: (when: string | number) => timeWithSeconds(language, timeZone, at(when)),
+      exact: (when: string | number) => exactMoment(language, timeZone, at(when)),
+      shortDay: (day: string) => shortDay(language, day),
+    }
+  }, [language, timeZone, country, now])
+}

@@ -1,0 +1,147 @@
+import { Link, Outlet, useMatchRoute, useParams } from '@tanstack/react-router'
+import { AppWindow, ChartColumn, House, ListChecks, type LucideIcon, PhoneCall, Settings, Hash } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LiveContext, useLive, useLiveStream } from '../api/live.ts'
+import { PlayerDock } from '../parts/player-dock.tsx'
+import { TestCallProvider } from '../parts/test-call.tsx'
+import { useSetUp } from '../parts/set-up.ts'
+import { AccountSwitcher } from './account-switcher.tsx'
+import { useAccount } from './account.ts'
+import { useKeyboard } from './keyboard.ts'
+import { Shortcuts } from './shortcuts.tsx'
+import { UserMenu } from './user-menu.tsx'
+import { SampleNote } from './sample-note.tsx'
+
+const pages = [
+  { to: '/$account', word: 'nav.home', icon: House, phone: true },
+  { to: '/$account/calls', word: 'nav.calls', icon: PhoneCall, phone: true },
+  { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
+  { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, phone: true },
+  { to: '/$account/sites', word: 'nav.sites', icon: AppWindow, phone: false },
+  { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks, phone: false },
+  { to: '/$account/settings', word: 'nav.settings', icon: Settings, phone: true },
+] as const satisfies readonly { to: string; word: string; icon: LucideIcon; phone: boolean }[]
+
+/** Everything around a page: navigation, the live stream, the player, the keyboard. */
+export function Shell() {
+  const { t } = useTranslation()
+  const { account } = useParams({ from: '/$account' })
+  const live = useLiveStream(account)
+  const [shortcuts, setShortcuts] = useState(false)
+  const [openShortcuts] = useState(() => () => setShortcuts(true))
+  useKeyboard(openShortcuts)
+  return (
+    <LiveContext value={live}>
+      <TestCallProvider>
+        <a
+          href="#main"
+          className="sr-only z-60 rounded-md bg-ink px-3 py-2 text-sm text-paper focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        >
+          {t('skip')}
+        </a>
+        <div className="flex min-h-dvh">
+          <Sidebar />
+          <div className="flex min-w-0 grow flex-col max-md:pb-16">
+            <SampleNote />
+            <main id="main" tabIndex={-1} className="flex min-w-0 grow flex-col outline-none">
+              <Outlet />
+            </main>
+            <PlayerDock />
+          </div>
+        </div>
+        <BottomBar />
+        <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
+      </TestCallProvider>
+    </LiveContext>
+  )
+}
+
+function Sidebar() {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  return (
+    <aside className="sticky top-0 flex h-dvh w-56 shrink-0 flex-col border-r border-line max-md:hidden">
+      <div className="p-2">
+        <AccountSwitcher />
+      </div>
+      <nav aria-label={t('nav.label')} className="flex grow flex-col gap-0.5 px-2">
+        {pages.map(({ to, word, icon: Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ account: id }}
+            activeOptions={{ exact: to === '/$account', includeSearch: false }}
+            className="group flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-sunken hover:text-ink data-[status=active]:bg-sunken data-[status=active]:font-medium data-[status=active]:text-ink"
+          >
+            <Icon aria-hidden className="size-4 text-ink-3 group-data-[status=active]:text-accent" />
+            <span className="grow">{t(word)}</span>
+            {to === '/$account/set-up' && <SetUpLeft />}
+          </Link>
+        ))}
+      </nav>
+      <div className="flex flex-col gap-1 p-2">
+        <LiveLine />
+        <UserMenu />
+      </div>
+    </aside>
+  )
+}
+
+/** How many steps of the set-up are left; nothing once all are done. */
+function SetUpLeft() {
+  const { t } = useTranslation()
+  const { steps } = useSetUp()
+  const left = steps?.filter(({ done }) => !done).length ?? 0
+  if (left === 0) return null
+  return (
+    <span className="rounded bg-accent-soft px-1.5 text-2xs font-medium text-accent-strong" aria-label={t('setUp.left', { count: left })}>
+      {left}
+    </span>
+  )
+}
+
+function LiveLine() {
+  const { t } = useTranslation()
+  const { state } = useLive()
+  const dot = { live: 'bg-answered live-dot', connecting: 'bg-ink-3', lost: 'bg-waiting' }[state]
+  return (
+    <p role="status" className="flex items-center gap-2 px-2 py-1 text-xs text-ink-3">
+      <span aria-hidden className={`size-1.5 rounded-full ${dot}`} />
+      {t(`live.${state}`)}
+    </p>
+  )
+}
+
+function BottomBar() {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const match = useMatchRoute()
+  const elsewhere = ['/$account/sites', '/$account/set-up'].some((to) => match({ to }))
+  return (
+    <nav
+      aria-label={t('nav.label')}
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {pages
+        .filter(({ phone }) => phone)
+        .map(({ to, word, icon: Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ account: id }}
+            activeOptions={{ exact: to === '/$account', includeSearch: false }}
+            className={`flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-2xs data-[status=active]:font-medium data-[status=active]:text-accent ${elsewhere && word === 'nav.settings' ? 'text-accent' : 'text-ink-3'}`}
+          >
+            <Icon aria-hidden className="size-5" />
+            <span className="max-w-full truncate px-1">{word === 'nav.settings' ? t('nav.more') : t(word)}</span>
+          </Link>
+        ))}
+    </nav>
+  )
+}
+
+export const morePages = [
+  { to: '/$account/sites', word: 'nav.sites', icon: AppWindow },
+  { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks },
+] as const
