@@ -34,7 +34,7 @@ const oneOf = <Value extends string>(list: readonly Value[], value: unknown): Va
   list.find((each) => each === value)
 
 /** Drops what is undefined, so that the address stays short. */
-const filled = <Shape extends object>(shape: Shape): Shape =>
+const filled = <Shape extends object>(shape: Shape): { [Key in keyof Shape]?: NonNullable<Shape[Key]> } =>
   Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape // same shape, less undefined
 
 export type CallsSearch = Range &
@@ -56,7 +56,8 @@ const root = createRootRoute({ component: Root, notFoundComponent: Lost, errorCo
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Search) => filled({ error: text(search['error']), to: text(search['to']) }),
+  validateSearch: (search: Search): { error?: string; to?: string } =>
+    filled({ error: text(search['error']), to: text(search['to']) }),
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
 })
 
@@ -158,7 +159,8 @@ const setUp = createRoute({
 const settings = createRoute({
   getParentRoute: () => account,
   path: '/settings',
-  validateSearch: (search: Search) => filled({ section: oneOf(settingsSections, search['section']) }),
+  validateSearch: (search: Search): { section?: SettingsSection } =>
+    filled({ section: oneOf(settingsSections, search['section']) }),
   component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsPage'),
 })
 

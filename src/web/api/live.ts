@@ -1,4 +1,4 @@
-import type { CallLive, CallList, CallRow } from '#stages/call/call.wire.ts'
+import type { CallList, CallRow } from '#stages/call/call.wire.ts'
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState } from 'react'
 import { path } from './client.ts'
@@ -52,26 +52,17 @@ export function useLiveStream(account: string): Readonly<{ state: LiveState; arr
   const [state, setState] = useState<LiveState>('connecting')
   const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => {
-    let missed = false
     const stream = new EventSource(path(['accounts', account, 'live']))
-    stream.onopen = () => {
-      setState('live')
-      // While the line was down calls went by: ask again for what is shown.
-      if (missed) void client.invalidateQueries()
-      missed = false
-    }
-    stream.onerror = () => {
-      setState('lost')
-      missed = true
-    }
-    const hear = (event: MessageEvent<string>) => {
-      const message = JSON.parse(event.data) as CallLive // the stream's only topic, by its wire schema
-      if (message.topic !== 'call') return
-      setArrived((old) => (old.has(message.row.id) ? old : new Set(old).add(message.row.id)))
-      take(client, account, message.row)
-    }
-    stream.addEventListener('message', hear)
-    stream.addEventListener('call', hear)
+    stream.onopen = () => setState('live')
+    stream.onerror = () => setState('lost')
+    stream.addEventListener('call', (event: MessageEvent<string>) => {
+      const { value: row } = JSON.parse(event.data) as { value: CallRow | null } // by the stream's contract (platform/live)
+      if (!row) return
+      setArrived((old) => (old.has(row.id) ? old : new Set(old).add(row.id)))
+      take(client, account, row)
+    })
+    // The server may have missed something for us: read again what is shown.
+    stream.addEventListener('resync', () => void client.invalidateQueries())
     return () => stream.close()
   }, [account, client])
   return { state, arrived }

@@ -93,10 +93,10 @@ export function SourceMark({ call }: { call: Pick<CallRow, 'basis' | 'source'> }
 }
 
 /** "Today 14:07", the exact instant on hover. */
-export function Moment({ at, className }: { at: string; className?: string }) {
+export function Moment({ at, className }: { at: string | number; className?: string }) {
   const format = useFormat()
   return (
-    <time dateTime={at} title={format.exact(at)} className={className}>
+    <time dateTime={new Date(at).toISOString()} title={format.exact(at)} className={className}>
       {format.moment(at)}
     </time>
   )

@@ -14,7 +14,7 @@ export type SetUpFacts = Readonly<{
   destinations: readonly Destination[]
   numbers: readonly TrackingNumber[]
   sites: readonly Site[]
-  passwordSet: boolean
+  hasPassword: boolean
 }>
 
 const rules: Readonly<Record<SetUpStep, (facts: SetUpFacts) => boolean>> = {
@@ -24,7 +24,7 @@ const rules: Readonly<Record<SetUpStep, (facts: SetUpFacts) => boolean>> = {
   number: ({ numbers }) => numbers.some(({ use }) => use === 'placement' || use === 'pool'),
   site: ({ sites }) => sites.length > 0,
   snippet: ({ sites }) => sites.some(({ checkedAt }) => checkedAt !== null),
-  password: ({ passwordSet }) => passwordSet,
+  password: ({ hasPassword }) => hasPassword,
 }
 
 /** Which steps are done: read from what there is, so the list ticks itself and never lies. */
@@ -47,7 +47,7 @@ export function useSetUp() {
       destinations: destinations.data,
       numbers: numbers.data,
       sites: sites.data,
-      passwordSet: user.passwordSet,
+      hasPassword: user.hasPassword,
     }),
   }
 }

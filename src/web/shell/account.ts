@@ -10,10 +10,10 @@ import { phone } from '../format/phone.ts'
 import { useNow } from './now.ts'
 
 /** Who is signed in. The route loads it before any page is drawn. */
-export function useMe(): Me {
+export function useMe(): Readonly<{ user: NonNullable<Me['user']>; accounts: Me['accounts'] }> {
   const { data } = useQuery(me)
-  if (!data) throw new Error('useMe is for pages behind sign-in')
-  return data
+  if (!data?.user) throw new Error('useMe is for pages behind sign-in')
+  return { user: data.user, accounts: data.accounts }
 }
 
 /** The account the address names. The route refuses an unknown one before any page is drawn. */

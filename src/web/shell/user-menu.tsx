@@ -9,6 +9,9 @@ import { languages, speak } from '../words/words.ts'
 import { useLanguage, useMe } from './account.ts'
 import { currentTheme, themes, wear } from './theme.ts'
 
+/** What to call somebody who may not have told us anything yet. */
+export const nameOf = ({ name, email }: Readonly<{ name: string; email: string | null }>): string => name || email || '?'
+
 const themeIcons = { system: <Monitor />, light: <Sun />, dark: <Moon /> }
 
 /** Whoever is signed in: their language, their theme, the way out. */
@@ -37,9 +40,9 @@ export function UserMenu() {
             aria-hidden
             className="flex size-5 items-center justify-center rounded-full border border-line-strong text-2xs font-medium text-ink-3"
           >
-            {(user.name || user.email).charAt(0).toUpperCase()}
+            {nameOf(user).charAt(0).toUpperCase()}
           </span>
-          <span className="min-w-0 grow truncate">{user.name || user.email}</span>
+          <span className="min-w-0 grow truncate">{nameOf(user)}</span>
         </button>
       }
     >

@@ -1,0 +1,67 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { path, request } from '../api/client.ts'
+import { explain } from '../api/problem.ts'
+import { Front } from '../parts/front.tsx'
+import { useMe } from '../shell/account.ts'
+import { Button, buttonLook } from '../ui/button.tsx'
+import { Field, Input } from '../ui/field.tsx'
+
+const shortest = 10
+
+/** After the one-time link: an e-mail and a password to come back with. */
+export function WelcomePage() {
+  const { t } = useTranslation()
+  const { user } = useMe()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const [email, setEmail] = useState(user.email ?? '')
+  const [password, setPassword] = useState('')
+  const [refusal, setRefusal] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const submit = async () => {
+    setBusy(true)
+    setRefusal(undefined)
+    try {
+      await request<void>('PATCH', path(['me']), { email: email.trim(), password })
+      await client.resetQueries({ queryKey: ['me'] })
+      await navigate({ to: '/' })
+    } catch (error) {
+      setRefusal(explain(t, error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Front title={t('welcome.title')} about={t('welcome.about')}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <Field label={t('signIn.email')}>
+          {(control) => (
+            <Input {...control} type="email" required autoFocus autoComplete="username" value={email} onChange={({ target }) => setEmail(target.value)} className="h-10" />
+          )}
+        </Field>
+        <Field label={t('signIn.password')} hint={t('welcome.passwordHint', { count: shortest })} error={refusal}>
+          {(control) => (
+            <Input {...control} type="password" required minLength={shortest} maxLength={200} autoComplete="new-password" value={password} onChange={({ target }) => setPassword(target.value)} className="h-10" />
+          )}
+        </Field>
+        <div className="flex flex-col gap-2">
+          <Button type="submit" kind="primary" size="large" disabled={busy}>
+            {t('welcome.do')}
+          </Button>
+          <Link to="/" className={buttonLook({ kind: 'quiet', size: 'large' })}>
+            {t('welcome.later')}
+          </Link>
+        </div>
+      </form>
+    </Front>
+  )
+}

@@ -1,0 +1,117 @@
+import { PhoneForwarded, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Destination, Target } from '../api/shapes.ts'
+import { readPhone } from '../format/phone.ts'
+import { useAccount, useFormat } from '../shell/account.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, Input, Select } from '../ui/field.tsx'
+import { Empty, Panel } from '../ui/panel.tsx'
+import { EditForm } from './edit-form.tsx'
+import { useHoldings, useRemove, useSave } from './holdings.ts'
+import { RowMenu } from './row-menu.tsx'
+
+const kinds = ['number', 'sip', 'phone', 'answering-phone'] as const
+
+/** Places a call can ring. */
+export function DestinationSettings() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { items } = useHoldings('destinations')
+  const remove = useRemove('destinations')
+  const [editing, setEditing] = useState<Destination | 'new'>()
+  const where = (target: Target): string => {
+    if (target.kind === 'number') return `${format.phone(target.number)} · ${target.trunk}`
+    if (target.kind === 'sip') return target.uri
+    if (target.kind === 'phone') return target.username
+    return t('target.answering-phoneAbout')
+  }
+  return (
+    <Panel
+      flush
+      title={t('settings.destinations')}
+      action={
+        <Button size="small" onClick={() => setEditing('new')}>
+          <Plus />
+          {t('targets.add')}
+        </Button>
+      }
+    >
+      {items?.length === 0 && <Empty icon={<PhoneForwarded />} title={t('targets.none')} lesson={t('targets.lesson')} />}
+      <ul>
+        {items?.map((destination) => (
+          <li key={destination.id} className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0">
+            <span className="min-w-0 grow">
+              <span className="block truncate font-medium">{destination.name}</span>
+              <span className="block truncate text-xs text-ink-3">{where(destination.target)}</span>
+            </span>
+            <span className="text-xs text-ink-3 max-md:hidden">{t(`target.${destination.target.kind}`)}</span>
+            <RowMenu name={destination.name} onEdit={() => setEditing(destination)} onRemove={() => remove(destination.id, destination.name)} />
+          </li>
+        ))}
+      </ul>
+      {editing && <DestinationForm {...(editing === 'new' ? {} : { destination: editing })} onClose={() => setEditing(undefined)} />}
+    </Panel>
+  )
+}
+
+function DestinationForm({ destination, onClose }: { destination?: Destination; onClose: () => void }) {
+  const { t } = useTranslation()
+  const { country } = useAccount()
+  const format = useFormat()
+  const trunks = useHoldings('trunks').items ?? []
+  const save = useSave('destinations')
+  const target = destination?.target
+  const [name, setName] = useState(destination?.name ?? '')
+  const [kind, setKind] = useState<Target['kind']>(target?.kind ?? 'number')
+  const [address, setAddress] = useState(
+    target?.kind === 'sip' ? target.uri : target?.kind === 'phone' ? target.username : target?.kind === 'number' ? format.phone(target.number) : '',
+  )
+  const [trunk, setTrunk] = useState(target?.kind === 'number' ? target.trunk : '')
+  const body = (): unknown => {
+    if (kind === 'sip') return { kind, uri: /^sips?:/.test(address) ? address : `sip:${address}` }
+    if (kind === 'phone') return { kind, username: address.trim() }
+    if (kind === 'number') return { kind, number: readPhone(address, country) ?? address, trunk: trunk || trunks[0]?.name }
+    return { kind }
+  }
+  const bad = kind === 'number' && address !== '' && !readPhone(address, country)
+  return (
+    <EditForm
+      open
+      title={destination ? t('targets.edit') : t('targets.add')}
+      save={() => save.mutateAsync({ id: destination?.id, body: { name: name.trim(), target: body() } })}
+      onClose={onClose}
+    >
+      <Field label={t('numbers.name')} hint={t('targets.nameHint')}>
+        {(control) => <Input {...control} required autoFocus maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />}
+      </Field>
+      <Field label={t('targets.kind')}>
+        {(control) => (
+          <Select {...control} value={kind} onChange={({ target }) => setKind(kinds.find((each) => each === target.value) ?? 'sip')}>
+            {kinds.map((each) => (
+              <option key={each} value={each}>
+                {t(`target.${each}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {kind !== 'answering-phone' && (
+        <Field label={t(`targets.address.${kind}`)} error={bad ? t('numbers.notANumber') : undefined}>
+          {(control) => <Input {...control} required value={address} onChange={({ target }) => setAddress(target.value)} />}
+        </Field>
+      )}
+      {kind === 'number' && (
+        <Field label={t('targets.trunk')} error={trunks.length === 0 ? t('targets.noTrunk') : undefined}>
+          {(control) => (
+            <Select {...control} value={trunk} onChange={({ target }) => setTrunk(target.value)}>
+              {trunks.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+    </EditForm>
+  )
+}

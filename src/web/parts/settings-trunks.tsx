@@ -1,0 +1,104 @@
+import { Cable, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Trunk } from '../api/shapes.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, Input, TextArea } from '../ui/field.tsx'
+import { Empty, Panel } from '../ui/panel.tsx'
+import { EditForm } from './edit-form.tsx'
+import { useHoldings, useRemove, useSave } from './holdings.ts'
+import { RowMenu } from './row-menu.tsx'
+
+/** Who may bring calls to us, and whom we send calls through. */
+export function TrunkSettings() {
+  const { t } = useTranslation()
+  const { items } = useHoldings('trunks')
+  const remove = useRemove('trunks')
+  const [editing, setEditing] = useState<Trunk | 'new'>()
+  return (
+    <Panel
+      flush
+      title={t('settings.trunks')}
+      action={
+        <Button size="small" onClick={() => setEditing('new')}>
+          <Plus />
+          {t('trunks.add')}
+        </Button>
+      }
+    >
+      {items?.length === 0 && (
+        <Empty icon={<Cable />} title={t('trunks.none')} lesson={t('trunks.lesson')}>
+          <Button onClick={() => setEditing('new')}>{t('trunks.add')}</Button>
+        </Empty>
+      )}
+      <ul>
+        {items?.map((trunk) => (
+          <li key={trunk.id} className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0">
+            <span className="min-w-0 grow">
+              <span className="block truncate font-medium">{trunk.name}</span>
+              <span className="block truncate text-xs text-ink-3">
+                {[trunk.proxy, trunk.username, ...trunk.addresses].filter(Boolean).join(' · ')}
+              </span>
+            </span>
+            {trunk.registers && <span className="text-xs text-ink-3">{t('trunks.registers')}</span>}
+            <RowMenu name={trunk.name} onEdit={() => setEditing(trunk)} onRemove={() => remove(trunk.id, trunk.name)} />
+          </li>
+        ))}
+      </ul>
+      {editing && <TrunkForm {...(editing === 'new' ? {} : { trunk: editing })} onClose={() => setEditing(undefined)} />}
+    </Panel>
+  )
+}
+
+function TrunkForm({ trunk, onClose }: { trunk?: Trunk; onClose: () => void }) {
+  const { t } = useTranslation()
+  const save = useSave('trunks')
+  const [form, setForm] = useState({
+    name: trunk?.name ?? '',
+    proxy: trunk?.proxy ?? '',
+    addresses: trunk?.addresses.join('\n') ?? '',
+    username: trunk?.username ?? '',
+    password: '',
+    registers: trunk?.registers ?? false,
+  })
+  const set = (part: Partial<typeof form>) => setForm((old) => ({ ...old, ...part }))
+  const submit = () =>
+    save.mutateAsync({
+      id: trunk?.id,
+      body: {
+        name: form.name.trim(),
+        proxy: form.proxy.trim() || null,
+        addresses: form.addresses.split(/[\s,]+/).filter((address) => address !== ''),
+        username: form.username.trim() || null,
+        ...(form.password === '' ? (trunk ? {} : { password: null }) : { password: form.password }),
+        registers: form.registers,
+      },
+    })
+  return (
+    <EditForm open title={trunk ? t('trunks.edit') : t('trunks.add')} about={t('trunks.lesson')} save={submit} onClose={onClose}>
+      <Field label={t('numbers.name')}>
+        {(control) => <Input {...control} required autoFocus maxLength={100} value={form.name} onChange={({ target }) => set({ name: target.value })} />}
+      </Field>
+      <Field label={t('trunks.proxy')} hint={t('trunks.proxyHint')}>
+        {(control) => <Input {...control} placeholder="sip:sip.carrier.example" value={form.proxy} onChange={({ target }) => set({ proxy: target.value })} />}
+      </Field>
+      <Field label={t('trunks.addresses')} hint={t('trunks.addressesHint')}>
+        {(control) => <TextArea {...control} rows={2} value={form.addresses} onChange={({ target }) => set({ addresses: target.value })} />}
+      </Field>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label={t('trunks.username')}>
+          {(control) => <Input {...control} autoComplete="off" value={form.username} onChange={({ target }) => set({ username: target.value })} />}
+        </Field>
+        <Field label={t('signIn.password')} hint={trunk ? t('trunks.passwordKept') : undefined}>
+          {(control) => (
+            <Input {...control} type="password" autoComplete="new-password" value={form.password} onChange={({ target }) => set({ password: target.value })} />
+          )}
+        </Field>
+      </div>
+      <label className="flex items-center gap-2 text-sm">
+        <input type="checkbox" className="size-4 accent-accent-fill" checked={form.registers} onChange={({ target }) => set({ registers: target.checked })} />
+        {t('trunks.register')}
+      </label>
+    </EditForm>
+  )
+}

@@ -1,0 +1,75 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Circle, CircleCheck, CircleX, LoaderCircle } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { path, request } from '../api/client.ts'
+import { explain } from '../api/problem.ts'
+import type { Site, SiteCheck } from '../api/shapes.ts'
+import { useAccount } from '../shell/account.ts'
+import { Button } from '../ui/button.tsx'
+import { Moment } from './call-words.tsx'
+
+/** What the check looks at, in order. */
+const checks = ['page-loads', 'tag-present', 'key-matches', 'business-number-found', 'snippet-seen'] as const
+
+/** Does the snippet really work on the customer's page? Fetches the page as a visitor would, and says what it saw. */
+export function SiteCheckPanel({ site }: { site: Site }) {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const client = useQueryClient()
+  const check = useMutation({
+    mutationFn: () => request<SiteCheck>('POST', path(['accounts', id, 'sites', site.id, 'check']), {}),
+    onSettled: () => client.invalidateQueries({ queryKey: ['sites', id] }),
+  })
+  return (
+    <section className="flex flex-col gap-3 p-4" aria-live="polite">
+      <div className="flex items-center gap-2">
+        <h3 className="grow text-sm font-medium">{t('check.title')}</h3>
+        <Button size="small" disabled={check.isPending} onClick={() => check.mutate()}>
+          {check.isPending ? t('check.running') : t('check.run')}
+        </Button>
+      </div>
+      <ul className="flex flex-col gap-2.5">
+        {checks.map((name) => {
+          const found = check.data?.checks.find((each) => each.check === name)
+          return (
+            <li key={name} className="flex gap-2 text-sm">
+              <Mark state={check.isPending ? 'running' : found ? (found.ok ? 'ok' : 'wrong') : 'unknown'} />
+              <span className="min-w-0">
+                {t(`check.${name}`)}
+                {found && !found.ok && (
+                  <span className="block text-xs text-ink-2">
+                    {t(`check.${name}-cure`)} {found.detail}
+                  </span>
+                )}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      {check.error && (
+        <p role="alert" className="text-sm text-missed">
+          {explain(t, check.error)}
+        </p>
+      )}
+      <p className="text-xs text-ink-3">
+        {site.checkedAt ? (
+          <>
+            {t('check.last')} <Moment at={site.checkedAt} />
+          </>
+        ) : (
+          t('check.never')
+        )}
+      </p>
+    </section>
+  )
+}
+
+function Mark({ state }: { state: 'unknown' | 'running' | 'ok' | 'wrong' }) {
+  const { t } = useTranslation()
+  const label = t(`check.state.${state}`)
+  const look = 'mt-0.5 size-4 shrink-0'
+  if (state === 'ok') return <CircleCheck aria-label={label} className={`${look} text-answered`} />
+  if (state === 'wrong') return <CircleX aria-label={label} className={`${look} text-missed`} />
+  if (state === 'running') return <LoaderCircle aria-label={label} className={`${look} animate-spin text-ink-3`} />
+  return <Circle aria-label={label} className={`${look} text-ink-3`} />
+}
