@@ -7,7 +7,6 @@ import { build, defineConfig } from 'vite'
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 const dashboard = defineConfig({
-  configFile: false,
   root: `${here}src/web`,
   plugins: [react(), tailwindcss()],
   build: {
@@ -25,7 +24,7 @@ const dashboard = defineConfig({
 
 /** Builds the dashboard into `dist/web`; what the first start does. */
 export async function buildDashboard(): Promise<void> {
-  await build({ ...dashboard, logLevel: 'warn' })
+  await build({ ...dashboard, configFile: false, logLevel: 'warn' })
 }
 
 export default dashboard

@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reports: ['base', 'stages', 'platform', 'web'],
   accounts: ['base', 'platform'],
   snippet: ['stages'],
-  web: ['base', 'stages', 'reports', 'configuration'],
+  web: ['base', 'stages', 'reports', 'configuration', 'accounts'],
   cli: ['base', 'platform', 'stages', 'configuration'],
   demo: ['base', 'stages', 'media', 'platform', 'accounts', 'configuration'],
 }

@@ -11,7 +11,7 @@ import type { CallResult } from '#stages/call/call.wire.ts'
 import { me } from './api/queries.ts'
 import { Problem } from './api/problem.ts'
 import { readRange, type Range } from './format/range.ts'
-import { lastAccount, rememberAccount } from './shell/last-account.ts'
+import { isWelcomed, lastAccount, rememberAccount } from './shell/last-account.ts'
 import { Lost, Opening, Root, Trouble } from './shell/root.tsx'
 import { Shell } from './shell/shell.tsx'
 
@@ -22,14 +22,19 @@ export const queries = new QueryClient({
     queries: {
       staleTime: 5_000,
       // A refusal does not change by asking again; a server that restarts does answer in a moment.
-      retry: (failures, error) => failures < 3 && error instanceof Problem && (error.status === 0 || error.status >= 502),
+      retry: (failures, error) =>
+        failures < 3 && error instanceof Problem && (error.status === 0 || error.status >= 502),
     },
   },
 })
 
 type Search = Readonly<Record<string, unknown>>
 const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' && value.length <= 300 ? value : typeof value === 'number' ? String(value) : undefined
+  typeof value === 'string' && value !== '' && value.length <= 300
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : undefined
 const oneOf = <Value extends string>(list: readonly Value[], value: unknown): Value | undefined =>
   list.find((each) => each === value)
 
@@ -44,9 +49,18 @@ export type CallsSearch = Range &
     number?: string | undefined
     source?: string | undefined
     channel?: string | undefined
+    campaign?: string | undefined
+    /** False leaves test calls out, as the reports do. */
+    test?: boolean | undefined
   }>
 
-export const callResults: readonly CallResult[] = ['in-progress', 'answered', 'missed', 'abandoned', 'interrupted']
+export const callResults: readonly CallResult[] = [
+  'in-progress',
+  'answered',
+  'missed',
+  'abandoned',
+  'interrupted',
+]
 
 export const settingsSections = ['account', 'flows', 'destinations', 'trunks', 'members', 'api-keys'] as const
 export type SettingsSection = (typeof settingsSections)[number]
@@ -56,8 +70,8 @@ const root = createRootRoute({ component: Root, notFoundComponent: Lost, errorCo
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Search): { error?: string; to?: string } =>
-    filled({ error: text(search['error']), to: text(search['to']) }),
+  validateSearch: (search: Search): { link?: 'used'; to?: string } =>
+    filled({ link: oneOf(['used'] as const, search['link']), to: text(search['to']) }),
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
 })
 
@@ -81,10 +95,14 @@ const start = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async () => {
-    const { accounts } = await queries.ensureQueryData(me).catch((error: unknown) => {
+    const { user, accounts } = await queries.ensureQueryData(me).catch((error: unknown) => {
       throw needsSignIn(error, '/')
     })
-    const account = accounts.find(({ id }) => id === lastAccount()) ?? accounts.find(({ kind }) => kind === 'client') ?? accounts[0]
+    if (user && !user.hasPassword && !isWelcomed()) throw redirect({ to: '/welcome' })
+    const account =
+      accounts.find(({ id }) => id === lastAccount()) ??
+      accounts.find(({ kind }) => kind === 'client') ??
+      accounts[0]
     if (!account) throw notFound()
     throw redirect({ to: '/$account', params: { account: account.id } })
   },
@@ -121,6 +139,8 @@ const calls = createRoute({
       number: text(search['number']),
       source: text(search['source']),
       channel: text(search['channel']),
+      campaign: text(search['campaign']),
+      test: typeof search['test'] === 'boolean' ? search['test'] : undefined,
     }),
   component: lazyRouteComponent(() => import('./pages/calls.tsx'), 'CallsPage'),
 })

@@ -1,17 +1,23 @@
 import { Problem, readProblem, unreachable } from './problem.ts'
 
-type Query = Readonly<Record<string, string | number | undefined>>
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** `/api/v1/...` with the parts and the query escaped; undefined values are left out. */
 export function path(parts: readonly string[], query: Query = {}): string {
   const search = new URLSearchParams()
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== '') search.set(key, String(value))
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(key, String(value))
   const tail = search.size > 0 ? `?${search}` : ''
   return `/api/v1/${parts.map(encodeURIComponent).join('/')}${tail}`
 }
 
 /** One request. Answers with the JSON of the reply, typed by the caller from the wire schema; throws a `Problem`. */
-export async function request<Reply>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
+export async function request<Reply>(
+  method: string,
+  url: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Reply> {
   const response = await fetch(url, {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
@@ -33,4 +39,5 @@ export async function request<Reply>(method: string, url: string, body?: unknown
   }
 }
 
-export const get = <Reply>(url: string, signal?: AbortSignal): Promise<Reply> => request<Reply>('GET', url, undefined, signal)
+export const get = <Reply>(url: string, signal?: AbortSignal): Promise<Reply> =>
+  request<Reply>('GET', url, undefined, signal)

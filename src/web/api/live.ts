@@ -53,8 +53,8 @@ export function useLiveStream(account: string): Readonly<{ state: LiveState; arr
   const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => {
     const stream = new EventSource(path(['accounts', account, 'live']))
-    stream.onopen = () => setState('live')
-    stream.onerror = () => setState('lost')
+    stream.addEventListener('open', () => setState('live'))
+    stream.addEventListener('error', () => setState('lost'))
     stream.addEventListener('call', (event: MessageEvent<string>) => {
       const { value: row } = JSON.parse(event.data) as { value: CallRow | null } // by the stream's contract (platform/live)
       if (!row) return

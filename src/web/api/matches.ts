@@ -1,5 +1,8 @@
-import type { CallRow } from '#stages/call/call.wire.ts'
+import type { CallRow, unlinkedChannel } from '#stages/call/call.wire.ts'
 import type { CallFilter } from './queries.ts'
+
+/** What the report and the log call the class of calls without a source. */
+const unlinked: typeof unlinkedChannel = 'Unlinked'
 
 const digits = (text: string) => text.replaceAll(/\D/g, '')
 
@@ -11,7 +14,9 @@ export function matches(row: CallRow, filter: CallFilter): boolean {
   if (filter.result !== undefined && row.result !== filter.result) return false
   if (filter.number !== undefined && row.number !== filter.number) return false
   if (filter.source !== undefined && row.source?.source !== filter.source) return false
-  if (filter.channel !== undefined && row.source?.channel !== filter.channel) return false
+  if (filter.campaign !== undefined && row.source?.campaign !== filter.campaign) return false
+  if (filter.channel !== undefined && (row.source?.channel ?? unlinked) !== filter.channel) return false
+  if (filter.test !== undefined && row.test !== filter.test) return false
   return filter.search === undefined || found(row, filter.search)
 }
 

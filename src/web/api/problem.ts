@@ -27,7 +27,12 @@ export async function readProblem(response: Response): Promise<Problem> {
     return typeof value === 'string' && value !== '' ? value : undefined
   }
   const code = text('code') ?? text('type')?.split('/').at(-1) ?? `http-${response.status}`
-  return new Problem(response.status, code, text('title') ?? text('message') ?? response.statusText, text('detail'))
+  return new Problem(
+    response.status,
+    code,
+    text('title') ?? text('message') ?? response.statusText,
+    text('detail'),
+  )
 }
 
 /** One sentence for a person: what happened. What it means for calls is said beside it. */

@@ -1,7 +1,10 @@
 import type { CallDetail, CallList, CallListQuery } from '#stages/call/call.wire.ts'
+import type { CallsByDayRow } from '#reports/calls-by-day/report.ts'
+import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
+import type { ReportReply } from '#reports/report.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, path } from './client.ts'
-import type { ApiKey, DayRow, Destination, Flow, Me, Pool, Site, SourceRow, TrackingNumber, Trunk } from './shapes.ts'
+import type { ApiKey, Destination, Flow, Me, Pool, Site, TrackingNumber, Trunk } from './shapes.ts'
 
 /** What can be asked, one entry a question; the key is the question. */
 
@@ -20,7 +23,11 @@ export const calls = (account: string, filter: CallFilter, limit = 50) =>
     queryKey: ['calls', account, filter, limit],
     queryFn: ({ pageParam, signal }) =>
       get<CallList>(
-        path(['accounts', account, 'calls'], { ...filter, limit, ...(pageParam ? { cursor: pageParam } : {}) }),
+        path(['accounts', account, 'calls'], {
+          ...filter,
+          limit,
+          ...(pageParam ? { cursor: pageParam } : {}),
+        }),
         signal,
       ),
     initialPageParam: '',
@@ -49,28 +56,32 @@ export type Holdings = Readonly<{
   'api-keys': ApiKey
 }>
 
+const isList = <Item>(
+  reply: readonly Item[] | Readonly<Record<string, readonly Item[]>>,
+): reply is readonly Item[] => Array.isArray(reply)
+
 export const holdings = <Kind extends keyof Holdings>(account: string, kind: Kind) =>
   queryOptions({
     queryKey: [kind, account],
-    queryFn: async ({ signal }) => {
-      const reply = await get<Readonly<Record<string, readonly Holdings[Kind][]>>>(path(['accounts', account, kind]), signal)
-      return Object.values(reply)[0] ?? []
+    queryFn: async ({ signal }): Promise<readonly Holdings[Kind][]> => {
+      type Listed = readonly Holdings[Kind][]
+      const reply = await get<Listed | Readonly<Record<string, Listed>>>(
+        path(['accounts', account, kind]),
+        signal,
+      )
+      // Keys come as a bare list, the rest under their own name.
+      return isList(reply) ? reply : (reply[kind] ?? [])
     },
     staleTime: 10_000,
   })
 
-export const callsBySource = (account: string, span: Span) =>
-  queryOptions({
-    queryKey: ['report', account, 'calls-by-source', span],
-    queryFn: async ({ signal }) =>
-      (await get<{ rows: readonly SourceRow[] }>(path(['accounts', account, 'reports', 'calls-by-source'], span), signal)).rows,
-    placeholderData: keepPreviousData,
-  })
+/** The reports the dashboard draws, by their folder's name. */
+export type Reports = Readonly<{ 'calls-by-source': CallsBySourceRow; 'calls-by-day': CallsByDayRow }>
 
-export const callsByDay = (account: string, span: Span) =>
+export const report = <Id extends keyof Reports>(account: string, id: Id, span: Span) =>
   queryOptions({
-    queryKey: ['report', account, 'calls-by-day', span],
-    queryFn: async ({ signal }) =>
-      (await get<{ rows: readonly DayRow[] }>(path(['accounts', account, 'reports', 'calls-by-day'], span), signal)).rows,
+    queryKey: ['report', account, id, span],
+    queryFn: ({ signal }) =>
+      get<ReportReply<Reports[Id]>>(path(['accounts', account, 'reports', id], span), signal),
     placeholderData: keepPreviousData,
   })

@@ -1,5 +1,13 @@
 import type { Account, ApiKey, Me } from '#accounts/accounts.wire.ts'
-import type { Destination, Flow, Pool, Site, Target, TrackingNumber, Trunk } from '#configuration/configuration.wire.ts'
+import type {
+  Destination,
+  Flow,
+  Pool,
+  Site,
+  Target,
+  TrackingNumber,
+  Trunk,
+} from '#configuration/configuration.wire.ts'
 
 // What crosses the wire, from the server's own schemas.
 export type { Account, ApiKey, Destination, Flow, Me, Pool, Site, Target, TrackingNumber, Trunk }
@@ -7,15 +15,3 @@ export type { Account, ApiKey, Destination, Flow, Me, Pool, Site, Target, Tracki
 export type SiteCheck = Readonly<{
   checks: readonly Readonly<{ check: string; ok: boolean; detail?: string }>[]
 }>
-export type SourceRow = Readonly<{
-  channel: string
-  source: string
-  medium: string
-  campaign: string
-  calls: number
-  answered: number
-  missed: number
-  firstTime: number
-  connectedMs: number
-}>
-export type DayRow = Readonly<{ day: string; calls: number; answered: number; missed: number; firstTime: number }>

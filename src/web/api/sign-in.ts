@@ -1,8 +1,8 @@
 import { request } from './client.ts'
 
-// better-auth's own routes; everything else is /api/v1.
+// The door has routes of its own; everything else is /api/v1.
 
 export const signInWithPassword = (email: string, password: string): Promise<void> =>
-  request('POST', '/api/auth/sign-in/email', { email, password })
+  request('POST', '/api/auth/sign-in', { email, password })
 
 export const signOut = (): Promise<void> => request('POST', '/api/auth/sign-out', {})

@@ -1,10 +1,14 @@
 import type { Language } from './moment.ts'
 
 /** A whole number with the language's separators. */
-export const count = (language: Language, value: number): string => new Intl.NumberFormat(language).format(value)
+export const count = (language: Language, value: number): string =>
+  new Intl.NumberFormat(language).format(value)
 
 export const percent = (language: Language, share: number): string =>
-  new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(share)
+  new Intl.NumberFormat(language, {
+    style: 'percent',
+    maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0,
+  }).format(share)
 
 /** Change against the period before, as a share; undefined when there was nothing to compare with. */
 export const change = (now: number, before: number): number | undefined =>
@@ -12,4 +16,8 @@ export const change = (now: number, before: number): number | undefined =>
 
 /** "+12 %", "−4 %", "0 %". */
 export const signedPercent = (language: Language, share: number): string =>
-  new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }).format(share)
+  new Intl.NumberFormat(language, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  }).format(share)

@@ -1,7 +1,8 @@
+const two = (value: number) => String(value).padStart(2, '0')
+
 /** Milliseconds as people read a call's length: `0:07`, `4:07`, `1:02:09`. Whole seconds, rounded down: a clock never shows a second that has not passed. */
 export function clock(milliseconds: number): string {
   const whole = Math.max(0, Math.floor(milliseconds / 1000))
-  const two = (value: number) => String(value).padStart(2, '0')
   const hours = Math.floor(whole / 3600)
   const minutes = Math.floor(whole / 60) % 60
   const seconds = two(whole % 60)
@@ -9,4 +10,5 @@ export function clock(milliseconds: number): string {
 }
 
 /** ISO 8601 duration for `<time datetime>`: a screen reader and a machine read the same length. */
-export const isoDuration = (milliseconds: number): string => `PT${Math.max(0, Math.floor(milliseconds / 1000))}S`
+export const isoDuration = (milliseconds: number): string =>
+  `PT${Math.max(0, Math.floor(milliseconds / 1000))}S`

@@ -5,7 +5,11 @@ export type Language = 'en' | 'ro' | 'uk'
 const tags: Readonly<Record<Language, string>> = { en: 'en-GB', ro: 'ro-RO', uk: 'uk-UA' }
 const made = new Map<string, Intl.DateTimeFormat>()
 
-function formatter(language: Language, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatter(
+  language: Language,
+  zone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = JSON.stringify([language, zone, options])
   let found = made.get(key)
   if (!found) made.set(key, (found = new Intl.DateTimeFormat(tags[language], { timeZone: zone, ...options })))
@@ -51,7 +55,12 @@ export const timeOfDay = (language: Language, zone: string, at: number): string 
 
 /** Hours, minutes and seconds, for the moments inside one call. */
 export const timeWithSeconds = (language: Language, zone: string, at: number): string =>
-  formatter(language, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at)
+  formatter(language, zone, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(at)
 
 /** "Today", "Yesterday", "Mon 16 Nov", "16 Nov 2025". */
 export function dayName(language: Language, zone: string, at: number, now: number): string {

@@ -1,6 +1,7 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
-const known = (country: string): CountryCode | undefined => (isSupportedCountry(country) ? country : undefined)
+const known = (country: string): CountryCode | undefined =>
+  isSupportedCountry(country) ? country : undefined
 
 /** A number as people of the account's country write it: national at home, international from abroad, as it is when it is no number. */
 export function phone(number: string, country: string): string {

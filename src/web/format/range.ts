@@ -2,17 +2,22 @@ import { addDays, dayIn, daysBetween, startOfDay } from './moment.ts'
 
 /** A stretch of days as it stands in the address bar: a named one, or two days, both included. */
 export type RangeName = 'today' | '7d' | '30d' | '90d'
-export type Range = Readonly<{ range?: RangeName | undefined; from?: string | undefined; to?: string | undefined }>
+export type Range = Readonly<{
+  range?: RangeName | undefined
+  from?: string | undefined
+  to?: string | undefined
+}>
 
 export const rangeNames: readonly RangeName[] = ['today', '7d', '30d', '90d']
 const lengths: Readonly<Record<RangeName, number>> = { today: 1, '7d': 7, '30d': 30, '90d': 90 }
-const day = /^\d{4}-\d{2}-\d{2}$/
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/
+
+const isDay = (text: unknown): text is string =>
+  typeof text === 'string' && dayPattern.test(text) && !Number.isNaN(Date.parse(text))
 
 /** Reads a range from search parameters that anybody may have typed; what makes no sense is dropped. */
 export function readRange(search: Readonly<Record<string, unknown>>): Range {
   const { range, from, to } = search
-  const isDay = (text: unknown): text is string =>
-    typeof text === 'string' && day.test(text) && !Number.isNaN(Date.parse(text))
   if (isDay(from) && isDay(to) && from <= to) return { from, to }
   const name = rangeNames.find((each) => each === range)
   return name ? { range: name } : {}

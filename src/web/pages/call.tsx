@@ -42,11 +42,21 @@ export function CallPage() {
       tabTitle={data ? name(data) : t('call.title')}
       title={
         <span className="flex items-center gap-2">
-          <Link to="/$account/calls" params={{ account: account.id }} aria-label={t('call.back')} className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink">
+          <Link
+            to="/$account/calls"
+            params={{ account: account.id }}
+            aria-label={t('call.back')}
+            className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink"
+          >
             <ChevronLeft className="size-5" />
           </Link>
           {data ? <span className="truncate">{name(data)}</span> : <Skeleton className="h-6 w-48" />}
-          {data && (data.test ? <Badge>{t('call.test')}</Badge> : data.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>)}
+          {data &&
+            (data.test ? (
+              <Badge>{t('call.test')}</Badge>
+            ) : (
+              data.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
+            ))}
         </span>
       }
       actions={data && <Headline call={data} />}

@@ -29,9 +29,13 @@ export function CallsPage() {
   const { t } = useTranslation()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const change = (part: Partial<CallsSearch>) => void navigate({ search: { ...search, ...part }, replace: true })
+  const change = (part: Partial<CallsSearch>) =>
+    void navigate({ search: { ...search, ...part }, replace: true })
   return (
-    <Page title={t('nav.calls')} actions={<RangePicker range={search} onChange={({ range, from, to }) => change({ range, from, to })} />}>
+    <Page
+      title={t('nav.calls')}
+      actions={<RangePicker range={search} onChange={({ range, from, to }) => change({ range, from, to })} />}
+    >
       <Filters search={search} change={change} />
       <Log search={search} onClear={() => void navigate({ search: {} })} />
     </Page>
@@ -46,6 +50,11 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
   const chips = [
     { part: 'channel', value: search.channel },
     { part: 'source', value: search.source },
+    { part: 'campaign', value: search.campaign },
+    {
+      part: 'test',
+      value: search.test === undefined ? undefined : t(search.test ? 'calls.onlyTests' : 'calls.noTests'),
+    },
   ] as const
   return (
     <div role="search" aria-label={t('calls.filters')} className="flex flex-wrap items-center gap-2">
@@ -79,8 +88,18 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
       {chips.map(
         ({ part, value }) =>
           value !== undefined && (
-            <Button key={part} kind="plain" onClick={() => change({ [part]: undefined })} aria-label={t('calls.dropFilter', { value })}>
-              <span className="text-ink-3">{t(`calls.${part}`)}</span> {value}
+            <Button
+              key={part}
+              kind="plain"
+              onClick={() => change({ [part]: undefined })}
+              aria-label={t('calls.dropFilter', { value })}
+            >
+              {part !== 'test' && (
+                <span className="text-ink-3">
+                  {t(part === 'campaign' ? 'before.campaign' : `calls.${part}`)}
+                </span>
+              )}{' '}
+              {value}
               <X className="text-ink-3" />
             </Button>
           ),
@@ -100,7 +119,10 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
   })
   return (
     <span className="relative max-md:w-full md:w-64">
-      <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-3" />
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-3"
+      />
       <Input
         type="search"
         data-search
@@ -113,7 +135,10 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
         className="pr-8 pl-8.5"
       />
       {typed === '' && (
-        <span aria-hidden className="pointer-events-none absolute top-1/2 right-1.5 -translate-y-1/2 max-md:hidden">
+        <span
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 right-1.5 -translate-y-1/2 max-md:hidden"
+        >
           <Key>/</Key>
         </span>
       )}
@@ -160,7 +185,11 @@ function Log({ search, onClear }: { search: CallsSearch; onClear: () => void }) 
     <>
       {wide ? <LogTable rows={rows} /> : <LogCards rows={rows} />}
       {log.hasNextPage && (
-        <Button className="self-center" disabled={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+        <Button
+          className="self-center"
+          disabled={log.isFetchingNextPage}
+          onClick={() => void log.fetchNextPage()}
+        >
           {log.isFetchingNextPage ? t('do.loading') : t('calls.older')}
         </Button>
       )}
@@ -180,11 +209,11 @@ function LogTable({ rows }: { rows: readonly CallRow[] }) {
         <thead>
           <tr className="border-b border-line">
             <Th className="w-36">{t('calls.when')}</Th>
-            <Th className="w-[26%]">{t('calls.who')}</Th>
+            <Th className="w-[25%]">{t('calls.who')}</Th>
             <Th>{t('calls.source')}</Th>
-            <Th className="w-[19%]">{t('calls.dialled')}</Th>
+            <Th className="w-[15%]">{t('calls.dialled')}</Th>
             <Th className="w-32">{t('calls.result')}</Th>
-            <Th className={`w-20 ${figure}`}>
+            <Th className={`w-24 ${figure}`}>
               <TermName term="connected" />
             </Th>
             <Th className="w-14">
@@ -198,7 +227,9 @@ function LogTable({ rows }: { rows: readonly CallRow[] }) {
               key={row.id}
               data-row
               tabIndex={-1}
-              onClick={() => void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })}
+              onClick={() =>
+                void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })
+              }
               onKeyDown={(event) =>
                 event.key === 'Enter' &&
                 event.target === event.currentTarget &&

@@ -4,10 +4,10 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { ArrowDownRight, ArrowRight, ArrowUpRight, PhoneIncoming } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { calls, callsByDay, callsBySource } from '../api/queries.ts'
-import type { DayRow, SourceRow } from '../api/shapes.ts'
+import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
+import { calls, report } from '../api/queries.ts'
 import { change } from '../format/count.ts'
-import { daysBefore, daysOf, spanOf } from '../format/range.ts'
+import { daysOf, spanOf } from '../format/range.ts'
 import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
 import { type Term, TermName } from '../parts/glossary.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
@@ -30,7 +30,12 @@ export function HomePage() {
   const { steps } = useSetUp()
   const open = steps?.some(({ done }) => !done) ?? false
   return (
-    <Page title={t('nav.home')} actions={<RangePicker range={search} onChange={(range) => void navigate({ search: range, replace: true })} />}>
+    <Page
+      title={t('nav.home')}
+      actions={
+        <RangePicker range={search} onChange={(range) => void navigate({ search: range, replace: true })} />
+      }
+    >
       <Figures />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
         <Latest />
@@ -51,7 +56,11 @@ function More({ to }: { to: '/$account/calls' | '/$account/sources' | '/$account
   const { t } = useTranslation()
   const { id } = useAccount()
   return (
-    <Link to={to} params={{ account: id }} className="flex items-center gap-1 rounded-sm text-xs text-ink-2 hover:text-ink">
+    <Link
+      to={to}
+      params={{ account: id }}
+      className="flex items-center gap-1 rounded-sm text-xs text-ink-2 hover:text-ink"
+    >
       {t('do.all')}
       <ArrowRight aria-hidden className="size-3.5" />
     </Link>
@@ -63,7 +72,11 @@ const figures = [
   { term: 'answered', of: 'answered', good: 1 },
   { term: 'missed', of: 'missed', good: -1 },
   { term: 'firstTime', of: 'firstTime', good: 1 },
-] as const satisfies readonly { term: Term; of: keyof DayRow; good: 1 | -1 }[]
+] as const satisfies readonly {
+  term: Term
+  of: 'calls' | 'answered' | 'missed' | 'firstTime'
+  good: 1 | -1
+}[]
 
 function Figures() {
   const { t } = useTranslation()
@@ -71,16 +84,13 @@ function Figures() {
   const format = useFormat()
   const search = route.useSearch()
   const days = daysOf(search, format.zone, Date.now())
-  const now = useQuery(callsByDay(id, spanOf(days, format.zone)))
-  const before = useQuery(callsByDay(id, spanOf(daysBefore(days), format.zone)))
-  if (now.error && !now.data) return <TroubleNote error={now.error} onRetry={() => void now.refetch()} />
-  const sum = (rows: readonly DayRow[] | undefined, key: 'calls' | 'answered' | 'missed' | 'firstTime') =>
-    rows?.reduce((total, row) => total + row[key], 0)
+  const { data, error, refetch } = useQuery(report(id, 'calls-by-day', spanOf(days, format.zone)))
+  if (error && !data) return <TroubleNote error={error} onRetry={() => void refetch()} />
   return (
     <div className="grid grid-cols-2 overflow-hidden rounded-lg border border-line bg-line [gap:1px] lg:grid-cols-4">
       {figures.map(({ term, of, good }) => {
-        const value = sum(now.data, of)
-        const old = sum(before.data, of)
+        const value = data?.totals[of]
+        const old = data?.before[of]
         const result = of === 'answered' || of === 'missed' ? { result: of } : {}
         return (
           <div key={term} className="flex flex-col gap-1 bg-surface px-4 pt-3.5">
@@ -92,16 +102,26 @@ function Figures() {
                 <Link
                   to="/$account/calls"
                   params={{ account: id }}
-                  search={{ ...search, ...(search.from || search.range ? {} : { range: '30d' as const }), ...result }}
+                  search={{
+                    ...search,
+                    ...(search.from || search.range ? {} : { range: '30d' as const }),
+                    ...result,
+                    test: false,
+                  }}
                   className="rounded-sm text-2xl font-semibold tracking-tight hover:underline hover:decoration-line-strong hover:decoration-2 hover:underline-offset-4"
                 >
                   {format.count(value)}
                 </Link>
               )}
-              {value !== undefined && old !== undefined && <Change now={value} before={old} good={good} days={days.count} />}
+              {value !== undefined && old !== undefined && (
+                <Change now={value} before={old} good={good} days={days.count} />
+              )}
             </div>
             <div className="-mx-4 mt-1">
-              <Sparkline values={now.data?.map((row) => row[of]) ?? []} tone={term === 'missed' ? 'text-missed' : 'text-accent'} />
+              <Sparkline
+                values={data?.rows.map((row) => row[of]) ?? []}
+                tone={term === 'missed' ? 'text-missed' : 'text-accent'}
+              />
             </div>
             <span className="sr-only">{t('home.perDay')}</span>
           </div>
@@ -121,7 +141,10 @@ function Change(props: { now: number; before: number; good: 1 | -1; days: number
   const tone = better > 0 ? 'text-answered' : better < 0 ? 'text-missed' : 'text-ink-3'
   const Arrow = share < 0 ? ArrowDownRight : ArrowUpRight
   return (
-    <span className={`inline-flex items-center text-xs font-medium ${tone}`} title={t('home.before', { count: props.days, value: format.count(props.before) })}>
+    <span
+      className={`inline-flex items-center text-xs font-medium ${tone}`}
+      title={t('home.before', { count: props.days, value: format.count(props.before) })}
+    >
       {share !== 0 && <Arrow aria-hidden className="size-3.5" />}
       {format.signedPercent(share)}
     </span>
@@ -178,9 +201,9 @@ function CallLines({ rows }: { rows: readonly CallRow[] }) {
             params={{ account: id, call: row.id }}
             className="grid grid-cols-[minmax(0,1fr)_auto_3rem] items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm -outline-offset-2 hover:bg-hover md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_7rem_3rem_7rem] md:py-2"
           >
-            <Caller call={row} />
+            <Caller call={row} brief />
             <span className="min-w-0 max-md:order-last max-md:col-span-1 max-md:text-xs">
-              <SourceMark call={row} />
+              <SourceMark call={row} brief />
             </span>
             <ResultMark call={row} />
             <span className="text-right">
@@ -195,7 +218,10 @@ function CallLines({ rows }: { rows: readonly CallRow[] }) {
 }
 
 /** The sources of a report, campaigns added up, the strongest first. */
-export function topSources(rows: readonly SourceRow[], most: number): readonly Readonly<{ name: string; channel: string; calls: number }>[] {
+export function topSources(
+  rows: readonly CallsBySourceRow[],
+  most: number,
+): readonly Readonly<{ name: string; channel: string; calls: number }>[] {
   const totals = new Map<string, { name: string; channel: string; calls: number }>()
   for (const { source, channel, calls } of rows) {
     const key = `${channel}\n${source}`
@@ -211,8 +237,10 @@ function TopSources() {
   const { id } = useAccount()
   const format = useFormat()
   const search = route.useSearch()
-  const { data } = useQuery(callsBySource(id, spanOf(daysOf(search, format.zone, Date.now()), format.zone)))
-  const top = data && topSources(data, 6)
+  const { data } = useQuery(
+    report(id, 'calls-by-source', spanOf(daysOf(search, format.zone, Date.now()), format.zone)),
+  )
+  const top = data && topSources(data.rows, 6)
   const most = top?.[0]?.calls ?? 1
   return (
     <Panel title={t('home.topSources')} action={<More to="/$account/sources" />}>
@@ -230,7 +258,12 @@ function TopSources() {
                 <Link
                   to="/$account/calls"
                   params={{ account: id }}
-                  search={{ ...(search.from || search.range ? search : { range: '30d' as const }), ...(name ? { source: name } : {}) }}
+                  search={{
+                    ...(search.from || search.range ? search : { range: '30d' as const }),
+                    channel,
+                    ...(name ? { source: name } : {}),
+                    test: false,
+                  }}
                   className="rounded-sm hover:underline"
                 >
                   {format.count(count)}

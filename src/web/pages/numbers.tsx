@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pool, TrackingNumber } from '../api/shapes.ts'
 import { useHoldings, useRemove } from '../parts/holdings.ts'
-import { NumberForm } from '../parts/number-form.tsx'
+import { NumberForm, placementLine, usePlacementName } from '../parts/number-form.tsx'
 import { PoolForm } from '../parts/pool-form.tsx'
 import { RowMenu } from '../parts/row-menu.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
@@ -13,7 +13,10 @@ import { TroubleNote } from '../shell/root.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty, Panel, Skeleton } from '../ui/panel.tsx'
 
-type Editing = Readonly<{ what: 'number'; item?: TrackingNumber }> | Readonly<{ what: 'pool'; item?: Pool }> | null
+type Editing =
+  | Readonly<{ what: 'number'; item?: TrackingNumber }>
+  | Readonly<{ what: 'pool'; item?: Pool }>
+  | null
 
 /** What number is where? Numbers by their use. */
 export function NumbersPage() {
@@ -53,7 +56,12 @@ export function NumbersPage() {
         </Panel>
       ) : (
         <>
-          <Group title={t('use.placement')} about={t('use.placementAbout')} numbers={of('placement')} onEdit={edit} />
+          <Group
+            title={t('use.placement')}
+            about={t('use.placementAbout')}
+            numbers={of('placement')}
+            onEdit={edit}
+          />
           {pools.map((pool) => (
             <Group
               key={pool.id}
@@ -72,7 +80,9 @@ export function NumbersPage() {
       {editing?.what === 'number' && (
         <NumberForm {...(editing.item ? { number: editing.item } : {})} onClose={() => setEditing(null)} />
       )}
-      {editing?.what === 'pool' && <PoolForm {...(editing.item ? { pool: editing.item } : {})} onClose={() => setEditing(null)} />}
+      {editing?.what === 'pool' && (
+        <PoolForm {...(editing.item ? { pool: editing.item } : {})} onClose={() => setEditing(null)} />
+      )}
     </Page>
   )
 }
@@ -125,21 +135,29 @@ function NumberRow({ number, onEdit }: { number: TrackingNumber; onEdit: () => v
   const remove = useRemove('numbers')
   const flow = useHoldings('flows').items?.find((each) => each.id === number.flowId)
   const written = format.phone(number.number)
+  const placementName = usePlacementName()
   return (
     <li className="flex min-h-11 items-center gap-4 border-b border-line px-4 py-1.5 text-sm last:border-0 hover:bg-hover">
-      <button type="button" data-row onClick={onEdit} className="w-40 shrink-0 rounded-sm text-left font-medium hover:underline">
+      <button
+        type="button"
+        data-row
+        onClick={onEdit}
+        className="w-40 shrink-0 rounded-sm text-left font-medium hover:underline"
+      >
         {written}
       </button>
       <span className="min-w-0 flex-1 truncate">{number.name}</span>
       <span className="min-w-0 flex-1 truncate text-ink-2 max-md:hidden">
-        {number.placement && [number.placement.kind, number.placement.source, number.placement.campaign].filter(Boolean).join(' · ')}
+        {number.placement && placementLine(number.placement, placementName)}
       </span>
-      <span className="min-w-0 flex-1 truncate text-ink-3 max-md:hidden">{flow ? t('numbers.rings', { flow: flow.name }) : ''}</span>
+      <span className="min-w-0 flex-1 truncate text-ink-3 max-md:hidden">
+        {flow ? t('numbers.rings', { flow: flow.name }) : ''}
+      </span>
       <Link
         to="/$account/calls"
         params={{ account: id }}
         search={{ number: number.number }}
-        className="rounded-sm text-xs text-ink-2 hover:text-ink hover:underline max-md:hidden"
+        className="w-28 shrink-0 rounded-sm text-right text-xs text-ink-2 hover:text-ink hover:underline max-md:hidden"
       >
         {t('numbers.calls30Days', { count: number.calls30Days })}
       </Link>

@@ -33,7 +33,12 @@ export function SettingsPage() {
       <div className="flex flex-col gap-4 md:hidden">
         <nav aria-label={t('nav.more')} className="flex gap-2">
           {morePages.map(({ to, word, icon: Icon }) => (
-            <Link key={to} to={to} params={{ account: id }} className="flex h-11 flex-1 items-center gap-2 rounded-lg border border-line bg-surface px-3 text-sm font-medium">
+            <Link
+              key={to}
+              to={to}
+              params={{ account: id }}
+              className="flex h-11 flex-1 items-center gap-2 rounded-lg border border-line bg-surface px-3 text-sm font-medium"
+            >
               <Icon aria-hidden className="size-4 text-ink-3" />
               {t(word)}
             </Link>
@@ -42,7 +47,10 @@ export function SettingsPage() {
         <UserMenu />
       </div>
       <div className="flex items-start gap-8 max-md:flex-col max-md:gap-4">
-        <nav aria-label={t('nav.settings')} className="flex shrink-0 gap-0.5 max-md:-mx-4 max-md:w-[calc(100%+2rem)] max-md:overflow-x-auto max-md:px-4 md:sticky md:top-5 md:w-44 md:flex-col">
+        <nav
+          aria-label={t('nav.settings')}
+          className="flex shrink-0 gap-0.5 max-md:-mx-4 max-md:w-[calc(100%+2rem)] max-md:overflow-x-auto max-md:px-4 md:sticky md:top-5 md:w-44 md:flex-col"
+        >
           {settingsSections.map((each) => (
             <Link
               key={each}

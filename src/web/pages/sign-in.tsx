@@ -11,11 +11,12 @@ import { Field, Input } from '../ui/field.tsx'
 const route = getRouteApi('/sign-in')
 
 /** A path of our own, or nothing: a link may not send somebody elsewhere after sign-in. */
-const ownPath = (to: string | undefined): string | undefined => (to && /^\/(?!\/|\\)/.test(to) ? to : undefined)
+const ownPath = (to: string | undefined): string | undefined =>
+  to && /^\/(?!\/|\\)/.test(to) ? to : undefined
 
 export function SignInPage() {
   const { t } = useTranslation()
-  const { error: linkError, to } = route.useSearch()
+  const { link, to } = route.useSearch()
   const navigate = useNavigate()
   const client = useQueryClient()
   const [email, setEmail] = useState('')
@@ -38,7 +39,7 @@ export function SignInPage() {
   }
   return (
     <Front title={t('signIn.title')}>
-      {linkError && (
+      {link === 'used' && (
         <p role="alert" className="rounded-md bg-waiting-soft px-3 py-2 text-sm text-waiting">
           {t('signIn.linkUsed')}
         </p>
@@ -52,12 +53,29 @@ export function SignInPage() {
       >
         <Field label={t('signIn.email')}>
           {(control) => (
-            <Input {...control} type="email" required autoFocus autoComplete="username" value={email} onChange={({ target }) => setEmail(target.value)} className="h-10" />
+            <Input
+              {...control}
+              type="email"
+              required
+              autoFocus
+              autoComplete="username"
+              value={email}
+              onChange={({ target }) => setEmail(target.value)}
+              className="h-10"
+            />
           )}
         </Field>
         <Field label={t('signIn.password')} error={refusal}>
           {(control) => (
-            <Input {...control} type="password" required autoComplete="current-password" value={password} onChange={({ target }) => setPassword(target.value)} className="h-10" />
+            <Input
+              {...control}
+              type="password"
+              required
+              autoComplete="current-password"
+              value={password}
+              onChange={({ target }) => setPassword(target.value)}
+              className="h-10"
+            />
           )}
         </Field>
         <Button type="submit" kind="primary" size="large" disabled={busy}>

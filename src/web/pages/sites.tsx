@@ -48,7 +48,9 @@ export function SitesPage() {
       ) : (
         items.map((site) => <SitePanel key={site.id} site={site} onEdit={() => setEditing(site)} />)
       )}
-      {editing && <SiteForm {...(editing === 'new' ? {} : { site: editing })} onClose={() => setEditing(null)} />}
+      {editing && (
+        <SiteForm {...(editing === 'new' ? {} : { site: editing })} onClose={() => setEditing(null)} />
+      )}
     </Page>
   )
 }
@@ -66,7 +68,12 @@ function SitePanel({ site, onEdit }: { site: Site; onEdit: () => void }) {
       title={
         <span className="flex items-baseline gap-2">
           {site.name}
-          <a href={site.url} target="_blank" rel="noreferrer" className="truncate text-xs font-normal text-ink-3 hover:underline">
+          <a
+            href={site.url}
+            target="_blank"
+            rel="noreferrer"
+            className="truncate text-xs font-normal text-ink-3 hover:underline"
+          >
             {site.url}
           </a>
         </span>
@@ -95,7 +102,9 @@ function SitePanel({ site, onEdit }: { site: Site; onEdit: () => void }) {
                     <span aria-hidden className="text-ink-3">
                       →
                     </span>
-                    <span className="text-ink-2">{t('sites.swappedBy', { pool: pools?.find(({ id }) => id === poolId)?.name ?? '' })}</span>
+                    <span className="text-ink-2">
+                      {t('sites.swappedBy', { pool: pools?.find(({ id }) => id === poolId)?.name ?? '' })}
+                    </span>
                   </li>
                 ))}
               </ul>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { CallsBySource } from '../parts/calls-by-source.tsx'
-import { callsBySource } from '../api/queries.ts'
+import { CallsBySource } from '#reports/calls-by-source/view.tsx'
+import { report } from '../api/queries.ts'
 import { path } from '../api/client.ts'
 import { daysOf, spanOf } from '../format/range.ts'
 import { RangePicker } from '../parts/range-picker.tsx'
@@ -23,7 +23,7 @@ export function SourcesPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const span = spanOf(daysOf(search, format.zone, Date.now()), format.zone)
-  const { data, error, refetch } = useQuery(callsBySource(id, span))
+  const { data, error, refetch } = useQuery(report(id, 'calls-by-source', span))
   return (
     <Page
       title={t('nav.sources')}
@@ -44,7 +44,7 @@ export function SourcesPage() {
       {error && !data ? (
         <TroubleNote error={error} onRetry={() => void refetch()} />
       ) : data ? (
-        <CallsBySource rows={data} range={search.range || search.from ? search : { range: '30d' }} />
+        <CallsBySource rows={data.rows} range={search.range || search.from ? search : { range: '30d' }} />
       ) : (
         <Skeleton className="h-96" />
       )}

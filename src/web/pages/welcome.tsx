@@ -6,6 +6,7 @@ import { path, request } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
 import { Front } from '../parts/front.tsx'
 import { useMe } from '../shell/account.ts'
+import { welcomed } from '../shell/last-account.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 
@@ -27,6 +28,7 @@ export function WelcomePage() {
     try {
       await request<void>('PATCH', path(['me']), { email: email.trim(), password })
       await client.resetQueries({ queryKey: ['me'] })
+      welcomed()
       await navigate({ to: '/' })
     } catch (error) {
       setRefusal(explain(t, error))
@@ -45,19 +47,42 @@ export function WelcomePage() {
       >
         <Field label={t('signIn.email')}>
           {(control) => (
-            <Input {...control} type="email" required autoFocus autoComplete="username" value={email} onChange={({ target }) => setEmail(target.value)} className="h-10" />
+            <Input
+              {...control}
+              type="email"
+              required
+              autoFocus
+              autoComplete="username"
+              value={email}
+              onChange={({ target }) => setEmail(target.value)}
+              className="h-10"
+            />
           )}
         </Field>
-        <Field label={t('signIn.password')} hint={t('welcome.passwordHint', { count: shortest })} error={refusal}>
+        <Field
+          label={t('signIn.password')}
+          hint={t('welcome.passwordHint', { count: shortest })}
+          error={refusal}
+        >
           {(control) => (
-            <Input {...control} type="password" required minLength={shortest} maxLength={200} autoComplete="new-password" value={password} onChange={({ target }) => setPassword(target.value)} className="h-10" />
+            <Input
+              {...control}
+              type="password"
+              required
+              minLength={shortest}
+              maxLength={200}
+              autoComplete="new-password"
+              value={password}
+              onChange={({ target }) => setPassword(target.value)}
+              className="h-10"
+            />
           )}
         </Field>
         <div className="flex flex-col gap-2">
           <Button type="submit" kind="primary" size="large" disabled={busy}>
             {t('welcome.do')}
           </Button>
-          <Link to="/" className={buttonLook({ kind: 'quiet', size: 'large' })}>
+          <Link to="/" onClick={welcomed} className={buttonLook({ kind: 'quiet', size: 'large' })}>
             {t('welcome.later')}
           </Link>
         </div>

@@ -58,7 +58,12 @@ export function CallAfter({ call }: { call: CallDetail }) {
       <Panel title={t('after.route')}>
         <Facts
           rows={[
-            [t('after.dialled'), call.numberName ? `${call.numberName} · ${format.phone(call.number)}` : format.phone(call.number)],
+            [
+              t('after.dialled'),
+              call.numberName
+                ? `${call.numberName} · ${format.phone(call.number)}`
+                : format.phone(call.number),
+            ],
             [t('after.flow'), call.flow],
             [t('after.trunk'), call.carrier.name],
             [t('after.keys'), call.keys],

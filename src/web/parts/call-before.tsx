@@ -58,27 +58,40 @@ function Pages({ journey, call }: { journey: Journey; call: CallDetail }) {
       <ol className="relative flex flex-col gap-3 before:absolute before:top-2 before:bottom-2 before:left-[3px] before:w-px before:bg-line-strong">
         {stops.map((stop) => (
           <li key={`${stop.kind}${stop.at}`} className="relative flex gap-3 pl-4">
-            <span aria-hidden className="absolute top-1.5 left-0 size-[7px] rounded-full border border-ink-3 bg-surface" />
+            <span
+              aria-hidden
+              className="absolute top-1.5 left-0 size-[7px] rounded-full border border-ink-3 bg-surface"
+            />
             <div className="min-w-0 grow">
               <div className="truncate text-sm">
-                {stop.kind === 'page' ? stop.page.title || pathOf(stop.page.url) : t('before.tapped', { number: format.phone(stop.tap.number) })}
+                {stop.kind === 'page'
+                  ? stop.page.title || pathOf(stop.page.url)
+                  : t('before.tapped', { number: format.phone(stop.tap.number) })}
               </div>
               {stop.kind === 'page' && (
                 <div className="truncate text-xs text-ink-3" title={stop.page.url}>
                   {pathOf(stop.page.url)}
-                  {stop.page.activeMs > 0 && ` · ${t('before.stayed', { length: clock(stop.page.activeMs) })}`}
+                  {stop.page.activeMs > 0 &&
+                    ` · ${t('before.stayed', { length: clock(stop.page.activeMs) })}`}
                 </div>
               )}
             </div>
-            <time dateTime={stop.at} title={format.exact(stop.at)} className="text-xs text-ink-3">
+            <time dateTime={stop.at} title={format.exact(stop.at)} className="text-xs leading-5 text-ink-3">
               {format.time(stop.at)}
             </time>
           </li>
         ))}
         <li className="relative flex gap-3 pl-4">
-          <Phone aria-hidden className="absolute top-1 -left-[3px] size-3.5 rounded-full bg-surface text-accent" />
+          <Phone
+            aria-hidden
+            className="absolute top-1 -left-[3px] size-3.5 rounded-full bg-surface text-accent"
+          />
           <span className="grow text-sm font-medium">{t('before.called')}</span>
-          <time dateTime={call.startedAt} title={format.exact(call.startedAt)} className="text-xs text-ink-3">
+          <time
+            dateTime={call.startedAt}
+            title={format.exact(call.startedAt)}
+            className="text-xs leading-5 text-ink-3"
+          >
             {format.time(call.startedAt)}
           </time>
         </li>

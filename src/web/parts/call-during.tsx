@@ -54,13 +54,22 @@ function Recording({ call }: { call: CallDetail }) {
   const begun = call.timeline.find(({ kind }) => kind === 'recording-started')?.at ?? call.startedAt
   const marks = call.timeline
     .filter(({ kind }) => kind === 'connected' || kind === 'held' || kind === 'resumed')
-    .map((event) => ({ at: (Date.parse(event.at) - Date.parse(begun)) / 1000, label: t(`mark.${event.kind as 'connected' | 'held' | 'resumed'}`) }))
+    .map((event) => ({
+      at: (Date.parse(event.at) - Date.parse(begun)) / 1000,
+      label: t(`mark.${event.kind as 'connected' | 'held' | 'resumed'}`),
+    }))
     .filter((mark) => mark.at > 0 && mark.at < length)
   return (
     <Panel
       title={t('player.label')}
       action={
-        <a href={recordingUrl(id, call.id)} download={`call-${call.id}.wav`} aria-label={t('player.download')} title={t('player.download')} className={buttonLook({ kind: 'quiet', size: 'icon-small' })}>
+        <a
+          href={recordingUrl(id, call.id)}
+          download={`call-${call.id}.wav`}
+          aria-label={t('player.download')}
+          title={t('player.download')}
+          className={buttonLook({ kind: 'quiet', size: 'icon-small' })}
+        >
           <Download />
         </a>
       }
@@ -82,7 +91,13 @@ function Recording({ call }: { call: CallDetail }) {
           }}
         />
         <div className="flex items-center gap-3">
-          <Button kind="primary" size="icon" aria-label={t(playing ? 'player.pause' : 'player.play')} onClick={() => player.toggle(makeTrack(call))} className="rounded-full">
+          <Button
+            kind="primary"
+            size="icon"
+            aria-label={t(playing ? 'player.pause' : 'player.play')}
+            onClick={() => player.toggle(makeTrack(call))}
+            className="rounded-full"
+          >
             {playing ? <Pause className="fill-current" /> : <Play className="translate-x-px fill-current" />}
           </Button>
           <span className="text-sm">
@@ -115,7 +130,10 @@ function Recording({ call }: { call: CallDetail }) {
 function NoRecording({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
   const running = call.recording === 'running'
-  const words = call.phase === 'ended' || running ? t(`recording.${call.recording as 'none' | 'running' | 'failed'}`) : t('recording.waiting')
+  const words =
+    call.phase === 'ended' || running
+      ? t(`recording.${call.recording as 'none' | 'running' | 'failed'}`)
+      : t('recording.waiting')
   return (
     <Panel title={t('player.label')}>
       <div className="flex h-36 items-center justify-center gap-2 text-sm text-ink-3">
@@ -142,14 +160,24 @@ function Stretches({ call }: { call: CallDetail }) {
   if (stretches.length === 0) return <Skeleton className="h-3" />
   return (
     <div className="flex flex-col gap-2">
-      <div className="flex h-3 gap-px overflow-hidden rounded" role="img" aria-label={stretches.map(({ part, length }) => `${t(`part.${part}`)} ${clock(length)}`).join(', ')}>
+      <div
+        className="flex h-3 gap-px overflow-hidden rounded"
+        role="img"
+        aria-label={stretches.map(({ part, length }) => `${t(`part.${part}`)} ${clock(length)}`).join(', ')}
+      >
         {stretches.map(({ part, from, length }) => (
-          <span key={from} className={`min-w-0.5 ${stretchLook[part]}`} style={{ flexGrow: Math.max(1, length), flexBasis: 0 }} />
+          <span
+            key={from}
+            className={`min-w-0.5 ${stretchLook[part]}`}
+            style={{ flexGrow: Math.max(1, length), flexBasis: 0 }}
+          />
         ))}
       </div>
       <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-2" aria-hidden>
         {(['ring', 'greet', 'talk', 'hold'] as const).map((part) => {
-          const length = stretches.filter((each) => each.part === part).reduce((sum, each) => sum + each.length, 0)
+          const length = stretches
+            .filter((each) => each.part === part)
+            .reduce((sum, each) => sum + each.length, 0)
           return length > 0 ? (
             <li key={part} className="flex items-center gap-1.5">
               <span className={`size-2 rounded-xs ${stretchLook[part]}`} />
@@ -170,12 +198,19 @@ function Events({ call }: { call: CallDetail }) {
       {storyOf(call, t, format.phone).map(({ at, text, more, weight }, index) => (
         // Two events may share a moment and a text; their place in the story is what tells them apart.
         <li key={index} className="rise relative flex gap-3 pl-4 text-sm">
-          <span aria-hidden className={`absolute top-1.5 left-0 size-[7px] rounded-full ${weight === 'main' ? 'bg-accent' : 'border border-ink-3 bg-surface'}`} />
+          <span
+            aria-hidden
+            className={`absolute top-1.5 left-0 size-[7px] rounded-full ${weight === 'main' ? 'bg-accent' : 'border border-ink-3 bg-surface'}`}
+          />
           <span className="min-w-0 grow">
             {text}
             {more && <span className="block text-xs break-words text-ink-3">{more}</span>}
           </span>
-          <time dateTime={at} title={format.exact(at)} className="text-xs whitespace-nowrap text-ink-3">
+          <time
+            dateTime={at}
+            title={format.exact(at)}
+            className="text-xs leading-5 whitespace-nowrap text-ink-3"
+          >
             {format.timeWithSeconds(at)}
           </time>
         </li>
@@ -194,13 +229,19 @@ function Legs({ call }: { call: CallDetail }) {
         {call.legs.map((leg) => {
           const outcome = outcomes.find((each) => each === leg.outcome)
           return (
-            <li key={leg.leg} className="flex items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0">
+            <li
+              key={leg.leg}
+              className="flex items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0"
+            >
               <span className="min-w-0 grow">
                 <span className="block truncate font-medium">{leg.name}</span>
                 <span className="block truncate text-xs text-ink-3">{leg.address}</span>
               </span>
               <span className="text-xs text-ink-3">{t('legs.rang', { length: clock(leg.ringMs) })}</span>
-              <span className={leg.outcome === 'answered' ? 'text-answered' : 'text-ink-2'} title={leg.sipStatus ? `SIP ${leg.sipStatus}` : undefined}>
+              <span
+                className={leg.outcome === 'answered' ? 'text-answered' : 'text-ink-2'}
+                title={leg.sipStatus ? `SIP ${leg.sipStatus}` : undefined}
+              >
                 {outcome ? t(`leg.${outcome}`) : leg.outcome}
               </span>
             </li>

@@ -17,7 +17,10 @@ const turns: Readonly<Record<string, Part>> = {
 }
 
 /** The call from its first ring to `end`, cut where it changed. Ringing a destination after we answered is ringing again. */
-export function stretchesOf(call: Pick<CallDetail, 'timeline' | 'startedAt'>, end: number): readonly Stretch[] {
+export function stretchesOf(
+  call: Pick<CallDetail, 'timeline' | 'startedAt'>,
+  end: number,
+): readonly Stretch[] {
   const cuts = call.timeline.flatMap(({ at, kind }) => {
     const part = turns[kind]
     return part ? [{ part, at: Date.parse(at) }] : []
@@ -52,7 +55,10 @@ export function storyOf(call: CallDetail, t: TFunction, phone: (number: string) 
       case 'answered':
         return line(t('event.answered'))
       case 'prompt-started':
-        return line(t(leg === 'caller' ? 'event.announced' : 'event.whispered'), text('says') && `“${text('says')}”`)
+        return line(
+          t(leg === 'caller' ? 'event.announced' : 'event.whispered'),
+          text('says') && `“${text('says')}”`,
+        )
       case 'leg-dialled':
         return line(t('event.dialled', { name }))
       case 'leg-ringing':
@@ -85,6 +91,8 @@ const endWords = (t: TFunction, by: string): string =>
   by === 'caller' ? t('event.endedByCaller') : by === 'callee' ? t('event.endedByCallee') : t('event.ended')
 
 function failureWords(t: TFunction, failure: string): string {
-  const known = (['busy', 'no-answer', 'declined', 'unreachable', 'cancelled'] as const).find((each) => each === failure)
+  const known = (['busy', 'no-answer', 'declined', 'unreachable', 'cancelled'] as const).find(
+    (each) => each === failure,
+  )
   return known ? t(`leg.${known}`) : failure
 }

@@ -1,5 +1,15 @@
 import type { CallResult, CallRow, CallSource } from '#stages/call/call.wire.ts'
-import { CircleCheck, CircleDashed, CircleDot, CircleX, Megaphone, type LucideIcon, PhoneOff, Unplug, Signpost } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleX,
+  Megaphone,
+  type LucideIcon,
+  PhoneOff,
+  Unplug,
+  Signpost,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { clock, isoDuration } from '../format/duration.ts'
 import { useFormat } from '../shell/account.ts'
@@ -46,15 +56,23 @@ export function useCallerName() {
     call.callerName ?? (call.caller ? format.phone(call.caller) : t('caller.withheld'))
 }
 
-export function Caller({ call }: { call: CallRow }) {
+export function Caller({ call, brief = false }: { call: CallRow; brief?: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const name = useCallerName()
   return (
     <span className="flex min-w-0 items-center gap-2">
       <span className="truncate font-medium">{name(call)}</span>
-      {call.callerName && call.caller && <span className="text-ink-3 max-lg:hidden">{format.phone(call.caller)}</span>}
-      {call.test ? <Badge>{t('call.test')}</Badge> : call.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>}
+      {!brief && call.callerName && call.caller && (
+        <span className="shrink-0 whitespace-nowrap text-ink-3 max-xl:hidden">
+          {format.phone(call.caller)}
+        </span>
+      )}
+      {call.test ? (
+        <Badge>{t('call.test')}</Badge>
+      ) : (
+        call.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
+      )}
     </span>
   )
 }
@@ -70,7 +88,13 @@ export const sourceLine = (source: CallSource): string =>
   [source.source, source.campaign].filter((part) => part !== '').join(' · ')
 
 /** Where the call came from, and by its mark how we know. */
-export function SourceMark({ call }: { call: Pick<CallRow, 'basis' | 'source'> }) {
+export function SourceMark({
+  call,
+  brief = false,
+}: {
+  call: Pick<CallRow, 'basis' | 'source'>
+  brief?: boolean
+}) {
   const { t } = useTranslation()
   const { icon: Icon, term, tone } = basisLook[call.basis]
   return (
@@ -83,7 +107,7 @@ export function SourceMark({ call }: { call: Pick<CallRow, 'basis' | 'source'> }
       {call.source ? (
         <span className="truncate">
           {sourceLine(call.source)}
-          <span className="text-ink-3"> · {call.source.channel}</span>
+          {!brief && <span className="text-ink-3"> · {call.source.channel}</span>}
         </span>
       ) : (
         <span className="text-ink-3">{t('term.unlinked')}</span>

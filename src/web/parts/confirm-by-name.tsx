@@ -17,7 +17,13 @@ export function ConfirmByName(props: {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   return (
-    <Dialog open={props.open} onClose={props.onClose} title={props.title} about={props.about} closeLabel={t('do.close')}>
+    <Dialog
+      open={props.open}
+      onClose={props.onClose}
+      title={props.title}
+      about={props.about}
+      closeLabel={t('do.close')}
+    >
       <form
         className="flex flex-col gap-3"
         onSubmit={(event) => {
@@ -27,7 +33,14 @@ export function ConfirmByName(props: {
         }}
       >
         <Field label={t('confirm.type', { name: props.name })}>
-          {(control) => <Input {...control} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
         </Field>
         <div className="flex justify-end gap-2">
           <Button onClick={props.onClose}>{t('do.cancel')}</Button>

@@ -3,7 +3,11 @@ import type { Flow } from '../api/shapes.ts'
 type NamedStep = Flow['steps'][string]
 
 /** A step as a list shows it: what it does, not what follows. */
-export type ListedStep = NamedStep extends infer Each ? (Each extends unknown ? Omit<Each, 'next' | 'nobody'> : never) : never
+export type ListedStep = NamedStep extends infer Each
+  ? Each extends unknown
+    ? Omit<Each, 'next' | 'nobody'>
+    : never
+  : never
 
 /**
  * A flow's steps in the order a call nobody answers goes through them. Undefined when the flow is no list: it goes round,
@@ -12,7 +16,7 @@ export type ListedStep = NamedStep extends infer Each ? (Each extends unknown ? 
 export function listOf(flow: Pick<Flow, 'start' | 'steps'>): readonly ListedStep[] | undefined {
   const seen = new Set<string>()
   const list: ListedStep[] = []
-  for (let name: string | undefined = flow.start; name !== undefined; ) {
+  for (let name: string | undefined = flow.start; name !== undefined;) {
     const step: NamedStep | undefined = flow.steps[name]
     if (!step || seen.has(name)) return undefined
     seen.add(name)
@@ -32,7 +36,12 @@ export function flowOf(list: readonly ListedStep[]): Pick<Flow, 'start' | 'steps
   for (const [index, step] of list.entries()) {
     const next = name(index + 1)
     if (step.does === 'ring')
-      steps[name(index)] = { does: 'ring', destinations: step.destinations, whisper: step.whisper, nobody: next }
+      steps[name(index)] = {
+        does: 'ring',
+        destinations: step.destinations,
+        whisper: step.whisper,
+        nobody: next,
+      }
     else if (step.does === 'announce') steps[name(index)] = { does: 'announce', prompt: step.prompt, next }
     else if (step.does === 'record') steps[name(index)] = { does: 'record', next }
   }

@@ -66,7 +66,10 @@ export function useSave<Reply = unknown>(kind: keyof Holdings) {
       id === undefined
         ? request<Reply>('POST', path(['accounts', account, kind]), body)
         : request<Reply>('PATCH', path(['accounts', account, kind, id]), body),
-    onSuccess: () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === account && queryKey[0] !== 'call' }),
+    onSuccess: () =>
+      client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[1] === account && queryKey[0] !== 'call',
+      }),
   })
 }
 
@@ -84,7 +87,7 @@ export function useRemove(kind: keyof Holdings) {
       stays: undoFor,
       action: { label: t('do.undo'), run: () => removals.drop(id) },
       onGone: () => {
-        request<void>('DELETE', url)
+        void request<void>('DELETE', url)
           .catch((error: unknown) => say({ kind: 'problem', text: explain(t, error), stays: 9000 }))
           .then(() => client.invalidateQueries({ queryKey: [kind, account] }))
           .finally(() => removals.drop(id))

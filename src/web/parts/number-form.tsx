@@ -10,6 +10,21 @@ import { useHoldings, useSave } from './holdings.ts'
 const uses = ['placement', 'pool', 'test', 'unused'] as const
 const placements = ['billboard', 'print', 'radio', 'tv', 'business-profile', 'vehicle', 'other'] as const
 
+type Placed = NonNullable<TrackingNumber['placement']>
+
+/** A kind of placement in words; one we do not know stays as it is. */
+export function usePlacementName() {
+  const { t } = useTranslation()
+  return (kind: string): string => {
+    const known = placements.find((each) => each === kind)
+    return known ? t(`placement.${known}`) : kind
+  }
+}
+
+/** "Billboard · A3": the kind, the source where it says more, the campaign. */
+export const placementLine = ({ kind, source, campaign }: Placed, name: (kind: string) => string): string =>
+  [name(kind), source === kind ? '' : source, campaign].filter((part) => part !== '').join(' · ')
+
 /** A tracking number: where it stands, or which pool lends it, and where it rings. */
 export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClose: () => void }) {
   const { t } = useTranslation()
@@ -42,7 +57,12 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
         flowId: rings ? form.flow || flows[0]?.id : null,
         placement:
           form.use === 'placement'
-            ? { kind: form.kind, source: form.source.trim() || form.kind, medium: form.medium.trim(), campaign: form.campaign.trim() }
+            ? {
+                kind: form.kind,
+                source: form.source.trim() || form.kind,
+                medium: form.medium.trim(),
+                campaign: form.campaign.trim(),
+              }
             : null,
       },
     })
@@ -55,15 +75,33 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
         error={form.number !== '' && !e164 ? t('numbers.notANumber') : undefined}
       >
         {(control) => (
-          <Input {...control} type="tel" required autoFocus value={form.number} onChange={({ target }) => set({ number: target.value })} />
+          <Input
+            {...control}
+            type="tel"
+            required
+            autoFocus
+            value={form.number}
+            onChange={({ target }) => set({ number: target.value })}
+          />
         )}
       </Field>
       <Field label={t('numbers.name')} hint={t('numbers.nameHint')}>
-        {(control) => <Input {...control} maxLength={100} value={form.name} onChange={({ target }) => set({ name: target.value })} />}
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={100}
+            value={form.name}
+            onChange={({ target }) => set({ name: target.value })}
+          />
+        )}
       </Field>
       <Field label={t('numbers.use')} hint={t(`use.${form.use}About`)}>
         {(control) => (
-          <Select {...control} value={form.use} onChange={({ target }) => set({ use: uses.find((use) => use === target.value) ?? 'unused' })}>
+          <Select
+            {...control}
+            value={form.use}
+            onChange={({ target }) => set({ use: uses.find((use) => use === target.value) ?? 'unused' })}
+          >
             {uses.map((use) => (
               <option key={use} value={use}>
                 {t(`use.${use}`)}
@@ -86,13 +124,32 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
             )}
           </Field>
           <Field label={t('calls.source')}>
-            {(control) => <Input {...control} placeholder={form.kind} value={form.source} onChange={({ target }) => set({ source: target.value })} />}
+            {(control) => (
+              <Input
+                {...control}
+                placeholder={form.kind}
+                value={form.source}
+                onChange={({ target }) => set({ source: target.value })}
+              />
+            )}
           </Field>
           <Field label={t('before.medium')}>
-            {(control) => <Input {...control} value={form.medium} onChange={({ target }) => set({ medium: target.value })} />}
+            {(control) => (
+              <Input
+                {...control}
+                value={form.medium}
+                onChange={({ target }) => set({ medium: target.value })}
+              />
+            )}
           </Field>
           <Field label={t('before.campaign')}>
-            {(control) => <Input {...control} value={form.campaign} onChange={({ target }) => set({ campaign: target.value })} />}
+            {(control) => (
+              <Input
+                {...control}
+                value={form.campaign}
+                onChange={({ target }) => set({ campaign: target.value })}
+              />
+            )}
           </Field>
         </div>
       )}

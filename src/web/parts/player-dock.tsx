@@ -13,13 +13,19 @@ export function PlayerDock() {
   const { id } = useAccount()
   const { track, playing, at, failed } = usePlayer()
   const match = useMatchRoute()
-  if (!track || match({ to: '/$account/calls/$call', params: { account: id, call: track.callId } })) return null
+  if (!track || match({ to: '/$account/calls/$call', params: { account: id, call: track.callId } }))
+    return null
   return (
     <section
       aria-label={t('player.label')}
       className="rise sticky bottom-0 z-20 mt-auto flex items-center gap-3 border-t border-line bg-surface px-3 py-2 max-md:bottom-16 md:px-8"
     >
-      <Button kind="plain" size="icon" aria-label={t(playing ? 'player.pause' : 'player.play')} onClick={() => player.toggle()}>
+      <Button
+        kind="plain"
+        size="icon"
+        aria-label={t(playing ? 'player.pause' : 'player.play')}
+        onClick={() => player.toggle()}
+      >
         {playing ? <Pause className="fill-current" /> : <Play className="fill-current" />}
       </Button>
       <Link
@@ -34,7 +40,13 @@ export function PlayerDock() {
           {t('player.failed')}
         </span>
       ) : (
-        <SeekBar label={t('player.seek')} at={at} length={track.seconds} text={clock(at * 1000)} onSeek={(to) => player.seek(to)} />
+        <SeekBar
+          label={t('player.seek')}
+          at={at}
+          length={track.seconds}
+          text={clock(at * 1000)}
+          onSeek={(to) => player.seek(to)}
+        />
       )}
       <span className="text-xs whitespace-nowrap text-ink-3">
         {clock(at * 1000)} / {clock(track.seconds * 1000)}

@@ -71,17 +71,18 @@ class Player {
     if (this.#audio) return this.#audio
     const audio = new Audio()
     audio.preload = 'metadata'
-    audio.onplay = () => {
+    audio.addEventListener('play', () => {
       this.#change({ playing: true, failed: false })
       this.#follow()
-    }
-    audio.onpause = () => this.#change({ playing: false })
-    audio.onended = () => this.#change({ playing: false, at: 0 })
-    audio.onerror = () => this.#state.track && this.#change({ failed: true, playing: false })
-    audio.onloadedmetadata = () => {
+    })
+    audio.addEventListener('pause', () => this.#change({ playing: false }))
+    audio.addEventListener('ended', () => this.#change({ playing: false, at: 0 }))
+    audio.addEventListener('error', () => this.#state.track && this.#change({ failed: true, playing: false }))
+    audio.addEventListener('loadedmetadata', () => {
       const { track } = this.#state
-      if (track && Number.isFinite(audio.duration)) this.#change({ track: { ...track, seconds: audio.duration } })
-    }
+      if (track && Number.isFinite(audio.duration))
+        this.#change({ track: { ...track, seconds: audio.duration } })
+    })
     this.#audio = audio
     return audio
   }

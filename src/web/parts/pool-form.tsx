@@ -17,19 +17,30 @@ export function PoolForm({ pool, onClose }: { pool?: Pool; onClose: () => void }
       open
       title={pool ? t('numbers.editPool') : t('numbers.addPool')}
       about={t('use.poolAbout')}
-      save={() => save.mutateAsync({ id: pool?.id, body: { name: name.trim(), flowId: flow || flows[0]?.id } })}
+      save={() =>
+        save.mutateAsync({ id: pool?.id, body: { name: name.trim(), flowId: flow || flows[0]?.id } })
+      }
       onClose={onClose}
     >
       <Field label={t('numbers.name')}>
-        {(control) => <Input {...control} required autoFocus maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />}
+        {(control) => (
+          <Input
+            {...control}
+            required
+            autoFocus
+            maxLength={100}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
+        )}
       </Field>
       <Field label={t('numbers.flow')} hint={t('numbers.flowHint')}>
         {(control) => (
           <Select {...control} value={flow} onChange={({ target }) => setFlow(target.value)}>
             {flows.map(({ id, name }) => (
               <option key={id} value={id}>
-                  {name}
-                </option>
+                {name}
+              </option>
             ))}
           </Select>
         )}

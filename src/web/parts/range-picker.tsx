@@ -14,6 +14,7 @@ export function RangePicker(props: { range: Range; onChange: (range: Range) => v
   const { t } = useTranslation()
   const format = useFormat()
   const [open, setOpen] = useState(false)
+  const [picked, setPicked] = useState<Partial<Record<'from' | 'to', string>>>({})
   const own = props.range.from !== undefined && props.range.to !== undefined
   const days = daysOf(props.range, format.zone, Date.now())
   const today = dayIn(format.zone, Date.now())
@@ -44,17 +45,34 @@ export function RangePicker(props: { range: Range; onChange: (range: Range) => v
               className="flex flex-col gap-2"
               onSubmit={(event) => {
                 event.preventDefault()
-                const form = new FormData(event.currentTarget)
-                const [from, to] = [String(form.get('from')), String(form.get('to'))].sort()
+                const [from, to] = [picked.from ?? days.first, picked.to ?? days.last].sort()
                 props.onChange({ from, to })
                 setOpen(false)
               }}
             >
               <Field label={t('range.from')}>
-                {(control) => <Input {...control} name="from" type="date" required max={today} defaultValue={days.first} />}
+                {(control) => (
+                  <Input
+                    {...control}
+                    type="date"
+                    required
+                    max={today}
+                    defaultValue={days.first}
+                    onChange={({ target }) => setPicked({ ...picked, from: target.value })}
+                  />
+                )}
               </Field>
               <Field label={t('range.to')}>
-                {(control) => <Input {...control} name="to" type="date" required max={today} defaultValue={days.last} />}
+                {(control) => (
+                  <Input
+                    {...control}
+                    type="date"
+                    required
+                    max={today}
+                    defaultValue={days.last}
+                    onChange={({ target }) => setPicked({ ...picked, to: target.value })}
+                  />
+                )}
               </Field>
               <Button type="submit" kind="primary">
                 {t('range.show')}

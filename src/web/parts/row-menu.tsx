@@ -5,7 +5,12 @@ import { Button } from '../ui/button.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 
 /** What can be done with a row: change it, remove it, and whatever else. */
-export function RowMenu(props: { name: string; onEdit?: () => void; onRemove?: () => void; children?: ReactNode }) {
+export function RowMenu(props: {
+  name: string
+  onEdit?: () => void
+  onRemove?: () => void
+  children?: ReactNode
+}) {
   const { t } = useTranslation()
   return (
     <Menu

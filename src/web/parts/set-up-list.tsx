@@ -15,12 +15,18 @@ const places = {
 } as const
 
 /** The steps of the set-up; each leads where it is done. */
-export function SetUpList(props: { steps: readonly Readonly<{ step: SetUpStep; done: boolean }>[]; brief?: boolean }) {
+export function SetUpList(props: {
+  steps: readonly Readonly<{ step: SetUpStep; done: boolean }>[]
+  brief?: boolean
+}) {
   const { t } = useTranslation()
   return (
     <ol className={`flex flex-col ${props.brief ? 'gap-3' : 'gap-0'}`}>
       {props.steps.map(({ step, done }) => (
-        <li key={step} className={`flex items-start gap-3 ${props.brief ? '' : 'border-b border-line py-4 last:border-0'}`}>
+        <li
+          key={step}
+          className={`flex items-start gap-3 ${props.brief ? '' : 'border-b border-line py-4 last:border-0'}`}
+        >
           {done ? (
             <CircleCheck aria-label={t('setUp.done')} className="mt-px size-4.5 shrink-0 text-answered" />
           ) : (
@@ -30,7 +36,9 @@ export function SetUpList(props: { steps: readonly Readonly<{ step: SetUpStep; d
             <p className={`text-sm font-medium ${done ? 'text-ink-3' : ''}`}>
               {props.brief && !done ? <Way step={step} plain /> : t(`setUp.${step}.title`)}
             </p>
-            {!props.brief && !done && <p className="mt-0.5 text-sm text-ink-2">{t(`setUp.${step}.lesson`)}</p>}
+            {!props.brief && !done && (
+              <p className="mt-0.5 text-sm text-ink-2">{t(`setUp.${step}.lesson`)}</p>
+            )}
           </div>
           {!props.brief && !done && <Way step={step} />}
         </li>

@@ -5,7 +5,15 @@ import { useAccount, useMe } from '../shell/account.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 
 /** The steps from an empty account to a tracked call, in the order one takes them. */
-export const setUpSteps = ['testCall', 'trunk', 'destination', 'number', 'site', 'snippet', 'password'] as const
+export const setUpSteps = [
+  'testCall',
+  'trunk',
+  'destination',
+  'number',
+  'site',
+  'snippet',
+  'password',
+] as const
 export type SetUpStep = (typeof setUpSteps)[number]
 
 export type SetUpFacts = Readonly<{
@@ -39,7 +47,8 @@ export function useSetUp() {
   const destinations = useQuery(holdings(id, 'destinations'))
   const numbers = useQuery(holdings(id, 'numbers'))
   const sites = useQuery(holdings(id, 'sites'))
-  if (!any.data || !trunks.data || !destinations.data || !numbers.data || !sites.data) return { steps: undefined }
+  if (!any.data || !trunks.data || !destinations.data || !numbers.data || !sites.data)
+    return { steps: undefined }
   return {
     steps: checkSetUp({
       calls: any.data.pages[0]?.calls.length ?? 0,

@@ -12,7 +12,10 @@ import { useToast } from '../ui/toast.tsx'
 import { languages } from '../words/words.ts'
 
 const zones = Intl.supportedValuesOf('timeZone')
-const countries = 'US CA GB IE AU NZ RO MD UA PL DE AT CH FR BE NL LU ES PT IT CZ SK HU BG GR HR SI RS LT LV EE FI SE NO DK IS TR IL AE IN ZA BR MX AR CL CO JP KR SG'.split(' ')
+const countries =
+  'US CA GB IE AU NZ RO MD UA PL DE AT CH FR BE NL LU ES PT IT CZ SK HU BG GR HR SI RS LT LV EE FI SE NO DK IS TR IL AE IN ZA BR MX AR CL CO JP KR SG'.split(
+    ' ',
+  )
 
 /** The account's name, and the zone, country and language everything of it is shown in. */
 export function AccountSettings() {
@@ -21,7 +24,12 @@ export function AccountSettings() {
   const client = useQueryClient()
   const say = useToast()
   const language = useLanguage()
-  const [form, setForm] = useState({ name: account.name, timeZone: account.timeZone, country: account.country, locale: account.locale })
+  const [form, setForm] = useState({
+    name: account.name,
+    timeZone: account.timeZone,
+    country: account.country,
+    locale: account.locale,
+  })
   const set = (part: Partial<typeof form>) => setForm((old) => ({ ...old, ...part }))
   const save = useMutation({
     mutationFn: () => request<Account>('PATCH', path(['accounts', account.id]), form),
@@ -31,7 +39,11 @@ export function AccountSettings() {
     },
     onError: (error) => say({ kind: 'problem', text: explain(t, error) }),
   })
-  const changed = form.name !== account.name || form.timeZone !== account.timeZone || form.country !== account.country || form.locale !== account.locale
+  const changed =
+    form.name !== account.name ||
+    form.timeZone !== account.timeZone ||
+    form.country !== account.country ||
+    form.locale !== account.locale
   const names = new Intl.DisplayNames(language, { type: 'region' })
   const listed = countries.includes(account.country) ? countries : [account.country, ...countries]
   return (
@@ -44,11 +56,23 @@ export function AccountSettings() {
         }}
       >
         <Field label={t('settings.name')}>
-          {(control) => <Input {...control} required maxLength={200} value={form.name} onChange={({ target }) => set({ name: target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={200}
+              value={form.name}
+              onChange={({ target }) => set({ name: target.value })}
+            />
+          )}
         </Field>
         <Field label={t('settings.timeZone')} hint={t('settings.timeZoneHint')}>
           {(control) => (
-            <Select {...control} value={form.timeZone} onChange={({ target }) => set({ timeZone: target.value })}>
+            <Select
+              {...control}
+              value={form.timeZone}
+              onChange={({ target }) => set({ timeZone: target.value })}
+            >
               {[...new Set([account.timeZone, 'UTC', ...zones])].map((zone) => (
                 <option key={zone}>{zone}</option>
               ))}
@@ -57,7 +81,11 @@ export function AccountSettings() {
         </Field>
         <Field label={t('settings.country')} hint={t('settings.countryHint')}>
           {(control) => (
-            <Select {...control} value={form.country} onChange={({ target }) => set({ country: target.value })}>
+            <Select
+              {...control}
+              value={form.country}
+              onChange={({ target }) => set({ country: target.value })}
+            >
               {listed.map((country) => (
                 <option key={country} value={country}>
                   {names.of(country)}
@@ -71,7 +99,9 @@ export function AccountSettings() {
             <Select
               {...control}
               value={form.locale}
-              onChange={({ target }) => set({ locale: languages.find(({ tag }) => tag === target.value)?.tag ?? 'en' })}
+              onChange={({ target }) =>
+                set({ locale: languages.find(({ tag }) => tag === target.value)?.tag ?? 'en' })
+              }
             >
               {languages.map(({ tag, name }) => (
                 <option key={tag} value={tag}>

@@ -32,10 +32,15 @@ export function ApiKeys() {
         </Button>
       }
     >
-      {items?.length === 0 && <Empty icon={<KeyRound />} title={t('keysApi.none')} lesson={t('keysApi.lesson')} />}
+      {items?.length === 0 && (
+        <Empty icon={<KeyRound />} title={t('keysApi.none')} lesson={t('keysApi.lesson')} />
+      )}
       <ul>
         {items?.map((key) => (
-          <li key={key.id} className="flex min-h-12 items-center gap-4 border-b border-line px-4 py-2 text-sm last:border-0">
+          <li
+            key={key.id}
+            className="flex min-h-12 items-center gap-4 border-b border-line px-4 py-2 text-sm last:border-0"
+          >
             <span className="min-w-0 grow">
               <span className="block truncate font-medium">{key.name}</span>
               <span className="font-mono text-xs text-ink-3">{key.hint}…</span>
@@ -64,11 +69,26 @@ export function ApiKeys() {
           save={async () => setMade((await save.mutateAsync({ body: { name: name.trim() } })).key)}
         >
           <Field label={t('numbers.name')} hint={t('keysApi.nameHint')}>
-            {(control) => <Input {...control} required autoFocus maxLength={200} value={name} onChange={({ target }) => setName(target.value)} />}
+            {(control) => (
+              <Input
+                {...control}
+                required
+                autoFocus
+                maxLength={200}
+                value={name}
+                onChange={({ target }) => setName(target.value)}
+              />
+            )}
           </Field>
         </EditForm>
       )}
-      <Dialog open={made !== undefined} onClose={() => setMade(undefined)} title={t('keysApi.made')} about={t('keysApi.once')} closeLabel={t('do.close')}>
+      <Dialog
+        open={made !== undefined}
+        onClose={() => setMade(undefined)}
+        title={t('keysApi.made')}
+        about={t('keysApi.once')}
+        closeLabel={t('do.close')}
+      >
         <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-3">
           <code className="min-w-0 grow font-mono text-xs break-all">{made}</code>
           <CopyButton text={made ?? ''} label={t('do.copy')} done={t('do.copied')} withWords />

@@ -37,20 +37,34 @@ export function DestinationSettings() {
         </Button>
       }
     >
-      {items?.length === 0 && <Empty icon={<PhoneForwarded />} title={t('targets.none')} lesson={t('targets.lesson')} />}
+      {items?.length === 0 && (
+        <Empty icon={<PhoneForwarded />} title={t('targets.none')} lesson={t('targets.lesson')} />
+      )}
       <ul>
         {items?.map((destination) => (
-          <li key={destination.id} className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0">
+          <li
+            key={destination.id}
+            className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0"
+          >
             <span className="min-w-0 grow">
               <span className="block truncate font-medium">{destination.name}</span>
               <span className="block truncate text-xs text-ink-3">{where(destination.target)}</span>
             </span>
             <span className="text-xs text-ink-3 max-md:hidden">{t(`target.${destination.target.kind}`)}</span>
-            <RowMenu name={destination.name} onEdit={() => setEditing(destination)} onRemove={() => remove(destination.id, destination.name)} />
+            <RowMenu
+              name={destination.name}
+              onEdit={() => setEditing(destination)}
+              onRemove={() => remove(destination.id, destination.name)}
+            />
           </li>
         ))}
       </ul>
-      {editing && <DestinationForm {...(editing === 'new' ? {} : { destination: editing })} onClose={() => setEditing(undefined)} />}
+      {editing && (
+        <DestinationForm
+          {...(editing === 'new' ? {} : { destination: editing })}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
     </Panel>
   )
 }
@@ -65,13 +79,20 @@ function DestinationForm({ destination, onClose }: { destination?: Destination; 
   const [name, setName] = useState(destination?.name ?? '')
   const [kind, setKind] = useState<Target['kind']>(target?.kind ?? 'number')
   const [address, setAddress] = useState(
-    target?.kind === 'sip' ? target.uri : target?.kind === 'phone' ? target.username : target?.kind === 'number' ? format.phone(target.number) : '',
+    target?.kind === 'sip'
+      ? target.uri
+      : target?.kind === 'phone'
+        ? target.username
+        : target?.kind === 'number'
+          ? format.phone(target.number)
+          : '',
   )
   const [trunk, setTrunk] = useState(target?.kind === 'number' ? target.trunk : '')
   const body = (): unknown => {
     if (kind === 'sip') return { kind, uri: /^sips?:/.test(address) ? address : `sip:${address}` }
     if (kind === 'phone') return { kind, username: address.trim() }
-    if (kind === 'number') return { kind, number: readPhone(address, country) ?? address, trunk: trunk || trunks[0]?.name }
+    if (kind === 'number')
+      return { kind, number: readPhone(address, country) ?? address, trunk: trunk || trunks[0]?.name }
     return { kind }
   }
   const bad = kind === 'number' && address !== '' && !readPhone(address, country)
@@ -83,11 +104,24 @@ function DestinationForm({ destination, onClose }: { destination?: Destination; 
       onClose={onClose}
     >
       <Field label={t('numbers.name')} hint={t('targets.nameHint')}>
-        {(control) => <Input {...control} required autoFocus maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />}
+        {(control) => (
+          <Input
+            {...control}
+            required
+            autoFocus
+            maxLength={100}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
+        )}
       </Field>
       <Field label={t('targets.kind')}>
         {(control) => (
-          <Select {...control} value={kind} onChange={({ target }) => setKind(kinds.find((each) => each === target.value) ?? 'sip')}>
+          <Select
+            {...control}
+            value={kind}
+            onChange={({ target }) => setKind(kinds.find((each) => each === target.value) ?? 'sip')}
+          >
             {kinds.map((each) => (
               <option key={each} value={each}>
                 {t(`target.${each}`)}
@@ -98,7 +132,14 @@ function DestinationForm({ destination, onClose }: { destination?: Destination; 
       </Field>
       {kind !== 'answering-phone' && (
         <Field label={t(`targets.address.${kind}`)} error={bad ? t('numbers.notANumber') : undefined}>
-          {(control) => <Input {...control} required value={address} onChange={({ target }) => setAddress(target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              required
+              value={address}
+              onChange={({ target }) => setAddress(target.value)}
+            />
+          )}
         </Field>
       )}
       {kind === 'number' && (

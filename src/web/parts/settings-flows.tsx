@@ -44,7 +44,13 @@ export function FlowSettings() {
               <Badge>{t('flows.version', { version: flow.version })}</Badge>
             </span>
           }
-          action={<RowMenu name={flow.name} {...(listOf(flow) ? { onEdit: () => setEditing(flow) } : {})} onRemove={() => remove(flow.id, flow.name)} />}
+          action={
+            <RowMenu
+              name={flow.name}
+              {...(listOf(flow) ? { onEdit: () => setEditing(flow) } : {})}
+              onRemove={() => remove(flow.id, flow.name)}
+            />
+          }
         >
           <ol className="flex flex-col gap-3">
             {(listOf(flow) ?? Object.values(flow.steps)).map((step, index) => {
@@ -57,17 +63,25 @@ export function FlowSettings() {
               )
             })}
           </ol>
-          {flow.failOpen && <p className="mt-4 border-t border-line pt-3 text-xs text-ink-3">{t('flows.failOpen', { name: nameIn(places, flow.failOpen) })}</p>}
+          {flow.failOpen && (
+            <p className="mt-4 border-t border-line pt-3 text-xs text-ink-3">
+              {t('flows.failOpen', { name: nameIn(places, flow.failOpen) })}
+            </p>
+          )}
         </Panel>
       ))}
-      {editing && <FlowForm {...(editing === 'new' ? {} : { flow: editing })} onClose={() => setEditing(undefined)} />}
+      {editing && (
+        <FlowForm {...(editing === 'new' ? {} : { flow: editing })} onClose={() => setEditing(undefined)} />
+      )}
     </>
   )
 }
 
-const promptWords = (prompt: { say: string } | { file: string }): string => ('say' in prompt ? `“${prompt.say}”` : prompt.file)
+const promptWords = (prompt: { say: string } | { file: string }): string =>
+  'say' in prompt ? `“${prompt.say}”` : prompt.file
 
-const nameIn = (places: readonly Destination[], id: string): string => places.find((place) => place.id === id)?.name ?? id
+const nameIn = (places: readonly Destination[], id: string): string =>
+  places.find((place) => place.id === id)?.name ?? id
 
 function StepWords({ step, places }: { step: ListedStep; places: readonly Destination[] }) {
   const { t } = useTranslation()
@@ -87,7 +101,9 @@ function StepWords({ step, places }: { step: ListedStep; places: readonly Destin
             {t('step.ringFor', { name: nameIn(places, destination), length: clock(ringFor) })}
           </span>
         ))}
-        {step.whisper && <span className="text-xs text-ink-3">{t('step.whisper', { says: promptWords(step.whisper) })}</span>}
+        {step.whisper && (
+          <span className="text-xs text-ink-3">{t('step.whisper', { says: promptWords(step.whisper) })}</span>
+        )}
       </span>
     )
   }
@@ -106,21 +122,42 @@ function FlowForm({ flow, onClose }: { flow?: Flow; onClose: () => void }) {
   const destinations = useHoldings('destinations').items ?? []
   const [name, setName] = useState(flow?.name ?? '')
   const [failOpen, setFailOpen] = useState(flow?.failOpen ?? '')
-  const [steps, setSteps] = useState<readonly ListedStep[]>((flow && listOf(flow)) ?? [fresh.announce(), fresh.record(), fresh.ring()])
-  const set = (index: number, step: ListedStep) => setSteps((old) => old.map((each, at) => (at === index ? step : each)))
+  const [steps, setSteps] = useState<readonly ListedStep[]>(
+    (flow && listOf(flow)) ?? [fresh.announce(), fresh.record(), fresh.ring()],
+  )
+  const set = (index: number, step: ListedStep) =>
+    setSteps((old) => old.map((each, at) => (at === index ? step : each)))
   const swap = (index: number, other: number) =>
-    setSteps((old) => old.map((each, at) => (at === index ? (old[other] ?? each) : at === other ? (old[index] ?? each) : each)))
+    setSteps((old) =>
+      old.map((each, at) =>
+        at === index ? (old[other] ?? each) : at === other ? (old[index] ?? each) : each,
+      ),
+    )
   return (
     <EditForm
       open
       wide
       title={flow ? t('flows.edit') : t('flows.add')}
       about={t('flows.editAbout')}
-      save={() => save.mutateAsync({ id: flow?.id, body: { name: name.trim(), ...flowOf(steps), failOpen: failOpen || null } })}
+      save={() =>
+        save.mutateAsync({
+          id: flow?.id,
+          body: { name: name.trim(), ...flowOf(steps), failOpen: failOpen || null },
+        })
+      }
       onClose={onClose}
     >
       <Field label={t('numbers.name')}>
-        {(control) => <Input {...control} required autoFocus maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />}
+        {(control) => (
+          <Input
+            {...control}
+            required
+            autoFocus
+            maxLength={100}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
+        )}
       </Field>
       <ol className="flex flex-col gap-2">
         {steps.map((step, index) => (
@@ -128,13 +165,30 @@ function FlowForm({ flow, onClose }: { flow?: Flow; onClose: () => void }) {
           <li key={index} className="flex flex-col gap-2 rounded-md border border-line p-3">
             <div className="flex items-center gap-1">
               <span className="grow text-sm font-medium">{t(`step.${step.does}`)}</span>
-              <Button kind="quiet" size="icon-small" aria-label={t('flows.up')} disabled={index === 0} onClick={() => swap(index, index - 1)}>
+              <Button
+                kind="quiet"
+                size="icon-small"
+                aria-label={t('flows.up')}
+                disabled={index === 0}
+                onClick={() => swap(index, index - 1)}
+              >
                 <ArrowUp />
               </Button>
-              <Button kind="quiet" size="icon-small" aria-label={t('flows.down')} disabled={index === steps.length - 1} onClick={() => swap(index, index + 1)}>
+              <Button
+                kind="quiet"
+                size="icon-small"
+                aria-label={t('flows.down')}
+                disabled={index === steps.length - 1}
+                onClick={() => swap(index, index + 1)}
+              >
                 <ArrowDown />
               </Button>
-              <Button kind="quiet" size="icon-small" aria-label={t('do.remove')} onClick={() => setSteps((old) => old.filter((_, at) => at !== index))}>
+              <Button
+                kind="quiet"
+                size="icon-small"
+                aria-label={t('do.remove')}
+                onClick={() => setSteps((old) => old.filter((_, at) => at !== index))}
+              >
                 <Trash2 />
               </Button>
             </div>
@@ -166,7 +220,15 @@ function FlowForm({ flow, onClose }: { flow?: Flow; onClose: () => void }) {
   )
 }
 
-function StepFields({ step, destinations, onChange }: { step: ListedStep; destinations: readonly Destination[]; onChange: (step: ListedStep) => void }) {
+function StepFields({
+  step,
+  destinations,
+  onChange,
+}: {
+  step: ListedStep
+  destinations: readonly Destination[]
+  onChange: (step: ListedStep) => void
+}) {
   const { t } = useTranslation()
   if (step.does === 'announce') {
     return (
@@ -182,12 +244,20 @@ function StepFields({ step, destinations, onChange }: { step: ListedStep; destin
   }
   if (step.does !== 'ring') return null
   const change = (index: number, part: Partial<(typeof step.destinations)[number]>) =>
-    onChange({ ...step, destinations: step.destinations.map((each, at) => (at === index ? { ...each, ...part } : each)) })
+    onChange({
+      ...step,
+      destinations: step.destinations.map((each, at) => (at === index ? { ...each, ...part } : each)),
+    })
   return (
     <div className="flex flex-col gap-2">
       {step.destinations.map((each, index) => (
         <div key={index} className="flex items-center gap-2">
-          <Select aria-label={t('flows.destination')} className="min-w-0 grow" value={each.destination} onChange={({ target }) => change(index, { destination: target.value })}>
+          <Select
+            aria-label={t('flows.destination')}
+            className="min-w-0 grow"
+            value={each.destination}
+            onChange={({ target }) => change(index, { destination: target.value })}
+          >
             {destinations.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -204,7 +274,14 @@ function StepFields({ step, destinations, onChange }: { step: ListedStep; destin
             onChange={({ target }) => change(index, { ringFor: Math.round(Number(target.value) * 1000) })}
           />
           <span className="text-xs text-ink-3">{t('flows.seconds')}</span>
-          <Button kind="quiet" size="icon-small" aria-label={t('do.remove')} onClick={() => onChange({ ...step, destinations: step.destinations.filter((_, at) => at !== index) })}>
+          <Button
+            kind="quiet"
+            size="icon-small"
+            aria-label={t('do.remove')}
+            onClick={() =>
+              onChange({ ...step, destinations: step.destinations.filter((_, at) => at !== index) })
+            }
+          >
             <Trash2 />
           </Button>
         </div>
@@ -214,7 +291,12 @@ function StepFields({ step, destinations, onChange }: { step: ListedStep; destin
         size="small"
         className="self-start"
         disabled={destinations.length === 0}
-        onClick={() => onChange({ ...step, destinations: [...step.destinations, { destination: destinations[0]?.id ?? '', ringFor: 20_000 }] })}
+        onClick={() =>
+          onChange({
+            ...step,
+            destinations: [...step.destinations, { destination: destinations[0]?.id ?? '', ringFor: 20_000 }],
+          })
+        }
       >
         <Plus />
         {t('flows.addDestination')}
@@ -225,7 +307,9 @@ function StepFields({ step, destinations, onChange }: { step: ListedStep; destin
             {...control}
             maxLength={1000}
             value={step.whisper && 'say' in step.whisper ? step.whisper.say : ''}
-            onChange={({ target }) => onChange({ ...step, whisper: target.value === '' ? null : { say: target.value } })}
+            onChange={({ target }) =>
+              onChange({ ...step, whisper: target.value === '' ? null : { say: target.value } })
+            }
           />
         )}
       </Field>

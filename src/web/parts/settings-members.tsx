@@ -11,7 +11,10 @@ export function Members() {
     <Panel title={t('settings.members')} flush>
       <ul>
         <li className="flex items-center gap-3 px-4 py-3 text-sm">
-          <span aria-hidden className="flex size-7 items-center justify-center rounded-full bg-sunken text-xs font-medium text-ink-2">
+          <span
+            aria-hidden
+            className="flex size-7 items-center justify-center rounded-full bg-sunken text-xs font-medium text-ink-2"
+          >
             {nameOf(user).charAt(0).toUpperCase()}
           </span>
           <span className="min-w-0 grow">

@@ -33,7 +33,10 @@ export function TrunkSettings() {
       )}
       <ul>
         {items?.map((trunk) => (
-          <li key={trunk.id} className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0">
+          <li
+            key={trunk.id}
+            className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0"
+          >
             <span className="min-w-0 grow">
               <span className="block truncate font-medium">{trunk.name}</span>
               <span className="block truncate text-xs text-ink-3">
@@ -41,11 +44,17 @@ export function TrunkSettings() {
               </span>
             </span>
             {trunk.registers && <span className="text-xs text-ink-3">{t('trunks.registers')}</span>}
-            <RowMenu name={trunk.name} onEdit={() => setEditing(trunk)} onRemove={() => remove(trunk.id, trunk.name)} />
+            <RowMenu
+              name={trunk.name}
+              onEdit={() => setEditing(trunk)}
+              onRemove={() => remove(trunk.id, trunk.name)}
+            />
           </li>
         ))}
       </ul>
-      {editing && <TrunkForm {...(editing === 'new' ? {} : { trunk: editing })} onClose={() => setEditing(undefined)} />}
+      {editing && (
+        <TrunkForm {...(editing === 'new' ? {} : { trunk: editing })} onClose={() => setEditing(undefined)} />
+      )}
     </Panel>
   )
 }
@@ -75,28 +84,75 @@ function TrunkForm({ trunk, onClose }: { trunk?: Trunk; onClose: () => void }) {
       },
     })
   return (
-    <EditForm open title={trunk ? t('trunks.edit') : t('trunks.add')} about={t('trunks.lesson')} save={submit} onClose={onClose}>
+    <EditForm
+      open
+      title={trunk ? t('trunks.edit') : t('trunks.add')}
+      about={t('trunks.lesson')}
+      save={submit}
+      onClose={onClose}
+    >
       <Field label={t('numbers.name')}>
-        {(control) => <Input {...control} required autoFocus maxLength={100} value={form.name} onChange={({ target }) => set({ name: target.value })} />}
+        {(control) => (
+          <Input
+            {...control}
+            required
+            autoFocus
+            maxLength={100}
+            value={form.name}
+            onChange={({ target }) => set({ name: target.value })}
+          />
+        )}
       </Field>
       <Field label={t('trunks.proxy')} hint={t('trunks.proxyHint')}>
-        {(control) => <Input {...control} placeholder="sip:sip.carrier.example" value={form.proxy} onChange={({ target }) => set({ proxy: target.value })} />}
+        {(control) => (
+          <Input
+            {...control}
+            placeholder="sip:sip.carrier.example"
+            value={form.proxy}
+            onChange={({ target }) => set({ proxy: target.value })}
+          />
+        )}
       </Field>
       <Field label={t('trunks.addresses')} hint={t('trunks.addressesHint')}>
-        {(control) => <TextArea {...control} rows={2} value={form.addresses} onChange={({ target }) => set({ addresses: target.value })} />}
+        {(control) => (
+          <TextArea
+            {...control}
+            rows={2}
+            value={form.addresses}
+            onChange={({ target }) => set({ addresses: target.value })}
+          />
+        )}
       </Field>
       <div className="grid grid-cols-2 gap-3">
         <Field label={t('trunks.username')}>
-          {(control) => <Input {...control} autoComplete="off" value={form.username} onChange={({ target }) => set({ username: target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              autoComplete="off"
+              value={form.username}
+              onChange={({ target }) => set({ username: target.value })}
+            />
+          )}
         </Field>
         <Field label={t('signIn.password')} hint={trunk ? t('trunks.passwordKept') : undefined}>
           {(control) => (
-            <Input {...control} type="password" autoComplete="new-password" value={form.password} onChange={({ target }) => set({ password: target.value })} />
+            <Input
+              {...control}
+              type="password"
+              autoComplete="new-password"
+              value={form.password}
+              onChange={({ target }) => set({ password: target.value })}
+            />
           )}
         </Field>
       </div>
       <label className="flex items-center gap-2 text-sm">
-        <input type="checkbox" className="size-4 accent-accent-fill" checked={form.registers} onChange={({ target }) => set({ registers: target.checked })} />
+        <input
+          type="checkbox"
+          className="size-4 accent-accent-fill"
+          checked={form.registers}
+          onChange={({ target }) => set({ registers: target.checked })}
+        />
         {t('trunks.register')}
       </label>
     </EditForm>

@@ -70,6 +70,7 @@ function Mark({ state }: { state: 'unknown' | 'running' | 'ok' | 'wrong' }) {
   const look = 'mt-0.5 size-4 shrink-0'
   if (state === 'ok') return <CircleCheck aria-label={label} className={`${look} text-answered`} />
   if (state === 'wrong') return <CircleX aria-label={label} className={`${look} text-missed`} />
-  if (state === 'running') return <LoaderCircle aria-label={label} className={`${look} animate-spin text-ink-3`} />
+  if (state === 'running')
+    return <LoaderCircle aria-label={label} className={`${look} animate-spin text-ink-3`} />
   return <Circle aria-label={label} className={`${look} text-ink-3`} />
 }

@@ -18,7 +18,12 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
   const [name, setName] = useState(site?.name ?? '')
   const [url, setUrl] = useState(site?.url ?? '')
   const [swaps, setSwaps] = useState(
-    site && site.swaps.length > 0 ? site.swaps.map(({ businessNumber, poolId }) => ({ find: phone(businessNumber, country), pool: poolId })) : [{ find: '', pool: '' }],
+    site && site.swaps.length > 0
+      ? site.swaps.map(({ businessNumber, poolId }) => ({
+          find: phone(businessNumber, country),
+          pool: poolId,
+        }))
+      : [{ find: '', pool: '' }],
   )
   const setSwap = (index: number, part: Partial<{ find: string; pool: string }>) =>
     setSwaps((old) => old.map((swap, at) => (at === index ? { ...swap, ...part } : swap)))
@@ -32,18 +37,31 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         ...(site ? {} : { consent: 'always' }),
         swaps: swaps
           .filter(({ find }) => find.trim() !== '')
-          .map(({ find, pool }) => ({ businessNumber: readPhone(find, country) ?? find, poolId: pool || pools[0]?.id })),
+          .map(({ find, pool }) => ({
+            businessNumber: readPhone(find, country) ?? find,
+            poolId: pool || pools[0]?.id,
+          })),
       },
     })
   return (
     <EditForm open title={site ? t('sites.edit') : t('sites.add')} save={submit} onClose={onClose}>
       <Field label={t('sites.url')} hint={t('sites.urlHint')}>
         {(control) => (
-          <Input {...control} required autoFocus inputMode="url" placeholder="www.example.com" value={url} onChange={({ target }) => setUrl(target.value)} />
+          <Input
+            {...control}
+            required
+            autoFocus
+            inputMode="url"
+            placeholder="www.example.com"
+            value={url}
+            onChange={({ target }) => setUrl(target.value)}
+          />
         )}
       </Field>
       <Field label={t('numbers.name')}>
-        {(control) => <Input {...control} maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />}
+        {(control) => (
+          <Input {...control} maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />
+        )}
       </Field>
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-1 text-sm font-medium">{t('sites.swaps')}</legend>
@@ -59,19 +77,34 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
               value={swap.find}
               onChange={({ target }) => setSwap(index, { find: target.value })}
             />
-            <Select aria-label={t('use.pool')} className="w-44 shrink-0" value={swap.pool} onChange={({ target }) => setSwap(index, { pool: target.value })}>
+            <Select
+              aria-label={t('use.pool')}
+              className="w-44 shrink-0"
+              value={swap.pool}
+              onChange={({ target }) => setSwap(index, { pool: target.value })}
+            >
               {pools.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
                 </option>
               ))}
             </Select>
-            <Button kind="quiet" size="icon-small" aria-label={t('do.remove')} onClick={() => setSwaps((old) => old.filter((_, at) => at !== index))}>
+            <Button
+              kind="quiet"
+              size="icon-small"
+              aria-label={t('do.remove')}
+              onClick={() => setSwaps((old) => old.filter((_, at) => at !== index))}
+            >
               <X />
             </Button>
           </div>
         ))}
-        <Button kind="quiet" size="small" className="self-start" onClick={() => setSwaps((old) => [...old, { find: '', pool: '' }])}>
+        <Button
+          kind="quiet"
+          size="small"
+          className="self-start"
+          onClick={() => setSwaps((old) => [...old, { find: '', pool: '' }])}
+        >
           <Plus />
           {t('sites.addSwap')}
         </Button>

@@ -22,9 +22,11 @@ export function TestCallProvider(props: { children: ReactNode }) {
   const navigate = useNavigate()
   const say = useToast()
   const place = useMutation({
-    mutationFn: () => request<TestCallReply>('POST', path(['accounts', account.id, 'test-calls']), { talkMs: 6000 }),
+    mutationFn: () =>
+      request<TestCallReply>('POST', path(['accounts', account.id, 'test-calls']), { talkMs: 6000 }),
     onSuccess: async ({ callId, sipStatus }) => {
-      if (callId) await navigate({ to: '/$account/calls/$call', params: { account: account.id, call: callId } })
+      if (callId)
+        await navigate({ to: '/$account/calls/$call', params: { account: account.id, call: callId } })
       else say({ kind: 'problem', text: t('testCall.refused', { status: sipStatus ?? '–' }), stays: 9000 })
     },
     onError: (error) => say({ kind: 'problem', text: explain(t, error), stays: 9000 }),

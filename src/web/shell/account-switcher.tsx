@@ -7,10 +7,17 @@ import { Menu, MenuHeading, MenuItem } from '../ui/menu.tsx'
 import { useAccount, useMe } from './account.ts'
 
 /** Agencies first, each with its clients below it; businesses on their own after them. */
-export function byAgency(accounts: readonly Account[]): readonly Readonly<{ agency: Account | null; clients: readonly Account[] }>[] {
+export function byAgency(
+  accounts: readonly Account[],
+): readonly Readonly<{ agency: Account | null; clients: readonly Account[] }>[] {
   const agencies = accounts.filter(({ kind }) => kind === 'agency')
-  const groups = agencies.map((agency) => ({ agency, clients: accounts.filter(({ parentId }) => parentId === agency.id) }))
-  const own = accounts.filter(({ kind, parentId }) => kind === 'client' && !agencies.some(({ id }) => id === parentId))
+  const groups = agencies.map((agency) => ({
+    agency,
+    clients: accounts.filter(({ parentId }) => parentId === agency.id),
+  }))
+  const own = accounts.filter(
+    ({ kind, parentId }) => kind === 'client' && !agencies.some(({ id }) => id === parentId),
+  )
   return own.length > 0 ? [...groups, { agency: null, clients: own }] : groups
 }
 

@@ -5,7 +5,15 @@ import { useTranslation } from 'react-i18next'
 import { me } from '../api/queries.ts'
 import type { Account, Me } from '../api/shapes.ts'
 import { count, percent, signedPercent } from '../format/count.ts'
-import { exactMoment, moment, shortDay, timeOfDay, timeWithSeconds, dayName, type Language } from '../format/moment.ts'
+import {
+  exactMoment,
+  moment,
+  shortDay,
+  timeOfDay,
+  timeWithSeconds,
+  dayName,
+  type Language,
+} from '../format/moment.ts'
 import { phone } from '../format/phone.ts'
 import { useNow } from './now.ts'
 

@@ -17,6 +17,8 @@ const typing = 'input, textarea, select, [contenteditable]'
 const pressable = 'button, summary, a[href], [role="menuitem"], [role="slider"]'
 const arrowed = '[role="radio"], [role="slider"], [role="menu"], [role="tab"]'
 
+const searchBox = () => document.querySelector<HTMLInputElement>('[data-search]')
+
 function moveRow(step: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')]
   const here = rows.findIndex((row) => row.contains(document.activeElement))
@@ -32,13 +34,13 @@ export function useKeyboard(openShortcuts: () => void): void {
   useEffect(() => {
     let goUntil = 0
     const search = async () => {
-      const box = () => document.querySelector<HTMLInputElement>('[data-search]')
-      if (!box()) await navigate({ to: '/$account/calls', params: { account } })
-      requestAnimationFrame(() => box()?.focus())
+      if (!searchBox()) await navigate({ to: '/$account/calls', params: { account } })
+      requestAnimationFrame(() => searchBox()?.focus())
     }
     const press = (event: KeyboardEvent) => {
       const at = event.target instanceof Element ? event.target : document.body
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || at.closest(typing)) return
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || at.closest(typing))
+        return
       const done = (act: () => void) => {
         event.preventDefault()
         act()
@@ -59,7 +61,11 @@ export function useKeyboard(openShortcuts: () => void): void {
         const play = row === at ? row.querySelector<HTMLElement>('[data-play]') : null
         if (play) done(() => play.click())
         else if (!at.closest(pressable) && player.ready) done(() => player.toggle())
-      } else if ((event.key === 'ArrowLeft' || event.key === 'ArrowRight') && player.ready && !at.closest(arrowed)) {
+      } else if (
+        (event.key === 'ArrowLeft' || event.key === 'ArrowRight') &&
+        player.ready &&
+        !at.closest(arrowed)
+      ) {
         done(() => player.move(event.key === 'ArrowLeft' ? -5 : 5))
       }
     }

@@ -3,7 +3,13 @@ import { TestCallButton } from '../parts/test-call.tsx'
 import { AccountSwitcher } from './account-switcher.tsx'
 
 /** A page's head and body. The test call stands in the same place on every page. */
-export function Page(props: { title: ReactNode; tabTitle?: string; actions?: ReactNode; children: ReactNode; narrow?: boolean }) {
+export function Page(props: {
+  title: ReactNode
+  tabTitle?: string
+  actions?: ReactNode
+  children: ReactNode
+  narrow?: boolean
+}) {
   const name = props.tabTitle ?? (typeof props.title === 'string' ? props.title : '')
   return (
     <>
@@ -14,7 +20,9 @@ export function Page(props: { title: ReactNode; tabTitle?: string; actions?: Rea
         </div>
         <TestCallButton />
       </div>
-      <div className={`mx-auto flex w-full grow flex-col gap-4 px-4 py-4 md:gap-5 md:px-8 md:py-5 ${props.narrow ? 'max-w-4xl' : 'max-w-7xl'}`}>
+      <div
+        className={`mx-auto flex w-full grow flex-col gap-4 px-4 py-4 md:gap-5 md:px-8 md:py-5 ${props.narrow ? 'max-w-4xl' : 'max-w-7xl'}`}
+      >
         <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="min-w-0 grow truncate text-xl font-semibold tracking-tight">{props.title}</h1>
           {props.actions}

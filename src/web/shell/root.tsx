@@ -53,7 +53,10 @@ export function Trouble({ error, reset }: ErrorComponentProps) {
 
 export function TroubleNote({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation()
-  const safe = error instanceof Problem && (error.status === 0 || error.status >= 500) ? t('problem.unsure') : t('problem.safe')
+  const safe =
+    error instanceof Problem && (error.status === 0 || error.status >= 500)
+      ? t('problem.unsure')
+      : t('problem.safe')
   return (
     <div role="alert">
       <Empty icon={<TriangleAlert />} title={explain(t, error)} lesson={safe}>

@@ -1,5 +1,14 @@
 import { Link, Outlet, useMatchRoute, useParams } from '@tanstack/react-router'
-import { AppWindow, ChartColumn, House, ListChecks, type LucideIcon, PhoneCall, Settings, Hash } from 'lucide-react'
+import {
+  AppWindow,
+  ChartColumn,
+  House,
+  ListChecks,
+  type LucideIcon,
+  PhoneCall,
+  Settings,
+  Hash,
+} from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LiveContext, useLive, useLiveStream } from '../api/live.ts'
@@ -95,7 +104,10 @@ function SetUpLeft() {
   const left = steps?.filter(({ done }) => !done).length ?? 0
   if (left === 0) return null
   return (
-    <span className="rounded bg-accent-soft px-1.5 text-2xs font-medium text-accent-strong" aria-label={t('setUp.left', { count: left })}>
+    <span
+      className="rounded bg-accent-soft px-1.5 text-2xs font-medium text-accent-strong"
+      aria-label={t('setUp.left', { count: left })}
+    >
       {left}
     </span>
   )
@@ -134,7 +146,9 @@ function BottomBar() {
             className={`flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-2xs data-[status=active]:font-medium data-[status=active]:text-accent ${elsewhere && word === 'nav.settings' ? 'text-accent' : 'text-ink-3'}`}
           >
             <Icon aria-hidden className="size-5" />
-            <span className="max-w-full truncate px-1">{word === 'nav.settings' ? t('nav.more') : t(word)}</span>
+            <span className="max-w-full truncate px-1">
+              {word === 'nav.settings' ? t('nav.more') : t(word)}
+            </span>
           </Link>
         ))}
     </nav>

@@ -4,7 +4,8 @@ export const themes: readonly Theme[] = ['system', 'light', 'dark']
 
 const remembered = 'ringroot.theme'
 
-export const currentTheme = (): Theme => themes.find((theme) => theme === localStorage.getItem(remembered)) ?? 'system'
+export const currentTheme = (): Theme =>
+  themes.find((theme) => theme === localStorage.getItem(remembered)) ?? 'system'
 
 export function wear(theme: Theme): void {
   localStorage.setItem(remembered, theme)

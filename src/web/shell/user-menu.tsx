@@ -10,7 +10,8 @@ import { useLanguage, useMe } from './account.ts'
 import { currentTheme, themes, wear } from './theme.ts'
 
 /** What to call somebody who may not have told us anything yet. */
-export const nameOf = ({ name, email }: Readonly<{ name: string; email: string | null }>): string => name || email || '?'
+export const nameOf = ({ name, email }: Readonly<{ name: string; email: string | null }>): string =>
+  name || email || '?'
 
 const themeIcons = { system: <Monitor />, light: <Sun />, dark: <Moon /> }
 

@@ -29,6 +29,12 @@ export type ButtonLook = VariantProps<typeof look>
 /** The classes of a button, for links that look like one. */
 export const buttonLook = (options: ButtonLook, more?: string): string => clsx(look(options), more)
 
-export function Button({ kind, size, className, type = 'button', ...rest }: ComponentProps<'button'> & ButtonLook) {
+export function Button({
+  kind,
+  size,
+  className,
+  type = 'button',
+  ...rest
+}: ComponentProps<'button'> & ButtonLook) {
   return <button type={type} className={buttonLook({ kind, size }, className)} {...rest} />
 }

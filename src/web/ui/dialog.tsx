@@ -25,7 +25,9 @@ export function Dialog(props: {
             <div className="min-w-0 grow">
               <Primitive.Title className="text-lg font-semibold">{props.title}</Primitive.Title>
               {props.about && (
-                <Primitive.Description className="mt-0.5 text-sm text-ink-2">{props.about}</Primitive.Description>
+                <Primitive.Description className="mt-0.5 text-sm text-ink-2">
+                  {props.about}
+                </Primitive.Description>
               )}
             </div>
             <Primitive.Close asChild>

@@ -43,7 +43,10 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
       <select className={clsx(box, 'h-8 appearance-none truncate pr-7 max-md:h-10')} {...rest}>
         {children}
       </select>
-      <ChevronDown aria-hidden className="pointer-events-none absolute top-1/2 right-2 size-3.5 -translate-y-1/2 text-ink-3" />
+      <ChevronDown
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-2 size-3.5 -translate-y-1/2 text-ink-3"
+      />
     </span>
   )
 }

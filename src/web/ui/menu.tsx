@@ -4,7 +4,12 @@ import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 
 /** A button that opens a list of things to do. */
-export function Menu(props: { trigger: ReactNode; children: ReactNode; align?: 'start' | 'end'; className?: string }) {
+export function Menu(props: {
+  trigger: ReactNode
+  children: ReactNode
+  align?: 'start' | 'end'
+  className?: string
+}) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
@@ -51,7 +56,11 @@ export function MenuItem(props: {
 }
 
 export function MenuHeading(props: { children: ReactNode }) {
-  return <DropdownMenu.Label className="px-2 pt-2 pb-1 text-2xs font-medium text-ink-3">{props.children}</DropdownMenu.Label>
+  return (
+    <DropdownMenu.Label className="px-2 pt-2 pb-1 text-2xs font-medium text-ink-3">
+      {props.children}
+    </DropdownMenu.Label>
+  )
 }
 
 export function MenuLine() {

@@ -11,7 +11,10 @@ export function Panel(props: {
   id?: string
 }) {
   return (
-    <section id={props.id} className={clsx('min-w-0 rounded-lg border border-line bg-surface', props.className)}>
+    <section
+      id={props.id}
+      className={clsx('min-w-0 rounded-lg border border-line bg-surface', props.className)}
+    >
       {props.title && (
         <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 py-1.5">
           <h2 className="min-w-0 grow truncate text-sm font-semibold">{props.title}</h2>
@@ -27,7 +30,10 @@ export function Panel(props: {
 export function Empty(props: { icon: ReactNode; title: string; lesson: string; children?: ReactNode }) {
   return (
     <div className="mx-auto flex max-w-sm flex-col items-center gap-1 px-6 py-12 text-center">
-      <div aria-hidden className="mb-2 flex size-10 items-center justify-center rounded-full bg-sunken text-ink-3 [&_svg]:size-5">
+      <div
+        aria-hidden
+        className="mb-2 flex size-10 items-center justify-center rounded-full bg-sunken text-ink-3 [&_svg]:size-5"
+      >
         {props.icon}
       </div>
       <p className="font-medium">{props.title}</p>
@@ -49,7 +55,12 @@ export function Badge(props: { children: ReactNode; tone?: 'plain' | 'accent' | 
     waiting: 'bg-waiting-soft text-waiting',
   }[props.tone ?? 'plain']
   return (
-    <span className={clsx('inline-flex h-5 items-center rounded px-1.5 text-2xs font-medium whitespace-nowrap', tone)}>
+    <span
+      className={clsx(
+        'inline-flex h-5 items-center rounded px-1.5 text-2xs font-medium whitespace-nowrap',
+        tone,
+      )}
+    >
       {props.children}
     </span>
   )

@@ -1,7 +1,13 @@
 import { Slider } from 'radix-ui'
 
 /** A line to move along. Arrows, Page and Home/End keys work on it. */
-export function SeekBar(props: { label: string; at: number; length: number; text: string; onSeek: (to: number) => void }) {
+export function SeekBar(props: {
+  label: string
+  at: number
+  length: number
+  text: string
+  onSeek: (to: number) => void
+}) {
   return (
     <Slider.Root
       min={0}

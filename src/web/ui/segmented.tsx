@@ -16,7 +16,10 @@ export function Segmented<Value extends string>(props: {
       value={props.value}
       // Radix hands back the string of the pressed item, which is one of ours, or '' when it was pressed again.
       onValueChange={(value) => value && props.onChange(value as Value)}
-      className={clsx('inline-flex h-8 rounded-md border border-line-strong bg-surface p-0.5 max-md:h-10', props.className)}
+      className={clsx(
+        'inline-flex h-8 rounded-md border border-line-strong bg-surface p-0.5 max-md:h-10',
+        props.className,
+      )}
     >
       {props.options.map((option) => (
         <ToggleGroup.Item

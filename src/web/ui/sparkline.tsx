@@ -7,7 +7,12 @@ export function Sparkline(props: { values: readonly number[]; tone?: string }) {
   const y = (value: number) => 29 - (value / top) * 26
   const line = values.map((value, index) => `${x(index).toFixed(2)},${y(value).toFixed(2)}`).join(' ')
   return (
-    <svg aria-hidden viewBox="0 0 100 32" preserveAspectRatio="none" className={`h-8 w-full ${props.tone ?? 'text-accent'}`}>
+    <svg
+      aria-hidden
+      viewBox="0 0 100 32"
+      preserveAspectRatio="none"
+      className={`h-8 w-full ${props.tone ?? 'text-accent'}`}
+    >
       <polygon points={`0,32 ${line} 100,32`} fill="currentColor" opacity="0.08" />
       <polyline
         points={line}

@@ -14,7 +14,10 @@ export function Th({ className, ...rest }: ComponentProps<'th'>) {
   return (
     <th
       scope="col"
-      className={clsx('h-9 px-3 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4', className)}
+      className={clsx(
+        'h-9 px-3 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4',
+        className,
+      )}
       {...rest}
     />
   )
@@ -25,4 +28,4 @@ export function Td({ className, ...rest }: ComponentProps<'td'>) {
 }
 
 /** Right-aligned, for figures that are compared down a column. */
-export const figure = 'text-right whitespace-nowrap'
+export const figure = 'text-right whitespace-nowrap tabular-nums'

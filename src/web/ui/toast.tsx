@@ -30,7 +30,12 @@ export function ToastProvider(props: { children: ReactNode; closeLabel: string; 
       <Primitive.Provider label={props.label} swipeDirection="down">
         {props.children}
         {notices.map((notice) => (
-          <Shown key={notice.id} notice={notice} closeLabel={props.closeLabel} onDrop={() => drop(notice.id)} />
+          <Shown
+            key={notice.id}
+            notice={notice}
+            closeLabel={props.closeLabel}
+            onDrop={() => drop(notice.id)}
+          />
         ))}
         <Primitive.Viewport className="fixed bottom-4 left-1/2 z-60 flex w-[min(27rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col gap-2 outline-none max-md:bottom-18" />
       </Primitive.Provider>
@@ -66,7 +71,12 @@ function Shown({ notice, closeLabel, onDrop }: { notice: Notice; closeLabel: str
         </Primitive.Action>
       )}
       <Primitive.Close asChild>
-        <Button kind="quiet" size="icon-small" aria-label={closeLabel} className="text-paper hover:enabled:bg-transparent hover:enabled:text-paper">
+        <Button
+          kind="quiet"
+          size="icon-small"
+          aria-label={closeLabel}
+          className="text-paper hover:enabled:bg-transparent hover:enabled:text-paper"
+        >
           <X />
         </Button>
       </Primitive.Close>

@@ -31,7 +31,13 @@ function LaneBars({ peaks, share }: { peaks: readonly number[]; share: number })
   return (
     <svg viewBox={`0 0 ${width} 32`} preserveAspectRatio="none" className="h-12 w-full" aria-hidden>
       <path d={drawn} stroke="var(--line-strong)" strokeWidth="2.4" />
-      <svg viewBox={`0 0 ${width} 32`} width={width * share} height="32" preserveAspectRatio="xMinYMid slice" overflow="hidden">
+      <svg
+        viewBox={`0 0 ${width} 32`}
+        width={width * share}
+        height="32"
+        preserveAspectRatio="xMinYMid slice"
+        overflow="hidden"
+      >
         <path d={drawn} stroke="var(--accent)" strokeWidth="2.4" />
       </svg>
     </svg>
@@ -59,7 +65,9 @@ export function Waveform(props: {
     if (box) onSeek(((event.clientX - box.left) / box.width) * length)
   }
   const press = (event: KeyboardEvent) => {
-    const jump = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageUp: 30, PageDown: -30 }[event.key]
+    const jump = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageUp: 30, PageDown: -30 }[
+      event.key
+    ]
     if (jump !== undefined) onSeek(at + (event.shiftKey ? Math.sign(jump) : jump))
     else if (event.key === 'Home') onSeek(0)
     else if (event.key === 'End') onSeek(length)
@@ -103,7 +111,11 @@ export function Waveform(props: {
             style={{ left: `${(mark.at / Math.max(length, 0.1)) * 100}%` }}
           />
         ))}
-        <span aria-hidden className="absolute inset-y-0 w-0.5 -translate-x-1/2 rounded bg-accent" style={{ left: `${share * 100}%` }} />
+        <span
+          aria-hidden
+          className="absolute inset-y-0 w-0.5 -translate-x-1/2 rounded bg-accent"
+          style={{ left: `${share * 100}%` }}
+        />
       </div>
     </div>
   )

@@ -1,4 +1,4 @@
-import type { SourceRow } from '../api/shapes.ts'
+import type { CallsBySourceRow } from './report.ts'
 
 /** A channel, a source of it, or a campaign of that: its figures and how to find its calls. */
 export type Branch = Readonly<{
@@ -11,11 +11,11 @@ export type Branch = Readonly<{
   firstTime: number
   connectedMs: number
   below: readonly Branch[]
-  /** The filter of the call log that shows these calls; null where the log cannot say it yet. */
-  filter: Readonly<{ channel?: string; source?: string }> | null
+  /** The filter of the call log that shows these calls. */
+  filter: Readonly<{ channel: string; source?: string; campaign?: string }>
 }>
 
-const added = (rows: readonly SourceRow[]) => ({
+const added = (rows: readonly CallsBySourceRow[]) => ({
   calls: rows.reduce((sum, row) => sum + row.calls, 0),
   answered: rows.reduce((sum, row) => sum + row.answered, 0),
   missed: rows.reduce((sum, row) => sum + row.missed, 0),
@@ -23,24 +23,25 @@ const added = (rows: readonly SourceRow[]) => ({
   connectedMs: rows.reduce((sum, row) => sum + row.connectedMs, 0),
 })
 
-const grouped = (rows: readonly SourceRow[], by: (row: SourceRow) => string): readonly (readonly [string, readonly SourceRow[]])[] =>
+const grouped = (
+  rows: readonly CallsBySourceRow[],
+  by: (row: CallsBySourceRow) => string,
+): readonly (readonly [string, readonly CallsBySourceRow[]])[] =>
   [...Map.groupBy(rows, by)].sort(([, a], [, b]) => added(b).calls - added(a).calls)
 
 /** Rows of the report as channel > source > campaign, the strongest first. Sums are the rows' own: nothing is counted twice. */
-export function treeOf(rows: readonly SourceRow[]): readonly Branch[] {
+export function treeOf(rows: readonly CallsBySourceRow[]): readonly Branch[] {
   return grouped(rows, (row) => row.channel).map(([channel, ofChannel]) => {
     const linked = ofChannel.some((row) => row.source !== '')
     const sources = grouped(ofChannel, (row) => row.source).map(([source, ofSource]): Branch => {
-      const campaigns = grouped(ofSource, (row) => row.campaign).map(
-        ([campaign, ofCampaign]): Branch => ({
-          key: JSON.stringify([channel, source, campaign]),
-          depth: 2,
-          name: campaign,
-          ...added(ofCampaign),
-          below: [],
-          filter: null,
-        }),
-      )
+      const campaigns = grouped(ofSource, (row) => row.campaign).map(([campaign, ofCampaign]): Branch => ({
+        key: JSON.stringify([channel, source, campaign]),
+        depth: 2,
+        name: campaign,
+        ...added(ofCampaign),
+        below: [],
+        filter: { channel, source, campaign },
+      }))
       const named = campaigns.some(({ name }) => name !== '')
       return {
         key: JSON.stringify([channel, source]),
@@ -57,7 +58,7 @@ export function treeOf(rows: readonly SourceRow[]): readonly Branch[] {
       name: linked ? channel : '',
       ...added(ofChannel),
       below: linked ? sources : [],
-      filter: linked ? { channel } : null,
+      filter: { channel },
     }
   })
 }

@@ -2,27 +2,29 @@ import { Link } from '@tanstack/react-router'
 import { ChartColumn, ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SourceRow } from '../api/shapes.ts'
-import { clock } from '../format/duration.ts'
-import type { Range } from '../format/range.ts'
-import { useAccount, useFormat } from '../shell/account.ts'
-import { useWide } from '../shell/wide.ts'
-import { Empty } from '../ui/panel.tsx'
-import { figure, Table, Td, Th } from '../ui/table.tsx'
-import { TermName } from './glossary.tsx'
-import { type Branch, treeOf } from './source-tree.ts'
-import { TestCallButton } from './test-call.tsx'
+import type { CallsBySourceRow } from './report.ts'
+import { clock } from '#web/format/duration.ts'
+import type { Range } from '#web/format/range.ts'
+import { useAccount, useFormat } from '#web/shell/account.ts'
+import { useWide } from '#web/shell/wide.ts'
+import { Empty } from '#web/ui/panel.tsx'
+import { figure, Table, Td, Th } from '#web/ui/table.tsx'
+import { TermName } from '#web/parts/glossary.tsx'
+import { type Branch, treeOf } from './tree.ts'
+import { TestCallButton } from '#web/parts/test-call.tsx'
 
 const columns = ['calls', 'answered', 'missed', 'firstTime'] as const
 
 /** Calls by channel, source and campaign: a tree one opens; every figure leads to its calls. */
-export function CallsBySource({ rows, range }: { rows: readonly SourceRow[]; range: Range }) {
+export function CallsBySource({ rows, range }: { rows: readonly CallsBySourceRow[]; range: Range }) {
   const { t } = useTranslation()
   const wide = useWide()
   const tree = useMemo(() => treeOf(rows), [rows])
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  // Channels stand open, sources closed, until somebody turns one.
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
+  const isOpen = ({ key, depth }: Branch) => (depth === 0) !== turned.has(key)
   const flip = (key: string) =>
-    setClosed((old) => {
+    setTurned((old) => {
       const next = new Set(old)
       if (!next.delete(key)) next.add(key)
       return next
@@ -38,9 +40,9 @@ export function CallsBySource({ rows, range }: { rows: readonly SourceRow[]; ran
   }
   const visible = tree.flatMap((channel) => [
     channel,
-    ...(closed.has(channel.key)
-      ? []
-      : channel.below.flatMap((source) => [source, ...(closed.has(source.key) ? [] : source.below)])),
+    ...(isOpen(channel)
+      ? channel.below.flatMap((source) => [source, ...(isOpen(source) ? source.below : [])])
+      : []),
   ])
   const total = tree.reduce((sum, channel) => sum + channel.calls, 0)
   const most = Math.max(1, ...tree.map(({ calls }) => calls))
@@ -79,7 +81,7 @@ export function CallsBySource({ rows, range }: { rows: readonly SourceRow[]; ran
               bar={branch.calls / most}
               range={range}
               wide={wide}
-              open={!closed.has(branch.key)}
+              open={isOpen(branch)}
               onFlip={() => flip(branch.key)}
             />
           ))}
@@ -94,19 +96,27 @@ export function CallsBySource({ rows, range }: { rows: readonly SourceRow[]; ran
 
 const indent = ['pl-4', 'pl-9', 'pl-16'] as const
 
-function Row(props: { branch: Branch; share: number; bar: number; range: Range; wide: boolean; open: boolean; onFlip: () => void }) {
+function Row(props: {
+  branch: Branch
+  share: number
+  bar: number
+  range: Range
+  wide: boolean
+  open: boolean
+  onFlip: () => void
+}) {
   const { t } = useTranslation()
   const { id } = useAccount()
   const format = useFormat()
   const { branch, wide, open } = props
   const figureLink = (value: number, result?: 'answered' | 'missed') =>
-    value === 0 || branch.filter === null ? (
-      <span className={value === 0 ? 'text-ink-3' : ''}>{format.count(value)}</span>
+    value === 0 ? (
+      <span className="text-ink-3">{format.count(value)}</span>
     ) : (
       <Link
         to="/$account/calls"
         params={{ account: id }}
-        search={{ ...props.range, ...branch.filter, ...(result ? { result } : {}) }}
+        search={{ ...props.range, ...branch.filter, ...(result ? { result } : {}), test: false }}
         className="rounded-sm hover:underline"
       >
         {format.count(value)}
@@ -124,8 +134,13 @@ function Row(props: { branch: Branch; share: number; bar: number; range: Range; 
               onClick={props.onFlip}
               className="-ml-1 flex min-w-0 items-center gap-1 rounded-sm pr-1 text-left"
             >
-              <ChevronRight aria-hidden className={`size-3.5 shrink-0 text-ink-3 transition-transform ${open ? 'rotate-90' : ''}`} />
-              <span className={`truncate ${branch.depth === 0 ? 'font-medium' : ''}`}>{branch.name || t('term.unlinked')}</span>
+              <ChevronRight
+                aria-hidden
+                className={`size-3.5 shrink-0 text-ink-3 transition-transform ${open ? 'rotate-90' : ''}`}
+              />
+              <span className={`truncate ${branch.depth === 0 ? 'font-medium' : ''}`}>
+                {branch.name || t('term.unlinked')}
+              </span>
             </button>
           ) : (
             <span className={`truncate pl-3.5 ${branch.depth === 0 ? 'font-medium' : 'text-ink-2'}`}>
@@ -136,12 +151,18 @@ function Row(props: { branch: Branch; share: number; bar: number; range: Range; 
       </th>
       <Td className={figure}>{figureLink(branch.calls)}</Td>
       {wide && <Td className={figure}>{figureLink(branch.answered, 'answered')}</Td>}
-      <Td className={`${figure} ${branch.missed > 0 ? 'text-missed' : ''}`}>{figureLink(branch.missed, 'missed')}</Td>
+      <Td className={`${figure} ${branch.missed > 0 ? 'text-missed' : ''}`}>
+        {figureLink(branch.missed, 'missed')}
+      </Td>
       {wide && (
         <>
           <Td className={figure}>{format.count(branch.firstTime)}</Td>
-          <Td className={`${figure} text-ink-2`}>{branch.calls > 0 ? format.percent(branch.answered / branch.calls) : '–'}</Td>
-          <Td className={`${figure} text-ink-2`}>{branch.answered > 0 ? clock(branch.connectedMs / branch.answered) : '–'}</Td>
+          <Td className={`${figure} text-ink-2`}>
+            {branch.calls > 0 ? format.percent(branch.answered / branch.calls) : '–'}
+          </Td>
+          <Td className={`${figure} text-ink-2`}>
+            {branch.answered > 0 ? clock(branch.connectedMs / branch.answered) : '–'}
+          </Td>
           <Td>
             <span className="flex items-center gap-2">
               <span aria-hidden className="h-1.5 grow rounded-full bg-sunken">
@@ -162,7 +183,8 @@ function Row(props: { branch: Branch; share: number; bar: number; range: Range; 
 function TotalRow({ tree, wide }: { tree: readonly Branch[]; wide: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const sum = (key: 'calls' | 'answered' | 'missed' | 'firstTime' | 'connectedMs') => tree.reduce((total, branch) => total + branch[key], 0)
+  const sum = (key: 'calls' | 'answered' | 'missed' | 'firstTime' | 'connectedMs') =>
+    tree.reduce((total, branch) => total + branch[key], 0)
   return (
     <tr className="font-medium">
       <th scope="row" className="h-11 pl-4 text-left font-medium">
@@ -174,8 +196,12 @@ function TotalRow({ tree, wide }: { tree: readonly Branch[]; wide: boolean }) {
       {wide && (
         <>
           <Td className={figure}>{format.count(sum('firstTime'))}</Td>
-          <Td className={figure}>{sum('calls') > 0 ? format.percent(sum('answered') / sum('calls')) : '–'}</Td>
-          <Td className={figure}>{sum('answered') > 0 ? clock(sum('connectedMs') / sum('answered')) : '–'}</Td>
+          <Td className={figure}>
+            {sum('calls') > 0 ? format.percent(sum('answered') / sum('calls')) : '–'}
+          </Td>
+          <Td className={figure}>
+            {sum('answered') > 0 ? clock(sum('connectedMs') / sum('answered')) : '–'}
+          </Td>
           <Td />
         </>
       )}

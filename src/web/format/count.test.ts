@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { change, count, percent, signedPercent } from './count.ts'
+
+describe('figures', () => {
+  it('have the separators of their language', () => {
+    expect(count('en', 12345)).toBe('12,345')
+    expect(count('ro', 12345)).toBe('12.345')
+    expect(count('uk', 12345).replace(/\s/u, ' ')).toBe('12 345')
+  })
+
+  it('compare with the period before, when there was one', () => {
+    expect(change(12, 10)).toBeCloseTo(0.2)
+    expect(change(12, 0)).toBeUndefined()
+    expect(signedPercent('en', 0.2)).toBe('+20%')
+    expect(signedPercent('en', 0)).toBe('0%')
+    expect(percent('en', 0.082)).toBe('8.2%')
+  })
+})
