@@ -18,6 +18,7 @@ const aRow = (part: Partial<CallRow> = {}): CallRow => ({
   connectedAt: null,
   endedAt: null,
   ringMs: 0,
+  holdMs: 0,
   totalMs: 0,
   connectedMs: 0,
   endedBy: null,
@@ -47,9 +48,9 @@ describe('whether a call that comes live joins the list', () => {
   })
 })
 
-describe('a list that moves', () => {
-  const page = (...calls: CallRow[]) => ({ pages: [{ calls, next: null }], pageParams: [''] })
+const page = (...calls: CallRow[]) => ({ pages: [{ calls, next: null }], pageParams: [''] })
 
+describe('a list that moves', () => {
   it('puts a new call where its time belongs, and a known one where it stands', () => {
     const older = aRow({ id: 'b', startedAt: '2026-11-21T11:00:00.000Z' })
     const both = withRow(page(older), aRow(), {})

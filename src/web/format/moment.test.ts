@@ -24,10 +24,11 @@ describe('moments in the time zone of the account', () => {
   })
 })
 
+const hours = (day: string) =>
+  (startOfDay('Europe/Bucharest', addDays(day, 1)) - startOfDay('Europe/Bucharest', day)) / 3_600_000
+
 describe('days where the clock changes', () => {
   it('are 23 and 25 hours long in Bucharest', () => {
-    const hours = (day: string) =>
-      (startOfDay('Europe/Bucharest', addDays(day, 1)) - startOfDay('Europe/Bucharest', day)) / 3_600_000
     expect(hours('2026-03-29')).toBe(23)
     expect(hours('2026-10-25')).toBe(25)
     expect(hours('2026-11-21')).toBe(24)

@@ -51,6 +51,7 @@ export function CallAfter({ call }: { call: CallDetail }) {
           rows={[
             [<TermName key="ring" term="ring" />, clock(call.ringMs)],
             [<TermName key="connected" term="connected" />, clock(call.connectedMs)],
+            [<TermName key="onHold" term="onHold" />, call.holdMs > 0 ? clock(call.holdMs) : ''],
             [<TermName key="total" term="total" />, clock(call.totalMs)],
           ]}
         />

@@ -13,6 +13,7 @@ export const terms = [
   'averageLength',
   'ring',
   'connected',
+  'onHold',
   'total',
   'lastShown',
   'placement',
