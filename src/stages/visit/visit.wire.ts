@@ -12,7 +12,7 @@ import { Type, type Static } from 'typebox'
  * Bodies are JSON sent as `text/plain`, which needs no CORS preflight and is what `sendBeacon` sends. No cookies.
  * The browser mints `page` and tap ids: they are idempotency keys, so a late, repeated or out-of-order body changes nothing twice.
  */
-export const wireVersion = 1
+export const wireVersion = 1 as const
 
 /** What a body may hold at most; what is kept of it is shorter (`visit.store.ts`). */
 export const longest = { text: 16_384, number: 300, taps: 20 } as const

@@ -1,0 +1,233 @@
+import { isbot } from 'isbot'
+import { Type } from 'typebox'
+import type { AccountId, PoolId, SiteId, VisitId, VisitorId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import { between, minutes, type Instant } from '#base/time.ts'
+import { now } from '#platform/clock.ts'
+import { Problem } from '#platform/http/problems.ts'
+import { rateLimit } from '#platform/http/rate-limit.ts'
+import type { Routes } from '#platform/http/server.ts'
+import { phonePieces } from '#platform/phone.ts'
+import { allowed, deviceOf, isNobody, mayRemember } from './audience.ts'
+import { pattern, rules, swapsFor } from './number-pattern.ts'
+import { Recent } from './recent.ts'
+import { readArrival, type Arrival, type Source } from './source.ts'
+import type { Visits } from './visit.store.ts'
+import { continues, timeout, type Visit } from './visit.ts'
+import { Beat, LeaseAsk, LeaseReply, PageReply, PageView, wireVersion, type Swap } from './visit.wire.ts'
+
+/** A site as the collector needs it: whose it is, what may be stored, which numbers are swapped. */
+export type CollectedSite = Readonly<{
+  accountId: AccountId
+  siteId: SiteId
+  consent: 'always' | 'granted' | 'never'
+  swaps: readonly Readonly<{ find: PhoneNumber; poolId: PoolId }>[]
+}>
+
+/** Who asks for a number: what the lease remembers of a visit. */
+export type AskingVisit = Readonly<{ visit: VisitId; visitor: VisitorId; source: Source }>
+
+export type VisitApiParts = Readonly<{
+  visits: Visits
+  findSite(key: string): CollectedSite | null
+  /** The numbers this visit is shown, one for each business number that has one to lend. The same visit is lent the same again. */
+  lend(
+    site: CollectedSite,
+    asking: AskingVisit,
+  ): readonly Readonly<{ find: PhoneNumber; show: PhoneNumber }>[]
+  /** What a visit that may hold numbers did. */
+  sign(account: AccountId, visit: VisitId, kind: 'active' | 'tapped' | 'ended'): void
+  clock?: () => Instant
+}>
+
+/** Seconds between heartbeats. */
+const beatEvery = 30
+/** Seconds a number is shown on later pages before the server has answered: as long as a visit may be idle. */
+const keep = timeout / 1000
+/** Requests of one address: an office behind one router, with everybody reading, stays below. */
+const perMinute = 600
+const bodyLimit = 64 * 1024
+
+const AnySite = Type.Object({ siteKey: Type.String({ maxLength: 100 }) })
+
+/**
+ * What the snippet talks to, from any page of any site: CORS open, no cookies, bodies as text (which needs no preflight). The visitor's
+ * page is answered from memory; the writing comes after.
+ */
+export function visitRoutes({ visits, findSite, lend, sign, clock = now }: VisitApiParts): Routes {
+  const siteOf = (key: string): CollectedSite => {
+    const site = findSite(key)
+    if (!site) throw new Problem('not-found', 'No site has this key. Check data-site in the page’s tag.')
+    return site
+  }
+  const piecesOf = memoized(phonePieces)
+  const patternOf = memoized((number: PhoneNumber) => {
+    const pieces = piecesOf(number)
+    return pieces && pattern(pieces)
+  })
+  /** Visits that hold numbers. One forgotten, after a restart say, asks again and is lent the same. */
+  const holders = new Recent<true>(50_000)
+
+  const swapsOf = (site: CollectedSite, { id, visitor, source }: Visit): Swap[] =>
+    lend(site, { visit: id, visitor, source }).flatMap(({ find, show }) => {
+      const [from, to] = [piecesOf(find), piecesOf(show)]
+      return from && to && find !== show ? swapsFor(from, to) : []
+    })
+
+  return async (server) => {
+    const asJson = server.getDefaultJsonParser('error', 'error')
+    server.removeContentTypeParser('text/plain')
+    server.addContentTypeParser('text/plain', { parseAs: 'string', bodyLimit }, asJson)
+    server.addHook('onRequest', async (_request, reply) => {
+      reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'no-store' })
+    })
+    const onRequest = rateLimit({ limit: perMinute, per: minutes(1) })
+    const tags = ['collect']
+
+    server.post(
+      '/collect/:siteKey/page',
+      {
+        onRequest,
+        bodyLimit,
+        schema: {
+          tags,
+          summary: 'A page was seen',
+          params: AnySite,
+          body: PageView,
+          response: { 200: PageReply },
+        },
+      },
+      async ({ params, body, headers }) => {
+        const site = siteOf(params.siteKey)
+        const { accountId, siteId } = site
+        const at = clock()
+        const consent = allowed(site.consent, body.consent)
+        const known = mayRemember(consent)
+        const userAgent = headers['user-agent'] ?? ''
+        const bot = isNobody(isbot(userAgent), String(headers['sec-purpose'] ?? ''))
+        const visitor = known ? (body.visitor as VisitorId | null) : null // a uuid by its schema
+        const arrival = readArrival(body)
+
+        const repeated = visits.ofPage(accountId, body.page)
+        const before = repeated ?? (body.visit && (await visits.find(accountId, body.visit as VisitId))) // as above
+        const visit: Visit =
+          before && (repeated || continues(before, { site: siteId, visitor, arrival }, at))
+            ? { ...before, lastActivityAt: at }
+            : begin(body.page, visitor, siteId, arrival, at)
+        const ga = known ? gaOf(body.ga) : {}
+        const { page, url, referrer, title } = body
+        visits.see(accountId, { visit, page, at, url, referrer, title, ga, device: deviceOf(userAgent), bot })
+
+        const holds = body.lease || holders.get(accountId + visit.id)
+        const swaps = bot || !holds ? [] : swapsOf(site, visit)
+        if (swaps.length > 0) holders.set(accountId + visit.id, true)
+        return {
+          v: wireVersion,
+          visitor: known ? visit.visitor : null,
+          visit: visit.id,
+          beat: beatEvery,
+          look: bot ? [] : site.swaps.flatMap(({ find }) => patternOf(find) ?? []),
+          rules,
+          swaps,
+          keep,
+        }
+      },
+    )
+
+    server.post(
+      '/collect/:siteKey/lease',
+      {
+        onRequest,
+        bodyLimit,
+        schema: {
+          tags,
+          summary: 'A business number came in view',
+          params: AnySite,
+          body: LeaseAsk,
+          response: { 200: LeaseReply },
+        },
+      },
+      async ({ params, body, headers }) => {
+        const site = siteOf(params.siteKey)
+        const { accountId } = site
+        const visit = isbot(headers['user-agent'])
+          ? null
+          : await visits.find(accountId, body.visit as VisitId) // a uuid by its schema
+        const lasts =
+          visit?.site === site.siteId &&
+          (body.visitor === null || body.visitor === visit.visitor) &&
+          between(visit.lastActivityAt, clock()) <= timeout
+        const swaps = visit && lasts ? swapsOf(site, visit) : []
+        if (visit && swaps.length > 0) holders.set(accountId + visit.id, true)
+        return { v: wireVersion, swaps, keep }
+      },
+    )
+
+    server.post(
+      '/collect/:siteKey/beat',
+      {
+        onRequest,
+        bodyLimit,
+        schema: { tags, summary: 'Activity, taps, the end of a page', params: AnySite, body: Beat },
+      },
+      async ({ params, body }, reply) => {
+        const { accountId } = siteOf(params.siteKey)
+        const visit = body.visit as VisitId // a uuid by its schema
+        visits.beat(accountId, body, clock())
+        if (body.taps.length > 0) sign(accountId, visit, 'tapped')
+        sign(accountId, visit, body.ended ? 'ended' : 'active')
+        return reply.status(204).send()
+      },
+    )
+
+    server.options('/collect/*', { schema: { hide: true }, onRequest }, async (_request, reply) =>
+      reply
+        .status(204)
+        .headers({
+          'access-control-allow-methods': 'POST',
+          'access-control-allow-headers': 'content-type',
+          'access-control-max-age': '86400',
+        })
+        .send(),
+    )
+  }
+}
+
+/** A visit is named by its landing page view, an unknown visitor by their first. */
+const begin = (
+  page: string,
+  visitor: VisitorId | null,
+  site: SiteId,
+  arrival: Arrival,
+  at: Instant,
+): Visit => {
+  const { source, medium, campaign, term, content, channel, clickIds } = arrival
+  return {
+    id: page as VisitId, // a uuid by its schema, and from here on this visit's
+    site,
+    visitor: visitor ?? (page as VisitorId), // likewise
+    source: { source, medium, campaign, term, content, channel },
+    clickIds,
+    startedAt: at,
+    lastActivityAt: at,
+  }
+}
+
+/** `['_ga=GA1.1.1.2']` by name. */
+const gaOf = (cookies: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    cookies.flatMap((cookie) => {
+      const [, name, value] = /^(_ga\w*)=(.+)$/.exec(cookie) ?? []
+      return name !== undefined && value !== undefined ? [[name, value]] : []
+    }),
+  )
+
+/** Numbering plans are slow to ask, and a server knows few numbers. */
+function memoized<Key extends string, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Recent<Readonly<{ value: Value }>>(10_000)
+  return (key) => {
+    const found = known.get(key) ?? { value: compute(key) }
+    known.set(key, found)
+    return found.value
+  }
+}
