@@ -39,7 +39,10 @@ export class Clients {
 
   request(request: SipRequest, hop: Hop, handler: ClientTransactionHandler): ClientTransaction {
     const branch = newBranch()
-    return this.#add(this.#withVia(request, hop, branch), hop, branch, handler).face
+    const sent = this.#withVia(request, hop, branch)
+    const client = this.#add(sent, hop, branch, handler)
+    // Nothing here keeps this object: what it holds is the caller's to keep.
+    return { branch, request: sent, hop, cancel: (extraHeaders) => client.cancel(extraHeaders) }
   }
 
   sendAck(ack: SipRequest, hop: Hop): void {
@@ -64,7 +67,7 @@ export class Clients {
   #add(request: SipRequest, hop: Hop, branch: string, handler: ClientTransactionHandler): Client {
     const key = clientKey(branch, request.method)
     const ackKey = request.method === 'INVITE' ? requestKey(request, 'INVITE') : null
-    const client = new Client(request, hop, branch, handler, {
+    const client = new Client(request, hop, handler, {
       base: this.#base,
       send: (bytes, failed) => this.#transports.send(bytes, hop, failed),
       cancel: (cancel) => this.#add(cancel, hop, branch, { onResponse: () => undefined }),
@@ -99,7 +102,6 @@ type Links = Readonly<{
 
 /** One request of ours. After its final response it keeps only what absorbing needs. */
 class Client {
-  readonly face: ClientTransaction
   readonly #running: Running<string, Event, ClientDeed>
   readonly #links: Links
   readonly #invite: boolean
@@ -113,13 +115,7 @@ class Client {
   #cancelled = false
   #cancelHeaders: readonly HeaderField[] = []
 
-  constructor(
-    request: SipRequest,
-    hop: Hop,
-    branch: string,
-    handler: ClientTransactionHandler,
-    links: Links,
-  ) {
+  constructor(request: SipRequest, hop: Hop, handler: ClientTransactionHandler, links: Links) {
     this.#request = request
     this.#bytes = serialize(request)
     this.#handler = handler
@@ -131,7 +127,6 @@ class Client {
       reliable: hop.transport !== 'UDP',
       carryOut: (deed) => this.#carryOut(deed),
     })
-    this.face = { branch, request, hop, cancel: (extraHeaders) => this.#cancel(extraHeaders) }
   }
 
   begin(): void {
@@ -148,17 +143,17 @@ class Client {
     this.#acks?.set(toTag, { bytes, to })
   }
 
-  /** The layer closes. */
-  abandon(): void {
-    this.#running.stopTimers()
-    this.#end('transport')
-  }
-
-  #cancel(extraHeaders: readonly HeaderField[] = []): void {
+  cancel(extraHeaders: readonly HeaderField[] = []): void {
     if (this.#cancelled || !this.#invite) return
     this.#cancelled = true
     this.#cancelHeaders = extraHeaders
     this.#running.handle('cancel')
+  }
+
+  /** The layer closes. */
+  abandon(): void {
+    this.#running.halt()
+    this.#end('transport')
   }
 
   #eventOf({ status, headers }: SipResponse): Event {

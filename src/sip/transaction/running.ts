@@ -19,6 +19,7 @@ export class Running<State extends string, Event extends string, Deed extends Re
   readonly #timers = new Map<TimerName, NodeJS.Timeout>()
   readonly #starts = new Map<TimerName, number>()
   #state: State
+  #halted = false
 
   constructor(machine: Machine<State, Event | TimerEvent, Deed>, surroundings: Surroundings<Deed>) {
     this.#machine = machine
@@ -37,21 +38,27 @@ export class Running<State extends string, Event extends string, Deed extends Re
 
   /** False when this state ignores the event. */
   handle(event: Event | TimerEvent): boolean {
-    const next = step(this.#machine, this.#state, event)
+    const next = this.#halted ? null : step(this.#machine, this.#state, event)
     if (next === null) return false
     this.#state = next.to
     for (const action of next.actions) this.#perform(action)
     return true
   }
 
-  stopTimers(): void {
+  /** Stops where it is: nothing moves it any more. */
+  halt(): void {
+    this.#halted = true
+    this.#stopAll()
+  }
+
+  #stopAll(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
   }
 
   #perform(action: TimerAction | Deed): void {
     if (!isTimerAction(action)) this.#surroundings.carryOut(action)
-    else if (action.do === 'stop all timers') this.stopTimers()
+    else if (action.do === 'stop all timers') this.#stopAll()
     else if (action.do === 'start') this.#start(action.timer)
     else this.#stop(action.timer)
   }

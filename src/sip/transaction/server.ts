@@ -74,7 +74,7 @@ export class Servers {
   #cancel(cancel: SipRequest, via: Via, from: Hop, key: string): void {
     const invite = this.#table.get(serverKey(cancel, via, from, 'INVITE'))
     const server = this.#add(cancel, via, from, key)
-    server.face.respond(
+    server.respond(
       makeResponse(cancel, invite === undefined ? 481 : 200, { toTag: invite?.toTag() ?? newTag() }),
     )
     invite?.cancelled(cancel)
@@ -86,8 +86,8 @@ export class Servers {
     const server = this.#add(request, via, from, key, merged ? null : initialKey)
     if (merged) {
       this.#counters.add('refused.merged-request')
-      server.face.respond(makeResponse(request, 482))
-    } else this.#listener(request, server.face, from)
+      server.respond(makeResponse(request, 482))
+    } else this.#listener(request, faceOf(server, request, from), from)
   }
 
   #add(request: SipRequest, via: Via, from: Hop, key: string, initialKey: string | null = null): Server {
@@ -127,9 +127,20 @@ type Links = Readonly<{
   forget: () => void
 }>
 
+const nobody = (): void => undefined
+
+/** What the one above gets. Nothing here keeps it: the request in it is theirs to keep. */
+const faceOf = (server: Server, request: SipRequest, from: Hop): ServerTransaction => ({
+  request,
+  from,
+  respond: (response) => server.respond(response),
+  drop: () => server.drop(),
+  onCancel: (listener) => server.onCancel(listener),
+  onEnd: (listener) => server.onEnd(listener),
+})
+
 /** One request of somebody else. After its end it keeps only the bytes of the last response. */
 class Server {
-  readonly face: ServerTransaction
   readonly #running: Running<string, Event, ServerDeed>
   readonly #links: Links
   readonly #invite: boolean
@@ -139,8 +150,8 @@ class Server {
   #ack: Readonly<{ request: SipRequest; from: Hop }> | null = null
   #cancel: SipRequest | null = null
   #ended: 'done' | 'no-ack' | 'transport' | null = null
-  #onCancel: (cancel: SipRequest) => void = () => undefined
-  #onEnd: (why: 'done' | 'no-ack' | 'transport') => void = () => undefined
+  #cancelHeard: (cancel: SipRequest) => void = nobody
+  #endHeard: (why: 'done' | 'no-ack' | 'transport') => void = nobody
 
   constructor(request: SipRequest, from: Hop, links: Links) {
     this.#request = request
@@ -152,20 +163,6 @@ class Server {
       reliable: from.transport !== 'UDP',
       carryOut: (deed) => this.#carryOut(deed),
     })
-    this.face = {
-      request,
-      from,
-      respond: (response) => this.#respond(response),
-      drop: () => this.#drop(),
-      onCancel: (listener) => {
-        this.#onCancel = listener
-        if (this.#cancel !== null) listener(this.#cancel)
-      },
-      onEnd: (listener) => {
-        if (this.#ended === null) this.#onEnd = listener
-        else listener(this.#ended)
-      },
-    }
   }
 
   begin(): void {
@@ -174,6 +171,17 @@ class Server {
 
   again(): void {
     this.#running.handle('request again')
+  }
+
+  onCancel(listener: (cancel: SipRequest) => void): void {
+    if (this.#ended !== null) return
+    this.#cancelHeard = listener
+    if (this.#cancel !== null) listener(this.#cancel)
+  }
+
+  onEnd(listener: (why: 'done' | 'no-ack' | 'transport') => void): void {
+    if (this.#ended === null) this.#endHeard = listener
+    else listener(this.#ended)
   }
 
   acknowledge(ack: SipRequest, from: Hop): void {
@@ -185,7 +193,7 @@ class Server {
   cancelled(cancel: SipRequest): void {
     if (this.#running.state !== 'proceeding' || this.#cancel !== null) return
     this.#cancel = cancel
-    this.#onCancel(cancel)
+    this.#cancelHeard(cancel)
   }
 
   /** The tag our responses have in To, if any has been sent (RFC 3261, 9.2 wants it in the answer to CANCEL). */
@@ -195,11 +203,11 @@ class Server {
 
   /** The layer closes. */
   abandon(): void {
-    this.#running.stopTimers()
+    this.#running.halt()
     this.#end('transport')
   }
 
-  #respond(response: SipResponse): void {
+  respond(response: SipResponse): void {
     const before = this.#last
     this.#last = serialize(response)
     if (!this.#running.handle(this.#eventOf(response.status))) {
@@ -213,17 +221,17 @@ class Server {
     else this.#links.settled()
   }
 
+  drop(): void {
+    this.#running.halt()
+    this.#links.forget()
+    this.#end('done')
+  }
+
   #eventOf(status: number): Event {
     if (this.#invite) return status < 200 ? '1xx' : status < 300 ? '2xx' : '300-699'
     if (status === 100) return '100'
     // RFC 4320, 4.1 and 4.2: never sent. In the machine of non-INVITEs no state lists these.
     return status < 200 ? '1xx' : status === 408 ? '300-699' : '200-699'
-  }
-
-  #drop(): void {
-    this.#running.stopTimers()
-    this.#links.forget()
-    this.#end('done')
   }
 
   #carryOut(deed: ServerDeed): void {
@@ -258,8 +266,8 @@ class Server {
   #end(why: 'done' | 'no-ack' | 'transport'): void {
     if (this.#ended !== null) return
     this.#ended = why
-    const tell = this.#onEnd
-    this.#onEnd = this.#onCancel = () => undefined
+    const tell = this.#endHeard
+    this.#endHeard = this.#cancelHeard = nobody
     this.#request = null
     this.#cancel = null
     tell(why)
