@@ -130,6 +130,31 @@ export const Site = Type.Object({
   checkedAt: OrNull(Type.String()),
 })
 
+/** POST /api/v1/accounts/:account/sites/:id/check */
+export const SiteCheck = Type.Object({
+  checks: Type.Array(
+    Type.Object({
+      check: Type.Union([
+        Type.Literal('page-loads'),
+        Type.Literal('tag-present'),
+        Type.Literal('key-matches'),
+        Type.Literal('policy-allows'),
+        Type.Literal('business-number-found'),
+        Type.Literal('snippet-seen'),
+      ]),
+      ok: Type.Boolean(),
+      detail: Type.Optional(Type.String()),
+    }),
+  ),
+  /** All of them. */
+  works: Type.Boolean(),
+  /** When a real visitor's browser first and last reported, and when a number was last lent; null while waiting for it. */
+  firstPageAt: OrNull(Type.String()),
+  lastPageAt: OrNull(Type.String()),
+  lastLeaseAt: OrNull(Type.String()),
+})
+export type SiteCheck = Static<typeof SiteCheck>
+
 export type TrunkBody = Static<typeof TrunkBody>
 export type Trunk = Static<typeof Trunk>
 export type PhoneBody = Static<typeof PhoneBody>
