@@ -13,6 +13,7 @@ import { createAccountDefaults } from '#configuration/account-defaults.store.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
+import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { callRecordings } from '#carriers/call-recordings.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
@@ -195,6 +196,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       accountApi({ guard, accounts, apiKeys, audit, signIn }),
       configurationRoutes({ db, secrets, leases, refresh }),
       configurationFileRoutes({ db, secrets, refresh }),
+      siteCheckRoutes({ db, url, allowPrivate: !config.open }),
       callRoutes({ db, openRecording: recordings.open }),
       testCallsApi({
         testCalls: carrier.testCalls,
