@@ -34,9 +34,10 @@ export type Live = Readonly<{
   close(): Promise<void>
 }>
 
-/** Announces a change; delivered when, and only if, the transaction commits. */
-export async function notifyLive(trx: AccountTransaction, event: LiveEvent): Promise<void> {
-  await sql`select pg_notify('live', ${JSON.stringify(event)})`.execute(trx)
+/** Announces changes, all in one question; delivered when, and only if, the transaction commits. */
+export async function notifyLive(trx: AccountTransaction, ...events: readonly LiveEvent[]): Promise<void> {
+  const payloads = events.map((event) => JSON.stringify(event))
+  await sql`select pg_notify('live', payload) from unnest(${payloads}::text[]) as payload`.execute(trx)
 }
 
 /** Under the limits of common proxies for a silent connection. */

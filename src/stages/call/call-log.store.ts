@@ -51,7 +51,7 @@ export async function writeCalls(
 
   const changes = after.map((entry) => ({ was: before.get(entry.call.id) ?? null, is: counted(entry) }))
   await addToRollups(trx, [...changes, ...notFirstAnyMore])
-  for (const { call } of entries) await notifyLive(trx, { account, topic: 'call', id: call.id })
+  await notifyLive(trx, ...entries.map(({ call }) => ({ account, topic: 'call', id: call.id })))
 }
 
 const eventKey = (event: Readonly<{ callId: string; id: string }>): string => `${event.callId} ${event.id}`
