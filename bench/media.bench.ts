@@ -98,6 +98,7 @@ export const bench: Bench = async () => {
         rounded((used.user + used.system) / (10_000 * (seconds + 1))),
         '% of one core',
       ),
+      informs('media', 'opening a leg, p50', rounded(quantile(openMs, 0.5)), 'ms'),
       informs('media', 'opening 400 legs in a row, each, p99', rounded(quantile(openMs, 0.99)), 'ms'),
     ]
   } finally {

@@ -55,7 +55,7 @@ export async function openStorage(dataDirectory: string): Promise<Storage> {
     return join(directory, key)
   }
 
-  const create = async (path: string): Promise<StorageWriter> => {
+  const create = async (path: string): Promise<StorageWriter & { settle(): Promise<void> }> => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const handle = await open(path, 'w', 0o600)
     const nonce = randomBytes(nonceLength)
@@ -63,6 +63,7 @@ export async function openStorage(dataDirectory: string): Promise<Storage> {
     await handle.appendFile(Buffer.concat([magic, nonce])).catch(closing(handle))
     return {
       append: (bytes) => handle.appendFile(cipher.update(bytes)),
+      settle: () => handle.datasync(),
       close: () => handle.close(),
     }
   }
@@ -100,6 +101,7 @@ export async function openStorage(dataDirectory: string): Promise<Storage> {
       const writer = await create(draft)
       try {
         await writer.append(bytes)
+        await writer.settle() // or a power cut could leave the new name on an empty file
       } finally {
         await writer.close()
       }

@@ -499,6 +499,18 @@ test('a data directory that cannot be used stops the start, with the reason', as
   await expect(startMediaEngine(settings)).rejects.toThrow(/storage\.key is missing/)
 })
 
+test('an address that is not of this machine stops the start, with the reason', async () => {
+  const settings = {
+    bind: '192.0.2.1',
+    announced: '192.0.2.1',
+    ports: { from: 20_000, to: 20_009 },
+    dataDirectory: data,
+  }
+  await expect(startMediaEngine(settings)).rejects.toThrow(
+    'no port for RTP could be opened: tried ports 20000 to 20009 on 192.0.2.1',
+  )
+})
+
 test('orders for a leg that is gone, or given twice, do nothing', async () => {
   await aLeg('caller')
   await engine.closeLeg('caller')

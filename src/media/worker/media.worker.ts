@@ -25,7 +25,12 @@ const storage = await openStorage(options.dataDirectory)
 const exchange = new Exchange(pool, storage, options.timeoutMs ?? 30_000, (event) =>
   tell({ tells: 'event', event }),
 )
-tell({ tells: 'ports', ports: await pool.fill() })
+const first = await pool.fill()
+if (first.length === 0) {
+  const range = options.ports === null ? 'any port' : `ports ${options.ports.from} to ${options.ports.to}`
+  throw new Error(`no port for RTP could be opened: tried ${range} on ${options.bind}`)
+}
+tell({ tells: 'ports', ports: first })
 
 const stopTicker = startTicker((now) => {
   exchange.tick(now)

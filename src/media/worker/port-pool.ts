@@ -60,7 +60,7 @@ export class PortPool {
   #resting: PortPair[] = []
   readonly #open = new Map<number, PortPair>()
 
-  constructor(bind: string, range: Readonly<{ from: number; to: number }> | null, spare = 64) {
+  constructor(bind: string, range: Readonly<{ from: number; to: number }> | null, spare = 128) {
     this.#bind = bind
     this.#range = range && { from: range.from + (range.from & 1), to: range.to }
     this.#spare = spare
