@@ -107,7 +107,7 @@ export class Streams {
     const socket =
       tls === null
         ? connect({ host, port })
-        : connectTls({ host, port, ...tls, ...(isIP(host) === 0 ? { servername: host } : {}) })
+        : connectTls({ ...tls, host, port, ...(isIP(host) === 0 ? { servername: host } : {}) })
     this.#counters.add('connection.made')
     const connection = this.#add(socket, this.#newHop(host, port), key)
     this.#outgoing.set(key, connection)
