@@ -11,7 +11,7 @@ import { formatDigest, parseDigest, type DigestParameters } from './parameters.t
  * right password is remembered, with its highest count, so an answer that was overheard cannot be sent again.
  */
 export interface Authenticator {
-  /** `WWW-Authenticate` values, best first, all with one fresh nonce. */
+  /** `WWW-Authenticate` values, all with one fresh nonce. */
   challenge(realm: string, stale?: boolean): string[]
   /** Judges the `Authorization` values of a request. */
   verify<Who>(claim: Claim, secret: (user: string) => Secret<Who> | null): Result<Who, AuthenticationRefusal>
@@ -33,7 +33,10 @@ export type AuthenticationRefusal = 'absent' | 'stale' | 'malformed' | 'wrong'
 
 export type AuthenticatorOptions = Readonly<{
   now?: () => number
-  /** Best first. Both by default: a phone takes the first it knows (RFC 8760, 2.4). */
+  /**
+   * In the order in which they are asked for. RFC 8760, 2.4 wants the best first, but old phones (and SIPp) read only the first and
+   * stop when it is not MD5; those that choose well find SHA-256 behind it. Put it first where every phone is new.
+   */
   algorithms?: readonly DigestAlgorithm[]
   nonceLifetime?: Duration
   /** How many used nonces are remembered. A forgotten one is stale, never fresh again. */
@@ -42,7 +45,7 @@ export type AuthenticatorOptions = Readonly<{
 
 export function createAuthenticator(options: AuthenticatorOptions = {}): Authenticator {
   const now = options.now ?? Date.now
-  const algorithms = options.algorithms ?? ['SHA-256', 'MD5']
+  const algorithms = options.algorithms ?? ['MD5', 'SHA-256']
   const nonces = createNonces(now, options.nonceLifetime ?? minutes(5), options.capacity ?? 10_000)
 
   const judge = <Who>(
@@ -60,7 +63,7 @@ export function createAuthenticator(options: AuthenticatorOptions = {}): Authent
       return refuse('malformed')
     if (algorithm === null || !algorithms.includes(algorithm) || counted === 'malformed')
       return refuse('malformed')
-    if (resource(uri) !== resource(claim.uri)) return refuse('malformed', 'uri is of another request')
+    if (!sameResource(uri, claim.uri)) return refuse('malformed', 'uri is of another request')
 
     const state = nonces.judge(nonce, claim.realm, counted === null ? 1 : Number.parseInt(counted.nc, 16))
     if (state === 'forged') return refuse('stale')
@@ -111,13 +114,15 @@ function readCount(given: DigestParameters): Readonly<{ nc: string; cnonce: stri
 }
 
 /**
- * Who is called, as far as a password can protect it: scheme and user part. Proxies on the way rightly change host and parameters,
- * so these are not compared (RFC 7616, 3.4.6 asks for the same resource, not for the same text).
+ * Is the answer for this request? Proxies on the way rightly change host and parameters, so only who is called is compared, and an
+ * answer that names the domain alone (some phones, and SIPp) is good for everybody there. RFC 7616, 3.4.6 asks for the same
+ * resource, not for the same text; that an answer serves once is the count's work.
  */
-const resource = (uri: string): string => {
-  const [, scheme = '', user = ''] = /^([a-z]+):(?:([^@;?]*)@)?/i.exec(uri) ?? []
-  return `${scheme.toLowerCase()}:${user}`
+function sameResource(answered: string, asked: string): boolean {
+  const user = userOf(answered)
+  return user === '' || user === userOf(asked)
 }
+const userOf = (uri: string): string => /^[a-z]+:(?:([^@;?]*)@)?/i.exec(uri)?.[1] ?? ''
 
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]

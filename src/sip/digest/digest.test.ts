@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { milliseconds } from '#base/time.ts'
-import { createAuthenticator } from './authenticator.ts'
+import { createAuthenticator, type Authenticator } from './authenticator.ts'
 import { answerChallenge } from './credentials.ts'
 import { digestResponse } from './digest.ts'
 import { formatDigest, parseDigest } from './parameters.ts'
@@ -59,11 +59,12 @@ test.each(['MD5', 'SHA-256'] as const)('a phone that knows the password is let i
   })
 })
 
-test('the best algorithm is asked for first', () => {
-  const asked = createAuthenticator()
-    .challenge('ringroot')
-    .map((each) => parseDigest(each)?.get('algorithm'))
-  expect(asked).toEqual(['SHA-256', 'MD5'])
+const asked = (server: Authenticator) =>
+  server.challenge('r').map((each) => parseDigest(each)?.get('algorithm'))
+
+test('old phones read only the first challenge, so MD5 stands there unless told otherwise', () => {
+  expect(asked(createAuthenticator())).toEqual(['MD5', 'SHA-256'])
+  expect(asked(createAuthenticator({ algorithms: ['SHA-256', 'MD5'] }))).toEqual(['SHA-256', 'MD5'])
 })
 
 test.each([
@@ -97,6 +98,12 @@ test.each([
   const given = authorizations(server.challenge('ringroot'))
   expect(server.verify(claim(...given), secret)).toMatchObject({ ok: false, reason })
   expect(server.remembered()).toBe(0)
+})
+
+test('an answer for the whole domain is good for each number in it', () => {
+  const server = createAuthenticator()
+  const phone = answering(server.challenge('ringroot'))
+  expect(server.verify(claim(phone.authorize('INVITE', 'sip:example.com')), secret).ok).toBe(true)
 })
 
 test('an answer that was overheard does not serve twice, the next count does', () => {
