@@ -31,7 +31,7 @@ import { openLive } from '#platform/live.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { migrate } from '#platform/migrate.ts'
 import { parsePhone } from '#platform/phone.ts'
-import { startPostgres } from '#platform/postgres.ts'
+import { startPostgres, type Postgres } from '#platform/postgres.ts'
 import { writeRunFile } from '#platform/run-file.ts'
 import { openSecrets } from '#platform/secrets.ts'
 import { explain, explainPort, StartError } from '#platform/start-error.ts'
@@ -81,8 +81,9 @@ export async function start(config: Config, log: Log): Promise<Running> {
     // The ground.
     parts.defer(takeDataFolder(config.data))
     const secrets = await openSecrets(config.data)
-    const databaseUrl = config.databaseUrl ?? (await ownPostgres())
-    await migrate(databaseUrl)
+    const postgres = config.databaseUrl === undefined ? await ownPostgres() : undefined
+    const databaseUrl = config.databaseUrl ?? postgres?.appUrl ?? ''
+    await migrate(postgres?.url() ?? databaseUrl)
     const db = stops(openDatabase(databaseUrl))
     const live = stops(openLive({ url: databaseUrl, log }))
 
@@ -241,10 +242,10 @@ export async function start(config: Config, log: Log): Promise<Running> {
     throw error
   }
 
-  async function ownPostgres(): Promise<string> {
+  async function ownPostgres(): Promise<Postgres> {
     const postgres = await startPostgres({ folder: join(config.data, 'postgres') })
     parts.defer(() => postgres.stop())
-    return postgres.url()
+    return postgres
   }
 }
 

@@ -3,14 +3,16 @@ import { constants, existsSync } from 'node:fs'
 import { access, chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
-import { Client } from 'pg'
+import { Client, escapeLiteral } from 'pg'
 import { instant, milliseconds, type Duration } from '#base/time.ts'
 import { freePort } from './free-port.ts'
 import { PostgresError, postgresUser } from './postgres.user.ts'
 
 export type Postgres = Readonly<{
-  /** Where a database of this server is reached; our own unless another is named. */
+  /** Where a database of this server is reached by its administrator, who migrates; our own database unless another is named. */
   url(database?: string): string
+  /** Our own database as the server at work reaches it: as a user who owns nothing and is held by row-level security. */
+  appUrl: string
   /** It was still running after a crash of ours, and we took it over. */
   adopted: boolean
   stop(): Promise<void>
@@ -25,6 +27,7 @@ export type PostgresOptions = Readonly<{
 
 const superuser = 'ringroot'
 const ownDatabase = 'ringroot'
+const appRole = 'ringroot_app'
 /** Seconds; recovery after a crash may take a while. */
 const patience = '60'
 
@@ -55,28 +58,31 @@ export async function startPostgres({ folder, settings = {} }: PostgresOptions):
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise()
   await refuseOtherVersion()
 
-  const url =
-    (port: number) =>
-    (database: string = ownDatabase) =>
-      `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`
+  const urlAs = (user: string, port: number, database: string): string =>
+    `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
+  const serving = async (port: number, adopted: boolean): Promise<Postgres> => {
+    await createOwnDatabase(urlAs(superuser, port, 'postgres'), password)
+    return {
+      url: (database = ownDatabase) => urlAs(superuser, port, database),
+      appUrl: urlAs(appRole, port, ownDatabase),
+      adopted,
+      stop: () => stop(),
+    }
+  }
   const stop = async (how: 'fast' | 'immediate' = 'fast'): Promise<void> => {
-    if (existsSync(join(cluster, 'postmaster.pid')))
+    if ((await readPidFile(cluster))?.alive === true)
       await run('pg_ctl', ['stop', '-D', cluster, '-m', how, '-w'])
   }
 
   const leftover = await readPidFile(cluster)
   if (leftover !== undefined) {
-    if (leftover.alive && (await answers(url(leftover.port)('postgres'), milliseconds(10_000)))) {
-      await createOwnDatabase(url(leftover.port)('postgres'))
-      return { url: url(leftover.port), adopted: true, stop: () => stop() }
-    }
+    if (leftover.alive && (await answers(urlAs(superuser, leftover.port, 'postgres'), milliseconds(10_000))))
+      return serving(leftover.port, true)
     if (leftover.alive) await stop('immediate')
     else await disown(cluster)
   }
 
-  const port = await start()
-  await createOwnDatabase(url(port)('postgres'))
-  return { url: url(port), adopted: false, stop: () => stop() }
+  return serving(await start(), false)
 
   async function initialise(): Promise<void> {
     await rm(cluster, { recursive: true, force: true }) // half of one, from an interrupted first start
@@ -246,12 +252,15 @@ async function answers(url: string, limit: Duration): Promise<boolean> {
   return false
 }
 
-async function createOwnDatabase(url: string): Promise<void> {
+async function createOwnDatabase(url: string, password: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [ownDatabase])
     if (rowCount === 0) await client.query(`create database ${ownDatabase}`)
+    const { rowCount: roles } = await client.query('select from pg_roles where rolname = $1', [appRole])
+    if (roles === 0) await client.query(`create role ${appRole} login`)
+    await client.query(`alter role ${appRole} login password ${escapeLiteral(password)}`)
   } finally {
     await client.end()
   }

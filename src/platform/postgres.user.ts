@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
@@ -26,57 +26,52 @@ export type PostgresUser = Readonly<{
 export async function postgresUser(cluster: string, programs: string): Promise<PostgresUser> {
   const owner = await stat(cluster).catch(() => undefined)
   const self = process.getuid?.()
-  if (self === undefined) return { run } // Windows: no such question
+  if (self === undefined) return { run: execution } // Windows: no such question
   if (self !== 0) {
     if (owner !== undefined && owner.uid !== self)
       throw new PostgresError(
         `${cluster} belongs to another user (id ${owner.uid}): start Ringroot as the user that made it, or choose another folder with RINGROOT_DATA.`,
       )
-    return { run }
+    return { run: execution }
   }
   const { uid, gid } = owner !== undefined && owner.uid !== 0 ? owner : await findOrCreateUser()
   const closed = await closedParent([programs, dirname(cluster)], uid, gid)
-  return { uid, gid, run: closed === undefined ? runAs(uid, gid) : await runThrough(closed, uid, gid) }
+  return {
+    uid,
+    gid,
+    run:
+      closed === undefined
+        ? (program, args) => execution(program, args, { uid, gid })
+        : await runThrough(closed, uid, gid),
+  }
 }
 
-const said = (error: unknown): string => {
-  const { stderr, message } = error as { stderr?: string; message: string } // what execFile rejects with
-  return (stderr ?? '').trim() || message
-}
+type Ids = Readonly<{ uid: number; gid: number }>
 
-/** `pg_ctl start` leaves a server behind that inherits our pipes: nothing of it may be read, or we would wait for the server to end. */
-const execution = (program: string, args: readonly string[], ids: { uid?: number; gid?: number } = {}) =>
-  new Promise<void>((done, fail) => {
-    const starts = args.includes('start')
-    const child = execFile(
-      program,
-      args,
-      { cwd: '/', env: { ...process.env, LC_ALL: 'C' }, ...ids },
-      (error, _out, stderr) => (error ? fail(Object.assign(error, { stderr })) : done()),
-    )
-    if (starts) {
-      child.stdout?.destroy()
-      child.stderr?.destroy()
-    }
+/**
+ * `pg_ctl start` leaves a server behind that inherits our pipes: waiting for their end would be waiting for the server's, and closing them
+ * would kill pg_ctl when it writes a warning. So it gets none; what there is to say stands in its log file.
+ */
+function execution(program: string, args: readonly string[], ids: Partial<Ids> = {}): Promise<void> {
+  const output = args.includes('start') ? 'ignore' : 'pipe'
+  const environment = { ...process.env, LC_ALL: 'C' }
+  const child = spawn(program, args, {
+    cwd: '/',
+    env: environment,
+    stdio: ['ignore', 'ignore', output],
+    ...ids,
   })
-
-const run: PostgresUser['run'] = async (program, args) => {
-  try {
-    await execution(program, args)
-  } catch (error) {
-    throw new PostgresError(said(error), { cause: error })
-  }
+  let said = ''
+  child.stderr?.on('data', (text: Buffer) => (said += text.toString()))
+  return new Promise((done, fail) => {
+    child.once('error', fail)
+    child.once('close', (code, signal) =>
+      code === 0
+        ? done()
+        : fail(new PostgresError(said.trim() || `${basename(program)} ended with ${code ?? signal}`)),
+    )
+  })
 }
-
-const runAs =
-  (uid: number, gid: number): PostgresUser['run'] =>
-  async (program, args) => {
-    try {
-      await execution(program, args, { uid, gid })
-    } catch (error) {
-      throw new PostgresError(said(error), { cause: error })
-    }
-  }
 
 /**
  * The data or the programs lie under a folder only root may enter (root's home, mode 0700). The server gets one ambient capability,
@@ -91,7 +86,7 @@ async function runThrough(closed: string, uid: number, gid: number): Promise<Pos
     )
   const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
   const pass = [`--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`]
-  return (program, args) => run(setpriv, [...identity, ...pass, program, ...args])
+  return (program, args) => execution(setpriv, [...identity, ...pass, program, ...args])
 }
 
 /** Bits of `CapEff` in /proc/self/status, linux/capability.h. The weaker one is preferred; containers often have only the other. */
@@ -126,8 +121,6 @@ async function closedParent(
   }
   return undefined
 }
-
-type Ids = Readonly<{ uid: number; gid: number }>
 
 async function findOrCreateUser(): Promise<Ids> {
   const known = (await findUser('postgres')) ?? (await findUser('ringroot'))
