@@ -5,7 +5,7 @@ import type { CallSource } from '#stages/call/call.wire.ts'
 import type { Showing } from '#stages/lease/showings.ts'
 
 /** Where a static number is printed. */
-export type Placement = Readonly<{ kind: string; source: string; medium: string; campaign: string }>
+type Placement = Readonly<{ kind: string; source: string; medium: string; campaign: string }>
 
 /** What is known of a number at the moment it is called. */
 export type Evidence = Readonly<{

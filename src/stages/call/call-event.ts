@@ -80,8 +80,6 @@ export type CallFact =
   | Readonly<{ kind: 'recording-failed'; why: string }>
   | Readonly<{ kind: 'ended'; by: EndedBy; cause: EndCause }>
 
-export type CallEventKind = CallFact['kind']
-
 /** The id of a call's nth event, for a driver that hears everything itself: ids sort as they were minted. */
 export const nthEventId = (n: number): string => String(n).padStart(5, '0')
 

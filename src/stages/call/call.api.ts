@@ -15,7 +15,7 @@ export type CallApiParts = Readonly<{
   openRecording(account: AccountId, call: CallId): Promise<RecordingFile | null>
 }>
 
-export type RecordingFile = Readonly<{
+type RecordingFile = Readonly<{
   length: number
   /** Bytes from `start` up to, not including, `end`. */
   read(start: number, end: number): Readable

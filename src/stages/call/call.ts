@@ -57,7 +57,7 @@ export type Call = Readonly<{
 }>
 
 /** One side of a call: a destination that was rung. */
-export type Leg = Readonly<{
+type Leg = Readonly<{
   leg: LegId
   destinationId: DestinationId
   name: string
@@ -67,11 +67,11 @@ export type Leg = Readonly<{
   ring: Duration
 }>
 
-export type Recording =
+type Recording =
   | Readonly<{ state: 'none' | 'running' | 'failed' }>
   | Readonly<{ state: 'ready'; length: Duration; bytes: number; peaks: readonly number[] }>
 
-export type Attribution = Readonly<{ basis: Basis; source: CallSource | null; visitId: VisitId | null }>
+type Attribution = Readonly<{ basis: Basis; source: CallSource | null; visitId: VisitId | null }>
 
 /** The call that these events tell of, in whatever order and however often they come; null while its beginning is missing. */
 export function foldCall(events: Iterable<CallEvent>): Call | null {

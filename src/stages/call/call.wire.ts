@@ -14,7 +14,7 @@ export const CallResult = Type.Union([
   Type.Literal('abandoned'), // the caller gave up before anybody answered
   Type.Literal('interrupted'), // this server stopped in the middle of it
 ])
-export const RecordingState = Type.Union([
+const RecordingState = Type.Union([
   Type.Literal('none'),
   Type.Literal('running'),
   Type.Literal('ready'),
@@ -67,7 +67,7 @@ export const CallRow = Type.Object({
   recordingMs: Type.Integer(),
 })
 
-export const CallTimelineEntry = Type.Object({
+const CallTimelineEntry = Type.Object({
   at: Type.String(),
   kind: Type.String(),
   leg: Type.Optional(Type.String()),
@@ -75,7 +75,7 @@ export const CallTimelineEntry = Type.Object({
   detail: Type.Record(Type.String(), Type.Unknown()),
 })
 
-export const CallLeg = Type.Object({
+const CallLeg = Type.Object({
   leg: Type.String(),
   name: Type.String(),
   address: Type.String(),
@@ -156,9 +156,6 @@ export const TestCallReply = Type.Object({
   callId: Type.Union([Type.String(), Type.Null()]),
   sipStatus: Type.Union([Type.Integer(), Type.Null()]),
 })
-
-/** What `live` sends for topic `call`: the row as it now is. */
-export const CallLive = Type.Object({ topic: Type.Literal('call'), row: CallRow })
 
 export type CallRow = Static<typeof CallRow>
 export type CallDetail = Static<typeof CallDetail>

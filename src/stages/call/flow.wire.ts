@@ -6,12 +6,12 @@ const StepName = Type.String({ pattern: '^.{1,50}$' })
 const Id = Type.String({ minLength: 1, maxLength: 100 })
 const RingFor = Type.Integer({ minimum: 1000, maximum: 600_000 })
 
-export const PromptBody = Type.Union([
+const PromptBody = Type.Union([
   Type.Object({ say: Type.String({ minLength: 1, maxLength: 1000 }) }, { additionalProperties: false }),
   Type.Object({ file: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
 ])
 
-export const FlowStepBody = Type.Union([
+const FlowStepBody = Type.Union([
   Type.Object(
     { does: Type.Literal('announce'), prompt: PromptBody, next: StepName },
     { additionalProperties: false },

@@ -2,7 +2,7 @@ import type { Prompt } from './flow.ts'
 
 /** What a prompt may mention of its call. A word that is not known is left out. */
 export type PromptWords = Readonly<Partial<Record<PromptWord, string>>>
-export type PromptWord = 'source' | 'campaign' | 'keyword' | 'caller'
+type PromptWord = 'source' | 'campaign' | 'keyword' | 'caller'
 
 const word = /\[(source|campaign|keyword|caller)\]/g
 

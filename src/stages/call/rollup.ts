@@ -25,7 +25,7 @@ export type Cell = Readonly<{
 }>
 
 /** Calls nobody can be thanked for; ids of sources begin at 1. */
-export const unlinkedSource = 0
+const unlinkedSource = 0
 
 const hour = minutes(60)
 
