@@ -14,6 +14,7 @@ import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
 import { siteCheckRoutes } from '#configuration/site-check.api.ts'
+import { leaseNumbers } from '#configuration/site-leases.ts'
 import { callRecordings } from '#carriers/call-recordings.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
@@ -43,6 +44,8 @@ import { callRoutes } from '#stages/call/call.api.ts'
 import { openCallLog } from '#stages/call/call-log.job.ts'
 import { readCallRow } from '#stages/call/call.store.ts'
 import { openLeases } from '#stages/lease/lease.store.ts'
+import { visitRoutes } from '#stages/visit/visit.api.ts'
+import { openVisits } from '#stages/visit/visit.store.ts'
 
 /** A server at work. */
 export type Running = Readonly<{
@@ -98,6 +101,8 @@ export async function start(config: Config, log: Log): Promise<Running> {
         changed: (account, inventory) => leases.configure(account, inventory.poolNumbers(account)),
       }),
     )
+
+    const visits = stops(openVisits({ db, folder: config.data, log }))
 
     // Calls: what is written of them, the sound, and the edge that takes them.
     const storage = await openStorage(config.data)
@@ -184,11 +189,17 @@ export async function start(config: Config, log: Log): Promise<Running> {
         url,
         exposed,
         database: (await db.healthy()) ? 'ready' : 'away',
-        waiting: { calls: callLog.state(), leases: leases.backlog() },
+        waiting: { calls: callLog.state(), leases: leases.backlog(), visits: visits.backlog() },
         calls: carrier.live().size,
         watching: live.watching(),
         sip: carrier.counters(),
       })),
+      visitRoutes({
+        visits,
+        findSite: (key) => inventory.findSite(key),
+        lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
+        sign: leases.sign,
+      }),
       script('/ringroot.js', join(project, 'dist', 'snippet', 'ringroot.js')),
       application(join(project, 'dist', 'web')),
     ]

@@ -9,7 +9,7 @@ export type ShownNumber = Readonly<{ find: PhoneNumber; show: PhoneNumber }>
 /** Lends this visit a number for each business number of the site. Answered from memory; a pool without numbers swaps nothing. */
 export function leaseNumbers(
   { inventory, leases }: Readonly<{ inventory: Inventory; leases: Leases }>,
-  site: SiteEntry,
+  site: Pick<SiteEntry, 'accountId' | 'swaps'>,
   asking: Asking,
 ): readonly ShownNumber[] {
   return site.swaps.flatMap(({ find, poolId }) => {
