@@ -83,10 +83,11 @@ const needsSignIn = (error: unknown, to: string) =>
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
-  loader: async ({ location }) => {
-    await queries.ensureQueryData(me).catch((error: unknown) => {
+  beforeLoad: async ({ location }) => {
+    const { user } = await queries.ensureQueryData(me).catch((error: unknown) => {
       throw needsSignIn(error, location.href)
     })
+    if (!user || user.hasPassword) throw redirect({ to: '/' })
   },
   component: lazyRouteComponent(() => import('./pages/welcome.tsx'), 'WelcomePage'),
 })

@@ -117,7 +117,7 @@ function Figures() {
                 <Change now={value} before={old} good={good} days={days.count} />
               )}
             </div>
-            <div className="-mx-4 mt-1">
+            <div className="mt-1 mb-3">
               <Sparkline
                 values={data?.rows.map((row) => row[of]) ?? []}
                 tone={term === 'missed' ? 'text-missed' : 'text-accent'}
@@ -202,14 +202,14 @@ function CallLines({ rows }: { rows: readonly CallRow[] }) {
             className="grid grid-cols-[minmax(0,1fr)_auto_3rem] items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm -outline-offset-2 hover:bg-hover md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_7rem_3rem_7rem] md:py-2"
           >
             <Caller call={row} brief />
-            <span className="min-w-0 max-md:order-last max-md:col-span-1 max-md:text-xs">
+            <span className="min-w-0 max-md:col-start-1 max-md:row-start-2 max-md:text-xs">
               <SourceMark call={row} brief />
             </span>
             <ResultMark call={row} />
             <span className="text-right">
               <CallLength call={row} />
             </span>
-            <Moment at={row.startedAt} className="truncate text-right text-xs text-ink-3 max-md:col-span-2" />
+            <Moment at={row.startedAt} className="truncate text-right text-xs text-ink-3 max-md:col-span-2 max-md:col-start-2 max-md:row-start-2" />
           </Link>
         </li>
       ))}

@@ -83,7 +83,7 @@ export function SignInPage() {
         </Button>
       </form>
       <p className="text-xs text-ink-3">{t('signIn.forgot')}</p>
-      <code className="rounded-md bg-sunken px-3 py-2 font-mono text-xs">bin/ringroot sign-in</code>
+      <code className="rounded-md bg-sunken px-3 py-2 font-mono text-xs">bin/ringroot link</code>
     </Front>
   )
 }

@@ -141,7 +141,7 @@ function ConsentChoice({ site }: { site: Site }) {
           <input
             type="radio"
             name={`consent-${site.id}`}
-            className="mt-0.5 size-4 accent-accent-fill"
+            className="mt-0.5 size-4 shrink-0 accent-accent-fill"
             checked={chosen === consent}
             onChange={() => save.mutate({ id: site.id, body: { consent } })}
           />

@@ -93,10 +93,9 @@ function Recording({ call }: { call: CallDetail }) {
         <div className="flex items-center gap-3">
           <Button
             kind="primary"
-            size="icon"
+            size="round"
             aria-label={t(playing ? 'player.pause' : 'player.play')}
             onClick={() => player.toggle(makeTrack(call))}
-            className="rounded-full"
           >
             {playing ? <Pause className="fill-current" /> : <Play className="translate-x-px fill-current" />}
           </Button>

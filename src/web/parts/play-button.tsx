@@ -23,7 +23,7 @@ export function PlayButton({ call }: { call: CallRow }) {
   const { t } = useTranslation()
   const track = useTrack()
   const playing = useIsPlaying(call.id)
-  if (call.recording !== 'ready') return <span className="block size-7" />
+  if (call.recording !== 'ready') return <span className="block size-7 shrink-0" />
   return (
     <Button
       kind="quiet"

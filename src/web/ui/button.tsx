@@ -3,7 +3,7 @@ import { clsx } from 'clsx'
 import type { ComponentProps } from 'react'
 
 const look = cva(
-  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap select-none transition-colors disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
+  'inline-flex shrink-0 items-center justify-center gap-1.5 font-medium whitespace-nowrap select-none transition-colors disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
   {
     variants: {
       kind: {
@@ -13,11 +13,12 @@ const look = cva(
         danger: 'border border-line-strong bg-surface text-missed hover:enabled:bg-missed-soft',
       },
       size: {
-        small: 'h-7 px-2 text-xs',
-        medium: 'h-8 px-3 text-sm',
-        large: 'h-10 px-4 text-base',
-        icon: 'size-8 max-md:size-10',
-        'icon-small': 'size-7',
+        small: 'h-7 rounded-md px-2 text-xs',
+        medium: 'h-8 rounded-md px-3 text-sm',
+        large: 'h-10 rounded-md px-4 text-base',
+        icon: 'size-8 rounded-md max-md:size-10',
+        'icon-small': 'size-7 rounded-md',
+        round: 'size-9 rounded-full max-md:size-11',
       },
     },
     defaultVariants: { kind: 'plain', size: 'medium' },
