@@ -152,9 +152,8 @@ export function openSignIn({
       else await internalAdapter.updatePassword(user, hash)
       const current = await auth.api.getSession({ headers })
       const sessions = await internalAdapter.listSessions(user)
-      await internalAdapter.deleteSessions(
-        sessions.map(({ token }) => token).filter((token) => token !== current?.session.token),
-      )
+      const others = sessions.map(({ token }) => token).filter((token) => token !== current?.session.token)
+      if (others.length > 0) await internalAdapter.deleteSessions(others) // of none it makes SQL that is not valid
     },
   }
 }
