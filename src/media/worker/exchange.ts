@@ -13,8 +13,8 @@ import type { PortPool } from './port-pool.ts'
 import { PromptShelf } from './prompt-shelf.ts'
 import { Recorder } from './recorder.ts'
 
-/** Flushes fall on so many different moments of the second. */
-const staggers = 50
+/** Flushes fall on so many different moments. */
+const staggers = 25
 
 /** All legs of one engine and what joins them: bridges, prompts, recordings. An order for a leg that is gone does nothing. */
 export class Exchange {

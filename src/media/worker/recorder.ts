@@ -10,15 +10,15 @@ const framesPerMs = sampleRate / 1000
 /** The ring holds two seconds; what is older than `settled` goes to the disk, so late packets still find their place. */
 const capacity = 16_384
 const mask = capacity - 1
-const settled = 4000
-const flushEvery = 8000
+const settled = 8000
+const flushEvery = 4000
 
 export type Side = 'left' | 'right'
 
 /**
  * One recording: two timelines on one wall clock, in a ring of silence that sound is written over and the disk takes from behind.
  *
- *      flushed                      now - 0.5 s                  now
+ *      flushed                      now - 1 s                    now
  *         |====== to the disk ==========|---- may still change ---|
  */
 export class Recorder {
@@ -33,7 +33,7 @@ export class Recorder {
   #written: Promise<void> = Promise.resolve()
   #broken = false
 
-  /** `stagger` (0 to 1) spreads the flushes of many recordings over the second. */
+  /** `stagger` (0 to 1) spreads the flushes of many recordings over the half second. */
   constructor(
     startedAt: number,
     stagger: number,
@@ -59,7 +59,7 @@ export class Recorder {
     }
   }
 
-  /** Called at every tick; writes about once a second. */
+  /** Called at every tick; writes about twice a second. */
   tick(now: number): void {
     const frame = this.#frameAt(now)
     if (frame < this.#flushAt) return

@@ -1,5 +1,5 @@
-/** Late by more (480 ms): not a late packet but a clock that stopped or leapt. */
-const latest = 3840
+/** Late by more (960 ms): not a late packet but a clock that stopped or leapt. */
+const latest = 7680
 /** How far sound may lie off the wall clock before it is moved: 10 ms. */
 const tolerance = 80
 /** Packets over which the least lateness is taken: about two seconds. */
