@@ -22,7 +22,7 @@ export const knownMethods: ReadonlySet<string> = new Set(
 )
 
 /** The closed list of refusals of a request that parsed; each has a counter. */
-export type RequestRefusal =
+type RequestRefusal =
   | 'missing-header'
   | 'repeated-header'
   | 'unknown-method'
@@ -38,6 +38,7 @@ export type RequestRefusal =
   | 'malformed-route'
   | 'malformed-date'
   | 'unknown-extension'
+  | 'overload'
 
 /** What to answer: `phrase` tells the sender's engineer which rule it was. */
 export type Refused = Readonly<{
@@ -185,6 +186,14 @@ export function checkRequest(request: SipRequest, abilities: Abilities): Refused
     return { reason, status, phrase, ...(verdict === true ? {} : { headers: verdict }) }
   }
   return null
+}
+
+/** What to answer when there is no room for another transaction (RFC 3261, 21.5.4). */
+export const overload: Refused = {
+  reason: 'overload',
+  status: 503,
+  phrase: 'Service Unavailable',
+  headers: [['Retry-After', '5']],
 }
 
 /** What to answer a request whose bytes could not be read to the end. */

@@ -55,9 +55,6 @@ export function withHeader(
   ]
 }
 
-export const withoutHeader = (headers: readonly HeaderField[], name: string): readonly HeaderField[] =>
-  headers.filter((field) => field[0] !== name)
-
 /** True when an option tag (`100rel`, `timer`) stands in a list field such as Supported or Require. */
 export function hasOption(
   message: WithHeaders,

@@ -96,6 +96,11 @@ test('the longest hostile messages take no longer than their length asks', () =>
   }
 })
 
+test('a name in Latin-1 is read, as old gateways write it', () => {
+  const bytes = Buffer.from('OPTIONS sip:x SIP/2.0\r\nFrom: M\u00FCller <sip:x>\r\n\r\n', 'latin1')
+  expect(parseMessage(bytes)).toMatchObject({ value: { headers: [['From', 'Müller <sip:x>']] } })
+})
+
 test('a line break inside a value cannot start a field of its own', () => {
   const written = serialize({
     kind: 'response',

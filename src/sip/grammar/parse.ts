@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import type { HeaderField, SipMessage, SipRequest } from '#sip/message.ts'
 import { isSpace, isToken, readDigits } from './characters.ts'
 import { canonicalName } from './header-name.ts'
 import { limits } from './limits.ts'
 
 /** Why bytes are no message: the whole list. Each has a counter, and a status in `check-request.ts`. */
-export const parseRefusals = [
+const parseRefusals = [
   'start-line', // neither a Request-Line nor a Status-Line (RFC 3261, 7.1 and 7.2)
   'version', // well formed, but not SIP/2.0
   'header-line', // a line without a colon, with a name that is no token, or with a stray line break inside
@@ -32,8 +33,7 @@ const empty: Buffer = Buffer.alloc(0)
 export function parseMessage(bytes: Buffer): Parsed {
   const start = skipLineBreaks(bytes, 0)
   const end = bytes.indexOf(blankLine, start, 'latin1')
-  const head =
-    end < 0 ? bytes.toString('utf8', start, start + limits.headBytes) : bytes.toString('utf8', start, end)
+  const head = textOf(bytes.subarray(start, end < 0 ? start + limits.headBytes : end))
   const tooLarge = bytes.length > limits.messageBytes || head.length > limits.headBytes
 
   const startLineEnd = lineEnd(head, 0)
@@ -66,6 +66,9 @@ export function skipLineBreaks(bytes: Buffer, from: number): number {
   while (bytes[at] === 13 || bytes[at] === 10) at++
   return at
 }
+
+/** UTF-8 (RFC 3261, 25), or what old gateways write names in. */
+const textOf = (bytes: Buffer): string => bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1')
 
 type StartLine = Readonly<{
   refusal: ParseRefusal | null

@@ -28,10 +28,10 @@ export type SipUri = Readonly<{
 }>
 
 /** RFC 3966. `number` is as written: visual separators are the phone library's affair. */
-export type TelUri = Readonly<{ kind: 'tel'; number: string; params: Params }>
+type TelUri = Readonly<{ kind: 'tel'; number: string; params: Params }>
 
 /** A scheme that is not ours to read (`soap.beep:`, `http:`): 416 in a Request-URI (RFC 3261, 8.2.2.1). */
-export type OtherUri = Readonly<{ kind: 'other'; scheme: string; rest: string }>
+type OtherUri = Readonly<{ kind: 'other'; scheme: string; rest: string }>
 
 export function parseUri(text: string): Uri | null {
   const colon = text.indexOf(':')

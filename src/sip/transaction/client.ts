@@ -16,7 +16,7 @@ import type { TimerBase } from './timers.ts'
 import type { ClientTransaction, ClientTransactionHandler } from './transaction-layer.ts'
 
 /** Which of our transactions a response belongs to (RFC 3261, 17.1.3). */
-export const clientKey = (branch: string, method: string): string => `${branch} ${method}`
+const clientKey = (branch: string, method: string): string => `${branch} ${method}`
 
 type Event = InviteClientEvent | NonInviteClientEvent
 

@@ -234,6 +234,21 @@ test('answers the rules forbid are not sent: 180 and 408 to OPTIONS, a second fi
   expect(far.counters()['dropped.response-not-allowed']).toBe(3)
 })
 
+test('a full table refuses what is new with 503, and still serves what it knows', async () => {
+  const far = await openTransactionLayer({ mostTransactions: 1 })
+  closing.push(() => far.close())
+  far.onRequest((request, transaction) => transaction?.respond(makeResponse(request, 200)))
+  const peer = await Peer.of(far)
+  for (const [branch, status] of [
+    ['z9hG4bK1', 200],
+    ['z9hG4bK2', 503],
+    ['z9hG4bK1', 200],
+  ] as const) {
+    peer.send(written('OPTIONS', `SIP/2.0/UDP x;branch=${branch};rport`))
+    expect(await peer.nextStatus()).toBe(status)
+  }
+})
+
 test('responses to nothing and noise are dropped and counted by name', async () => {
   const far = await server()
   const peer = await Peer.of(far)

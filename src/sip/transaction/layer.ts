@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Abilities, Refused } from '#sip/check-request.ts'
-import { checkRequest, knownMethods, parseRefused } from '#sip/check-request.ts'
+import { checkRequest, knownMethods, overload, parseRefused } from '#sip/check-request.ts'
 import { Counters } from '#sip/counters.ts'
 import { parseCSeq } from '#sip/grammar/cseq.ts'
 import { countHeader, header } from '#sip/grammar/headers.ts'
@@ -25,6 +25,11 @@ export type TransactionLayerOptions = Readonly<{
   timers?: Partial<TimerBase>
   /** Every registered method and no extension, unless told. */
   abilities?: Partial<Abilities>
+  /**
+   * Requests of others in progress or being absorbed; beyond, 503. At 500 calls a second, with two transactions each that stay
+   * 32 s, there are 32,000.
+   */
+  mostTransactions?: number
 }>
 
 /** Binds the sockets and starts listening; throws when a port cannot be had, leaving nothing open. */
@@ -32,6 +37,7 @@ export async function openTransactionLayer(options: TransactionLayerOptions = {}
   const counters = new Counters()
   const abilities: Abilities = { methods: knownMethods, extensions: new Set<string>(), ...options.abilities }
   const base = { ...timerBase, ...options.timers }
+  const { mostTransactions = 100_000 } = options
   const refuse = statelessRefusals()
 
   const transports = new Transports(options.transport ?? {}, counters)
@@ -54,6 +60,8 @@ export async function openTransactionLayer(options: TransactionLayerOptions = {}
       if (refused !== null) reject(request, refused, from)
     } else if (request.method === 'ACK' && tagOf(header(request, 'To'))?.startsWith(statelessTag)) {
       counters.add('dropped.ack-to-stateless')
+    } else if (servers.size >= mostTransactions && !servers.knows(request, via, from)) {
+      reject(request, overload, from)
     } else servers.receive(stampVia(request, via, from), via, from)
   }
 

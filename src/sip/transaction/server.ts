@@ -47,6 +47,11 @@ export class Servers {
     this.#listener = listener
   }
 
+  /** True when the request needs no transaction of its own: a retransmission, an ACK. */
+  knows(request: SipRequest, via: Via, from: Hop): boolean {
+    return request.method === 'ACK' || this.#table.has(serverKey(request, via, from))
+  }
+
   /** A request that `checkRequest` let pass, its Via stamped. */
   receive(request: SipRequest, via: Via, from: Hop): void {
     const key = serverKey(request, via, from)
