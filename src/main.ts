@@ -223,7 +223,10 @@ export async function start(config: Config, log: Log): Promise<Running> {
     for (const routes of everybody) await http.register(routes)
     await http.register(async (scope) => {
       await scope.register(compression)
-      for (const routes of signedIn) await scope.register(routes)
+      await scope.register(async (person) => {
+        person.addHook('onRequest', guard.known)
+        for (const routes of signedIn) await person.register(routes)
+      })
       await scope.register(
         async (account) => {
           account.addHook('onRequest', guard.enter)

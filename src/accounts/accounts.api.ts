@@ -68,9 +68,10 @@ export function meApi({ guard, accounts, signIn }: AccountsServices): Routes {
         const caller = await guard.caller(request)
         if (caller.kind !== 'user')
           throw new Problem('not-allowed', 'Only a person has a name and a password.')
-        const { password, currentPassword, ...change } = request.body
+        const { password, currentPassword, email, ...rest } = request.body
+        const change = email === undefined ? rest : { ...rest, email: email.toLowerCase() }
         const { id } = caller.user
-        const sensitive = password !== undefined || change.email !== undefined
+        const sensitive = password !== undefined || email !== undefined
         if (
           sensitive &&
           (await signIn.hasPassword(id)) &&
@@ -81,7 +82,7 @@ export function meApi({ guard, accounts, signIn }: AccountsServices): Routes {
           ])
         await accounts.changeUser(id, change).catch(refuseDouble('There is a user with this e-mail address.'))
         if (password !== undefined) await signIn.setPassword(id, password, cookieHeaders(request))
-        return me(await guard.caller(request))
+        return me({ ...caller, user: { ...caller.user, ...change } })
       },
     )
 

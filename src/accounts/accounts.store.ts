@@ -156,7 +156,7 @@ export function createAccounts({ db, defaults, furnish }: AccountsOptions): Acco
     async changeUser(user, { name, email }) {
       const row = {
         ...(name === undefined ? {} : { name }),
-        ...(email === undefined ? {} : { email: email.toLowerCase(), email_verified: true }),
+        ...(email === undefined ? {} : { email, email_verified: true }),
       }
       if (Object.keys(row).length === 0) return
       await reference

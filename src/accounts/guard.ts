@@ -13,6 +13,8 @@ import type { SignIn } from './sign-in.ts'
 export type Guard = Readonly<{
   /** Who asks; throws the problem when nobody we know does. */
   caller(request: FastifyRequest): Promise<Caller>
+  /** The hook before routes for whoever has signed in: a stranger is refused before anything else is looked at. */
+  known: onRequestAsyncHookHandler
   /** The hook before every route under `/api/v1/accounts/:account`: sets `request.account`, `request.actor` and `request.audit`. */
   enter: onRequestAsyncHookHandler
   /** The account a request under that prefix works on, with the caller's role. */
@@ -33,7 +35,15 @@ export type GuardOptions = Readonly<{
 export function createGuard({ signIn, accounts, apiKeys, audit, localToken, origins }: GuardOptions): Guard {
   const entered = new WeakMap<FastifyRequest, Account>()
 
-  async function caller(request: FastifyRequest): Promise<Caller> {
+  const callers = new WeakMap<FastifyRequest, Promise<Caller>>()
+
+  function caller(request: FastifyRequest): Promise<Caller> {
+    const found = callers.get(request) ?? identify(request)
+    callers.set(request, found)
+    return found
+  }
+
+  async function identify(request: FastifyRequest): Promise<Caller> {
     const { authorization } = request.headers
     if (authorization !== undefined) {
       const bearer = /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? ''
@@ -50,6 +60,9 @@ export function createGuard({ signIn, accounts, apiKeys, audit, localToken, orig
 
   return {
     caller,
+    async known(request) {
+      await caller(request)
+    },
     async enter(request) {
       const { account: id = '' } = request.params as { account?: string } // the prefix names it; checked here
       const asking = await caller(request)

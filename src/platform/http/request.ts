@@ -12,6 +12,10 @@ declare module 'fastify' {
     /** Writes to the account's audit log, with `actor` and the time. */
     audit(action: string, subject: string, detail?: Readonly<Record<string, unknown>>): Promise<void>
   }
+  interface FastifyInstance {
+    /** Every route that was registered, for the test that walks them all. */
+    knownRoutes: readonly Readonly<{ method: string; url: string }>[]
+  }
   interface FastifyContextConfig {
     permission?: Permission
   }

@@ -59,6 +59,11 @@ export async function createHttpServer({
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders).header('x-request-id', request.id)
   })
+  const knownRoutes: { method: string; url: string }[] = []
+  server.decorate('knownRoutes', knownRoutes)
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) knownRoutes.push({ method: one, url })
+  })
   server.setErrorHandler(answerError)
   server.setNotFoundHandler((request, reply) => send(request, reply, new Problem('not-found')))
 
