@@ -38,7 +38,7 @@ export type Dialog = Readonly<{
 }>
 
 /** One text for the three parts that name a dialog; the parts cannot contain a space. */
-export const dialogKey = (callId: string, localTag: string, remoteTag: string): string =>
+const dialogKey = (callId: string, localTag: string, remoteTag: string): string =>
   `${callId} ${localTag} ${remoteTag}`
 
 /** The dialog a request from the far end belongs to, or null when it has no To tag: then it is outside of any. */

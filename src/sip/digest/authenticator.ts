@@ -19,17 +19,17 @@ export interface Authenticator {
   remembered(): number
 }
 
-export type Claim = Readonly<{
+type Claim = Readonly<{
   authorizations: readonly string[]
   realm: string
   method: string
   /** Request-URI as it came. */
   uri: string
 }>
-export type Secret<Who> = Readonly<{ password: string; as: Who }>
+type Secret<Who> = Readonly<{ password: string; as: Who }>
 
 /** `absent` and `stale` deserve a (new) challenge; the others do not. */
-export type AuthenticationRefusal = 'absent' | 'stale' | 'malformed' | 'wrong'
+type AuthenticationRefusal = 'absent' | 'stale' | 'malformed' | 'wrong'
 
 export type AuthenticatorOptions = Readonly<{
   now?: () => number

@@ -12,7 +12,7 @@ import {
  * Offer and answer (RFC 3264) for one audio stream of G.711 with keys as telephone-events (RFC 4733). Pure: text in, text and a
  * decision out, so the layer above can hand either side to whatever carries the sound.
  */
-export type Codec = 'PCMU' | 'PCMA'
+type Codec = 'PCMU' | 'PCMA'
 
 /** Our side of the stream. `session` stays for the life of a call and its `version` grows by one with each new description. */
 export type LocalAudio = Readonly<{

@@ -11,7 +11,7 @@ export type SessionDescription = Readonly<{
 }>
 
 /** The `o=` line. `version` grows by one with each changed description of the same session (RFC 3264, section 8). */
-export type Origin = Readonly<{ id: string; version: string; address: string }>
+type Origin = Readonly<{ id: string; version: string; address: string }>
 
 /** What the one who wrote it does: `sendonly` puts the other on hold (RFC 3264, 8.4). */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'

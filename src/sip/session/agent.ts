@@ -7,7 +7,7 @@ import type { Waiting } from './waiting.ts'
 /** What every session borrows from its user agent. */
 export type Agent = Readonly<{
   layer: TransactionLayer
-  /** Who takes a request inside a dialog, by `dialogKey`. Empty when nobody talks. */
+  /** Who takes a request inside a dialog, by `keyOf`. Empty when nobody talks. */
   dialogs: Map<string, DialogOwner>
   /** Sessions that still have something to say, so that closing can hang them up. */
   sessions: Set<{ hangup(): void }>

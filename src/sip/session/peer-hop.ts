@@ -33,7 +33,10 @@ export function hopInDialog(uri: Uri | null, heard: Hop): Hop {
   if (isPrivate(hop.address) && !isPrivate(heard.address)) return heard
   const transport = transportOf(uri)
   const sameMachine = hop.address === heard.address && (transport === null || transport === heard.transport)
-  return sameMachine && heard.transport !== 'UDP' ? heard : hop
+  if (!sameMachine || heard.connection === undefined) return hop
+  // Should the connection be gone, its Contact says where to open another.
+  const port = uri.kind === 'sip' && uri.port !== null ? uri.port : defaultPort(heard.transport)
+  return { transport: heard.transport, address: hop.address, port, connection: heard.connection }
 }
 
 const privateAddress =
