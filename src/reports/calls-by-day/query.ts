@@ -8,7 +8,7 @@ import type { CallsByDayRow } from './report.ts'
 export async function query(trx: AccountTransaction, period: Period): Promise<readonly CallsByDayRow[]> {
   const { rows } = await sql<CallsByDayRow>`
     select to_char(at at time zone ${period.timeZone}, 'YYYY-MM-DD') as day, ${totalColumns}
-    from (${callCells(period, period.start, period.end)}) as cells
+    from (${callCells(period, 'at', period.start, period.end)}) as cells
     group by 1`.execute(trx)
   const byDay = new Map(rows.map((row) => [row.day, row]))
   return period.days.map(({ day }) => byDay.get(day) ?? { day, ...noCalls })

@@ -13,7 +13,7 @@ export async function query(trx: AccountTransaction, period: Period): Promise<re
     select coalesce(s.channel, ${unlinkedChannel}) as channel, coalesce(s.source, '') as source,
       coalesce(s.medium, '') as medium, coalesce(s.campaign, '') as campaign, ${totalColumns},
       (sum(calls) / nullif(sum(sum(calls)) over (), 0))::float8 as share
-    from (${callCells(period, period.start, period.end)}) as cells
+    from (${callCells(period, 'source_id', period.start, period.end)}) as cells
     left join sources s on s.account_id = current_account() and s.id = cells.source_id
     group by 1, 2, 3, 4
     having sum(calls) > 0

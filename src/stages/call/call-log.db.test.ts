@@ -239,6 +239,15 @@ describe('hostile input', () => {
     expect(call?.caller_name?.length).toBeLessThanOrEqual(500)
   })
 
+  test('an event that cannot even be written down is lost, counted, and throws nothing at the caller', async () => {
+    const log = open()
+    const [offered] = aCall({ account: await anAccount() })
+    if (offered === undefined) throw new Error('a story begins')
+    expect(() => log.record({ ...offered, at: 1n as never })).not.toThrow() // JSON knows no bigint
+    expect(log.state()).toMatchObject({ lost: 1, entries: 0 })
+    await log.close()
+  })
+
   test('an event the database refuses does not hold up the others', async () => {
     const account = await anAccount()
     const log = open()
