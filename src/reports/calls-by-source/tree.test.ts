@@ -26,7 +26,7 @@ describe('calls by channel, source and campaign', () => {
   ])
 
   it('adds up without counting twice, the strongest first', () => {
-    expect(tree.map(({ name, calls }) => `${name} ${calls}`)).toEqual(['Paid Search 10', ' 4'])
+    expect(tree.map(({ name, calls }) => `${name} ${calls}`)).toEqual(['Paid Search 10', 'Unlinked 4'])
     expect(tree[0]?.below.map(({ name, calls }) => `${name} ${calls}`)).toEqual(['google 8', 'bing 2'])
     expect(tree[0]?.below[0]?.below.map(({ name, calls }) => `${name} ${calls}`)).toEqual([
       'spring 5',

@@ -55,7 +55,7 @@ export function treeOf(rows: readonly CallsBySourceRow[]): readonly Branch[] {
     return {
       key: JSON.stringify([channel]),
       depth: 0,
-      name: linked ? channel : '',
+      name: channel,
       ...added(ofChannel),
       below: linked ? sources : [],
       filter: { channel },

@@ -9,6 +9,7 @@ import { useAccount, useFormat } from '#web/shell/account.ts'
 import { useWide } from '#web/shell/wide.ts'
 import { Empty } from '#web/ui/panel.tsx'
 import { figure, Table, Td, Th } from '#web/ui/table.tsx'
+import { useChannelName } from '#web/parts/channel.ts'
 import { TermName } from '#web/parts/glossary.tsx'
 import { type Branch, treeOf } from './tree.ts'
 import { TestCallButton } from '#web/parts/test-call.tsx'
@@ -108,6 +109,7 @@ function Row(props: {
   const { t } = useTranslation()
   const { id } = useAccount()
   const format = useFormat()
+  const channelName = useChannelName()
   const { branch, wide, open } = props
   const figureLink = (value: number, result?: 'answered' | 'missed') =>
     value === 0 ? (
@@ -139,12 +141,12 @@ function Row(props: {
                 className={`size-3.5 shrink-0 text-ink-3 transition-transform ${open ? 'rotate-90' : ''}`}
               />
               <span className={`truncate ${branch.depth === 0 ? 'font-medium' : ''}`}>
-                {branch.name || t('term.unlinked')}
+                {branch.depth === 0 ? channelName(branch.name) : branch.name}
               </span>
             </button>
           ) : (
             <span className={`truncate pl-3.5 ${branch.depth === 0 ? 'font-medium' : 'text-ink-2'}`}>
-              {branch.name || t(branch.depth === 2 ? 'sources.noCampaign' : 'term.unlinked')}
+              {branch.depth === 0 ? channelName(branch.name) : branch.name || t('sources.noCampaign')}
             </span>
           )}
         </span>

@@ -9,6 +9,7 @@ import { calls, report } from '../api/queries.ts'
 import { change } from '../format/count.ts'
 import { daysOf, spanOf } from '../format/range.ts'
 import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
+import { useChannelName } from '../parts/channel.ts'
 import { type Term, TermName } from '../parts/glossary.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
 import { SetUpList } from '../parts/set-up-list.tsx'
@@ -120,7 +121,7 @@ function Figures() {
             <div className="mt-1 mb-3">
               <Sparkline
                 values={data?.rows.map((row) => row[of]) ?? []}
-                tone={term === 'missed' ? 'text-missed' : 'text-accent'}
+                tone={value ? (term === 'missed' ? 'text-missed' : 'text-accent') : 'text-ink-3'}
               />
             </div>
             <span className="sr-only">{t('home.perDay')}</span>
@@ -209,7 +210,10 @@ function CallLines({ rows }: { rows: readonly CallRow[] }) {
             <span className="text-right">
               <CallLength call={row} />
             </span>
-            <Moment at={row.startedAt} className="truncate text-right text-xs text-ink-3 max-md:col-span-2 max-md:col-start-2 max-md:row-start-2" />
+            <Moment
+              at={row.startedAt}
+              className="truncate text-right text-xs text-ink-3 max-md:col-span-2 max-md:col-start-2 max-md:row-start-2"
+            />
           </Link>
         </li>
       ))}
@@ -240,6 +244,7 @@ function TopSources() {
   const { data } = useQuery(
     report(id, 'calls-by-source', spanOf(daysOf(search, format.zone, Date.now()), format.zone)),
   )
+  const channelName = useChannelName()
   const top = data && topSources(data.rows, 6)
   const most = top?.[0]?.calls ?? 1
   return (
@@ -254,7 +259,9 @@ function TopSources() {
             <li key={`${channel}/${name}`} className="flex flex-col gap-1 text-sm">
               <span className="flex items-baseline gap-2">
                 <span className="truncate font-medium">{name || t('term.unlinked')}</span>
-                <span className="min-w-0 grow truncate text-xs text-ink-3">{name ? channel : ''}</span>
+                <span className="min-w-0 grow truncate text-xs text-ink-3">
+                  {name ? channelName(channel) : ''}
+                </span>
                 <Link
                   to="/$account/calls"
                   params={{ account: id }}

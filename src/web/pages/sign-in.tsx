@@ -28,7 +28,7 @@ export function SignInPage() {
     setRefusal(undefined)
     try {
       await signInWithPassword(email.trim(), password)
-      await client.resetQueries()
+      client.clear()
       await navigate({ href: ownPath(to) ?? '/' })
     } catch (error) {
       const wrong = error instanceof Problem && (error.status === 401 || error.status === 400)

@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
+import { me } from '../api/queries.ts'
+import type { Me } from '../api/shapes.ts'
 import { Front } from '../parts/front.tsx'
 import { useMe } from '../shell/account.ts'
 import { welcomed } from '../shell/last-account.ts'
@@ -26,8 +28,10 @@ export function WelcomePage() {
     setBusy(true)
     setRefusal(undefined)
     try {
-      await request<void>('PATCH', path(['me']), { email: email.trim(), password })
-      await client.resetQueries({ queryKey: ['me'] })
+      client.setQueryData(
+        me.queryKey,
+        await request<Me>('PATCH', path(['me']), { email: email.trim(), password }),
+      )
       welcomed()
       await navigate({ to: '/' })
     } catch (error) {

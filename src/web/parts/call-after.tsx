@@ -2,9 +2,10 @@ import type { CallDetail } from '#stages/call/call.wire.ts'
 import { useTranslation } from 'react-i18next'
 import { clock } from '../format/duration.ts'
 import { useFormat } from '../shell/account.ts'
+import { useNow } from '../shell/now.ts'
 import { Panel } from '../ui/panel.tsx'
 import { CopyButton } from '../ui/copy.tsx'
-import { ResultMark } from './call-words.tsx'
+import { CallLength, ResultMark } from './call-words.tsx'
 import { Facts } from './facts.tsx'
 import { TermName } from './glossary.tsx'
 
@@ -25,6 +26,9 @@ const causes = [
 export function CallAfter({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const running = call.phase !== 'ended'
+  const now = useNow(1000, running)
+  const total = running ? now - Date.parse(call.startedAt) : call.totalMs
   const cause = causes.find((each) => each === call.cause)
   return (
     <div className="flex flex-col gap-4">
@@ -50,9 +54,9 @@ export function CallAfter({ call }: { call: CallDetail }) {
         <Facts
           rows={[
             [<TermName key="ring" term="ring" />, clock(call.ringMs)],
-            [<TermName key="connected" term="connected" />, clock(call.connectedMs)],
+            [<TermName key="connected" term="connected" />, <CallLength key="length" call={call} />],
             [<TermName key="onHold" term="onHold" />, call.holdMs > 0 ? clock(call.holdMs) : ''],
-            [<TermName key="total" term="total" />, clock(call.totalMs)],
+            [<TermName key="total" term="total" />, clock(total)],
           ]}
         />
       </Panel>

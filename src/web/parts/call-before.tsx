@@ -20,9 +20,11 @@ export function CallBefore({ call }: { call: CallDetail }) {
   return (
     <Panel title={t('before.title')}>
       <div className="flex flex-col gap-4">
-        <div className="font-medium">
-          <SourceMark call={call} />
-        </div>
+        {!call.test && (
+          <div className="font-medium">
+            <SourceMark call={call} />
+          </div>
+        )}
         {source && (
           <Facts
             rows={[

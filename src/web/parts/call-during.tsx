@@ -218,7 +218,16 @@ function Events({ call }: { call: CallDetail }) {
   )
 }
 
-const outcomes = ['answered', 'busy', 'no-answer', 'declined', 'unreachable', 'cancelled'] as const
+const outcomes = [
+  'dialling',
+  'ringing',
+  'answered',
+  'busy',
+  'no-answer',
+  'declined',
+  'unreachable',
+  'cancelled',
+] as const
 
 function Legs({ call }: { call: CallDetail }) {
   const { t } = useTranslation()

@@ -16,6 +16,7 @@ import { useFormat } from '../shell/account.ts'
 import { useNow } from '../shell/now.ts'
 import { Badge } from '../ui/panel.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { useChannelName } from './channel.ts'
 
 // How a call's facts look, wherever they stand: one colour, one shape and one word each.
 
@@ -96,6 +97,7 @@ export function SourceMark({
   brief?: boolean
 }) {
   const { t } = useTranslation()
+  const channel = useChannelName()
   const { icon: Icon, term, tone } = basisLook[call.basis]
   return (
     <span className="flex min-w-0 items-center gap-1.5">
@@ -107,7 +109,7 @@ export function SourceMark({
       {call.source ? (
         <span className="truncate">
           {sourceLine(call.source)}
-          {!brief && <span className="text-ink-3"> · {call.source.channel}</span>}
+          {!brief && <span className="text-ink-3"> · {channel(call.source.channel)}</span>}
         </span>
       ) : (
         <span className="text-ink-3">{t('term.unlinked')}</span>

@@ -29,7 +29,8 @@ export function SampleNote() {
   return (
     <div className="flex min-h-9 items-center gap-3 border-b border-line bg-waiting-soft px-4 text-xs text-waiting md:px-8">
       <span className="min-w-0 grow">
-        <strong className="font-semibold">{t('sample.badge')}.</strong> <span className="max-md:hidden">{t('sample.about')}</span>
+        <strong className="font-semibold">{t('sample.badge')}.</strong>{' '}
+        <span className="max-md:hidden">{t('sample.about')}</span>
       </span>
       <Button kind="quiet" size="small" className="text-waiting" onClick={() => setAsking(true)}>
         {t('sample.remove')}
