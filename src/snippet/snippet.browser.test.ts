@@ -397,11 +397,24 @@ describe('later page views', () => {
     expect(new Set(ringroot.heard.pages.map((view) => view.page)).size).toBe(3)
   })
 
-  test('a page that comes back from the cache', async () => {
-    await open(landmark)
-    await swapped()
-    await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
-    await expect.poll(() => ringroot.heard.pages.length).toBe(2)
+  test('a page that comes back from the back/forward cache', async () => {
+    const caching = await launchBrowser([], ['--disable-back-forward-cache'])
+    try {
+      page = await caching.newPage()
+      await open(
+        `${landmark}<script>addEventListener('pageshow', (event) => (cached = event.persisted))</script>`,
+      )
+      await swapped()
+      await open('Another page', '/other')
+      await expect.poll(() => ringroot.heard.pages.length).toBe(2)
+      await page.goBack({ waitUntil: 'commit' })
+      await expect.poll(() => ringroot.heard.pages.length).toBe(3)
+      expect(await page.evaluate('cached')).toBe(true)
+      expect(ringroot.heard.pages[2]).toMatchObject({ visitor, visit, url: `${ringroot.site}/` })
+      expect(new Set(ringroot.heard.pages.map((view) => view.page)).size).toBe(3)
+    } finally {
+      await caching.close()
+    }
   })
 
   test('a prerendered page tells nothing before it is seen', async () => {

@@ -17,14 +17,22 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 /**
  * The system's Chromium, headless, with a fresh profile and no traffic of its own. Close it in `afterAll`.
- * `RINGROOT_CHROMIUM` names another binary; `extra` adds flags (fake microphone and the like).
+ * `RINGROOT_CHROMIUM` names another binary; `extra` adds flags (fake microphone and the like), `without` takes away Playwright's own.
  */
-export async function launchBrowser(extra: readonly string[] = []): Promise<Browser> {
+export async function launchBrowser(
+  extra: readonly string[] = [],
+  without: readonly string[] = [],
+): Promise<Browser> {
   const executablePath = process.env['RINGROOT_CHROMIUM'] ?? places.find((place) => existsSync(place))
   if (executablePath === undefined) {
     throw new Error(
       `These tests need Chromium: apt-get install chromium, or set RINGROOT_CHROMIUM. Looked in ${places.join(', ')}`,
     )
   }
-  return chromium.launch({ executablePath, headless: true, args: [...flags, ...extra] })
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [...flags, ...extra],
+    ignoreDefaultArgs: [...without],
+  })
 }
