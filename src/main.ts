@@ -201,6 +201,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
         sign: leases.sign,
       }),
       script('/ringroot.js', join(project, 'dist', 'snippet', 'ringroot.js')),
+      script('/ringroot-check.js', join(project, 'dist', 'snippet', 'ringroot-check.js')),
       application(join(project, 'dist', 'web')),
     ]
     const signedIn: readonly Routes[] = [meApi({ guard, accounts, apiKeys, audit, signIn })]

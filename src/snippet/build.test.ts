@@ -26,7 +26,7 @@ test('the starter is a few hundred bytes, to be pasted into a page', () => {
 })
 
 test('what is built is what is written', async () => {
-  expect((await readdir(folder)).sort()).toEqual(['ringroot.js', 'starter.js'])
+  expect((await readdir(folder)).sort()).toEqual(['ringroot-check.js', 'ringroot.js', 'starter.js'])
 })
 
 test('no syntax newer than browsers of 2020, no look-behind, no word to the console', () => {

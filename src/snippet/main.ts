@@ -120,7 +120,7 @@ function begin({ site, consent: mode, attributes, address }: Tag): void {
       now.visitor = null
       delete now.visit
     }
-    return { ...now, ...view, consent: consent() }
+    return { ...now, ...view, consent: consent(), texts: swapper.texts() }
   }
   handle.here = true
   page.ringroot = handle

@@ -308,11 +308,12 @@ describe('the number is asked for when somebody sees it', () => {
   })
 })
 
+const early = () => page.evaluate('early')
+const withStarter = () => `<script>${starter}</script>%SNIPPET%`
+
 describe('the starter', () => {
   const body = `<a id="call" href="tel:5551234567">Call</a>${landmark}
     <script>early = [document.querySelector('#landmark').textContent, document.querySelector('#call').getAttribute('href')]</script>`
-  const early = () => page.evaluate('early')
-  const withStarter = () => `<script>${starter}</script>%SNIPPET%`
 
   test('shows the number on later pages while they are being parsed, before the snippet is there', async () => {
     await open(body, '/', withStarter())
@@ -516,6 +517,29 @@ describe('consent', () => {
     await expect.poll(() => ringroot.heard.pages.at(-1)?.consent).toBe('granted')
     await expect.poll(stored).toContain(visitor)
   })
+})
+
+test('the check shows on the page what is swapped, and what is not and why', async () => {
+  await open(
+    `${landmark}<p>Order #5551234567</p><input value="555-123-4567"><div contenteditable="true">555-123-4567</div>`,
+  )
+  await page.goto('about:blank')
+  await page.goto(`${ringroot.site}/#ringroot-check`)
+  await swapped()
+  const panel = page.locator('[data-ringroot-check]')
+  await expect
+    .poll(() => panel.locator('li').allTextContents())
+    .toEqual([
+      '✓ Ringroot answers, and knows the site key1',
+      '✓ Consent: always; the visitor is remembered',
+      '✓ 2 business number(s) are looked for',
+      '✓ Shown: 4150009876, 319998877',
+      '✓ “555-123-4567” became “415-000-9876”',
+      '✗ “Order #5551234567” stays: what stands around it makes it something else than a telephone number',
+      '✗ “555-123-4567” stays: somebody may be writing here',
+      '✗ “555-123-4567” stays: a form field',
+    ])
+  expect(troubles).toEqual([])
 })
 
 describe('whatever happens, the page is left alone', () => {

@@ -14,9 +14,11 @@ import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { Empty, Panel, Skeleton } from '../ui/panel.tsx'
 
-/** The one line of HTML a site needs. */
-export const tagOf = (origin: string, key: string): string =>
-  `<script async src="${origin}/ringroot.js" data-site="${key}"></script>`
+/** The one line of HTML a site needs. It says what may be stored, so that nothing is stored before the server has answered. */
+export const tagOf = (origin: string, { key, consent }: Pick<Site, 'key' | 'consent'>): string => {
+  const asks = consent === 'always' ? '' : ` data-consent="${consent}"`
+  return `<script async src="${origin}/ringroot.js" data-site="${key}"${asks}></script>`
+}
 
 /** Web sites whose numbers are swapped: the tag, what is swapped for what, and whether it works. */
 export function SitesPage() {
@@ -61,7 +63,7 @@ function SitePanel({ site, onEdit }: { site: Site; onEdit: () => void }) {
   const remove = useRemove('sites')
   const pools = useHoldings('pools').items
   const [removing, setRemoving] = useState(false)
-  const tag = tagOf(location.origin, site.key)
+  const tag = tagOf(location.origin, site)
   return (
     <Panel
       flush
