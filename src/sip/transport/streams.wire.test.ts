@@ -93,6 +93,33 @@ test('a request goes back over the connection its far end made', async () => {
   expect(far.counters()['connection.made']).toBeUndefined()
 })
 
+test('an answer whose connection is gone goes to the port its Via names, on a new one', async () => {
+  const far = await openTransactionLayer()
+  closing.push(() => far.close())
+  const asked = Promise.withResolvers<() => void>()
+  far.onRequest((request, transaction) => {
+    asked.resolve(() => transaction?.respond(makeResponse(request, 200)))
+  })
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  closing.push(async () => listener.close())
+  const address = listener.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const socket = await dial(far)
+  socket.write(
+    `OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:${port};branch=z9hG4bK1\r\nFrom: <sip:a>;tag=1\r\n` +
+      'To: <sip:b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
+  )
+  const respond = await asked.promise
+  socket.destroy()
+  await expect.poll(() => far.counters()['now.connections']).toBe(0)
+  respond()
+  const [answered] = (await once(listener, 'connection')) as [Socket] // what a server's 'connection' brings
+  const [bytes] = (await once(answered, 'data')) as [Buffer] // as above
+  expect(bytes.toString()).toMatch(/^SIP\/2\.0 200 OK\r\n/)
+  answered.destroy()
+})
+
 test('CRLF CRLF is a ping and brings CRLF; the connection goes on', async () => {
   const far = await server()
   const socket = await dial(far)
