@@ -30,6 +30,10 @@ export type UserAgentOptions = Readonly<{
   registrar?: RegistrarOptions
   authentication?: AuthenticatorOptions
   admission?: Pick<AdmissionOptions, 'buckets' | 'slowBy' | 'mostSlowed'>
+  /**
+   * Told when a listener of the one above throws; the call is ended and the others go on. Without it a bug ends the process, as bugs do.
+   */
+  onBug?: (error: unknown, callId: string) => void
   /** How long `close` waits for the answers to its BYEs and unregistrations, in milliseconds. */
   closeWithin?: number
 }>
@@ -56,6 +60,11 @@ export async function createUserAgent(options: UserAgentOptions = {}): Promise<U
     sessionTimer: options.sessionTimer === undefined ? { expires: 1800, minimum: 90 } : options.sessionTimer,
     name,
     count,
+    onBug(error, callId) {
+      count('bugs')
+      if (options.onBug === undefined) throw error
+      options.onBug(error, callId)
+    },
   }
   const authenticator = createAuthenticator(options.authentication)
   const admission = new Admission({ ...options.admission, authenticator, count, name })
@@ -81,7 +90,12 @@ export async function createUserAgent(options: UserAgentOptions = {}): Promise<U
       if (closing) return respond(transaction, 503)
       const as = admission.admit(request, transaction, from)
       const session = as === null ? null : Incoming.open(agent, transaction, as)
-      if (session !== null) onInvite(session)
+      if (session === null) return
+      try {
+        onInvite(session)
+      } catch (error) {
+        session.fail(error)
+      }
     },
     OPTIONS: (_, transaction, from) => {
       if (admission.tolerate(transaction, from))

@@ -63,3 +63,30 @@ test('keys by INFO', async () => {
   caller.session.sendKeyByInfo('#')
   expect(await callee.heard.keys.first()).toBe('#')
 })
+
+test('a bug of the one above costs its call and no other', async () => {
+  const bugs: string[] = []
+  const onBug = (error: unknown, callId: string) => bugs.push(`${String(error)} in ${callId}`)
+  const [alice, bob] = [await openUserAgent({ onBug }), await openUserAgent({ onBug })]
+  const { caller, callee } = await connected(alice, bob)
+  bob.onInvite((session) => {
+    session.on({
+      onKey: () => {
+        throw new Error('at a key')
+      },
+    })
+    session.answer(sdpOf(5000))
+  })
+  const second = call(alice, bob.ports().udp)
+  await second.heard.answered.first()
+  second.session.sendKeyByInfo('1')
+  expect(await second.heard.end.first()).toMatchObject({ why: 'bye' })
+  bob.onInvite(() => {
+    throw new Error('at once')
+  })
+  const third = call(alice, bob.ports().udp)
+  expect(await third.heard.end.first()).toMatchObject({ why: 'rejected', status: 500 })
+  expect(bugs).toEqual([`Error: at a key in ${second.session.id}`, `Error: at once in ${third.session.id}`])
+  caller.session.sendKeyByInfo('5')
+  expect(await callee.heard.keys.first()).toBe('5')
+})

@@ -57,10 +57,13 @@ const greeting: Prompt = {
 export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrier> {
   const { inventory, media, log } = parts
   const telephonePassword = randomBytes(24).toString('base64url')
-  const userAgent = await createUserAgent({ transport: parts.transport, registrar: {} })
+  const onBug = (error: unknown, sipCallId: string) =>
+    log.error({ err: error, sipCallId }, 'A bug ended this call; the others go on')
+  const userAgent = await createUserAgent({ transport: parts.transport, registrar: {}, onBug })
   const telephoneAgent = await createUserAgent({
     transport: { bind: ['127.0.0.1'], port: 0 },
     name: 'Ringroot telephone',
+    onBug,
   })
 
   /** A locale nobody speaks is spoken as English rather than not at all: a caller who waits should hear something. */

@@ -19,6 +19,8 @@ export type Agent = Readonly<{
   /** `User-Agent` in requests, `Server` in responses. */
   name: string
   count: (what: string) => void
+  /** A listener of the one above threw while a call was in its hands. */
+  onBug: (error: unknown, callId: string) => void
 }>
 
 export interface DialogOwner {

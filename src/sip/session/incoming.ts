@@ -8,6 +8,7 @@ import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agen
 import { contactFor, type Agent } from './agent.ts'
 import { readSdp } from './body.ts'
 import { accept, allow, sdpType, supported } from './capabilities.ts'
+import { guard } from './guard.ts'
 import { InviteUsage, type Respond } from './invite-usage.ts'
 import { Login } from './login.ts'
 import { ReliableProvisionals } from './reliable-provisionals.ts'
@@ -107,7 +108,7 @@ export class Incoming implements IncomingSession {
   }
 
   on(handler: SessionHandler): void {
-    this.#usage.handler = handler
+    this.#usage.handler = guard(handler, (error) => this.fail(error))
   }
 
   ring(options: Readonly<{ status?: 180 | 183; sdp?: string }> = {}): void {
@@ -154,6 +155,13 @@ export class Incoming implements IncomingSession {
     if (this.#state === 'ringing') return this.reject(480)
     if (this.#state === 'accepted') this.#hangupWaits = true
     else this.#usage.bye({ why: 'hangup', status: null, reason: null })
+  }
+
+  /** The one above has a bug: the call is over, the others go on. */
+  fail(error: unknown): void {
+    this.#agent.onBug(error, this.id)
+    if (this.#state === 'ringing') this.reject(500)
+    else this.hangup()
   }
 
   reoffer(sdp: string): Promise<string> {

@@ -10,6 +10,7 @@ import type { InviteOptions, OutgoingHandler, OutgoingSession, SessionEnd } from
 import { contactFor, type Agent } from './agent.ts'
 import { readSdp } from './body.ts'
 import { allow, sdpType, supported } from './capabilities.ts'
+import { guard } from './guard.ts'
 import { InviteUsage } from './invite-usage.ts'
 import { hopFor } from './lookup.ts'
 import { Login } from './login.ts'
@@ -54,7 +55,10 @@ export class Outgoing implements OutgoingSession {
   constructor(agent: Agent, options: InviteOptions, handler: OutgoingHandler) {
     this.#agent = agent
     this.#options = options
-    this.#handler = handler
+    this.#handler = guard(handler, (error) => {
+      agent.onBug(error, this.id)
+      this.hangup()
+    })
     this.#login = new Login(options.credentials)
     this.#interval = agent.sessionTimer?.expires ?? null
     this.#from = addressOf(options.from.uri, options.from.name, newTag())
