@@ -15,8 +15,12 @@ const isAddressCharacter = classOf('0123456789abcdefABCDEF:.')
 
 /** What may stand unescaped in each part of a SIP URI. */
 export const isUserCharacter = classOf(`${unreserved}&=+$,;?/`)
+/** Read, never written: phones send dialled keys (`sip:#31#100@pbx`) without escaping them. */
+export const isDialledCharacter = classOf(`${unreserved}&=+$,;?/#`)
 export const isPasswordCharacter = classOf(`${unreserved}&=+$,`)
 export const isUriParameterCharacter = classOf(`${unreserved}[]/:&+$`)
+/** `=` besides: proxies put padded base64 there, and it must come back as it was. */
+export const isUriValueCharacter = classOf(`${unreserved}[]/:&+$=`)
 export const isUriHeaderCharacter = classOf(`${unreserved}[]/?:+$`)
 
 function every(text: string, belongs: (code: number) => boolean): boolean {

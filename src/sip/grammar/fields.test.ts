@@ -75,10 +75,26 @@ test.each([
     'sip:+1-212-555-0100:pw@[2001:DB8::1]:5061',
     { user: '+1-212-555-0100', password: 'pw', host: '2001:db8::1' },
   ],
+  ['sip:#31#100@pbx', { user: '#31#100', host: 'pbx' }],
+  [
+    'sip:edge;lr;vsf=AAAA==',
+    {
+      params: new Map([
+        ['lr', null],
+        ['vsf', 'AAAA=='],
+      ]),
+    },
+  ],
   ['tel:+1-201-555-0123;ext=4', { kind: 'tel', number: '+1-201-555-0123' }],
   ['mailto:x@example.com', { kind: 'other', scheme: 'mailto' }],
 ])('%s is read', (written, expected) => {
   expect(parseUri(written)).toMatchObject(expected)
+})
+
+test('what a proxy put into its Route comes back as it was', () => {
+  const route = '<sip:edge;lr;vsf=AAAA==>'
+  const read = parseNameAddr(route)
+  expect(read === null ? null : formatNameAddr(read)).toBe(route)
 })
 
 test.each([

@@ -1,10 +1,12 @@
 import {
+  isDialledCharacter,
   isHostName,
   isIpv6,
   isPasswordCharacter,
   isScheme,
   isUriHeaderCharacter,
   isUriParameterCharacter,
+  isUriValueCharacter,
   isUserCharacter,
   readDigits,
 } from './characters.ts'
@@ -49,7 +51,7 @@ function parseSipUri(text: string, secure: boolean): SipUri | null {
   const userinfo = at < 0 ? null : text.slice(0, at)
   const colon = userinfo === null ? -1 : userinfo.indexOf(':')
   const user =
-    userinfo === null ? null : unescape(colon < 0 ? userinfo : userinfo.slice(0, colon), isUserCharacter)
+    userinfo === null ? null : unescape(colon < 0 ? userinfo : userinfo.slice(0, colon), isDialledCharacter)
   if (userinfo !== null && (user === undefined || user === '')) return null
   const password =
     userinfo === null || colon < 0 ? null : unescape(userinfo.slice(colon + 1), isPasswordCharacter)
@@ -61,9 +63,8 @@ function parseSipUri(text: string, secure: boolean): SipUri | null {
   const semicolon = beforeHeaders.indexOf(';')
   const hostport = parseHostPort(semicolon < 0 ? beforeHeaders : beforeHeaders.slice(0, semicolon))
   if (hostport === null) return null
-  const params =
-    semicolon < 0 ? noParams : parsePairs(beforeHeaders.slice(semicolon + 1), ';', isUriParameterCharacter)
-  const headers = question < 0 ? noParams : parsePairs(address.slice(question + 1), '&', isUriHeaderCharacter)
+  const params = semicolon < 0 ? noParams : parsePairs(beforeHeaders.slice(semicolon + 1), parameters)
+  const headers = question < 0 ? noParams : parsePairs(address.slice(question + 1), uriHeaders)
   if (params === null || headers === null) return null
   return { kind: 'sip', secure, user, password, ...hostport, params, headers }
 }
@@ -72,8 +73,7 @@ function parseTelUri(text: string): TelUri | null {
   const semicolon = text.indexOf(';')
   const number = semicolon < 0 ? text : text.slice(0, semicolon)
   if (!/^\+?[0-9a-fA-F*#().-]+$/.test(number)) return null
-  const params =
-    semicolon < 0 ? noParams : parsePairs(text.slice(semicolon + 1), ';', isUriParameterCharacter)
+  const params = semicolon < 0 ? noParams : parsePairs(text.slice(semicolon + 1), parameters)
   return params === null ? null : { kind: 'tel', number, params }
 }
 
@@ -103,16 +103,15 @@ export const formatHostPort = (host: string, port: number | null): string =>
 
 export function formatUri(uri: Uri): string {
   if (uri.kind === 'other') return `${uri.scheme}:${uri.rest}`
-  if (uri.kind === 'tel')
-    return `tel:${uri.number}${formatPairs(uri.params, ';', ';', isUriParameterCharacter)}`
+  if (uri.kind === 'tel') return `tel:${uri.number}${formatPairs(uri.params, parameters)}`
   const user = uri.user === null ? '' : escape(uri.user, isUserCharacter)
   const password = uri.password === null ? '' : `:${escape(uri.password, isPasswordCharacter)}`
   return (
     (uri.secure ? 'sips:' : 'sip:') +
     (uri.user === null ? '' : `${user}${password}@`) +
     formatHostPort(uri.host, uri.port) +
-    formatPairs(uri.params, ';', ';', isUriParameterCharacter) +
-    formatPairs(uri.headers, '?', '&', isUriHeaderCharacter)
+    formatPairs(uri.params, parameters) +
+    formatPairs(uri.headers, uriHeaders)
   )
 }
 
@@ -128,12 +127,29 @@ export const sipUri = (parts: Partial<Omit<SipUri, 'kind'>> & Readonly<{ host: s
   ...parts,
 })
 
-function parsePairs(text: string, separator: ';' | '&', allowed: (code: number) => boolean): Params | null {
+/** How the two lists of pairs in a URI are written. */
+type Pairs = Readonly<{ first: string; between: string; name: CharacterClass; value: CharacterClass }>
+type CharacterClass = (code: number) => boolean
+
+const parameters: Pairs = {
+  first: ';',
+  between: ';',
+  name: isUriParameterCharacter,
+  value: isUriValueCharacter,
+}
+const uriHeaders: Pairs = {
+  first: '?',
+  between: '&',
+  name: isUriHeaderCharacter,
+  value: isUriHeaderCharacter,
+}
+
+function parsePairs(text: string, as: Pairs): Params | null {
   const pairs = new Map<string, string | null>()
-  for (const part of text.split(separator)) {
+  for (const part of text.split(as.between)) {
     const equals = part.indexOf('=')
-    const name = unescape(equals < 0 ? part : part.slice(0, equals), allowed)
-    const value = equals < 0 ? null : unescape(part.slice(equals + 1), allowed)
+    const name = unescape(equals < 0 ? part : part.slice(0, equals), as.name)
+    const value = equals < 0 ? null : unescape(part.slice(equals + 1), as.value)
     if (name === undefined || name === '' || value === undefined) return null
     const key = name.toLowerCase()
     if (!pairs.has(key)) pairs.set(key, value)
@@ -141,22 +157,17 @@ function parsePairs(text: string, separator: ';' | '&', allowed: (code: number) 
   return pairs
 }
 
-function formatPairs(
-  pairs: Params,
-  first: string,
-  between: string,
-  allowed: (code: number) => boolean,
-): string {
+function formatPairs(pairs: Params, as: Pairs): string {
   let text = ''
   for (const [name, value] of pairs) {
-    text += (text === '' ? first : between) + escape(name, allowed)
-    if (value !== null) text += `=${escape(value, allowed)}`
+    text += (text === '' ? as.first : as.between) + escape(name, as.name)
+    if (value !== null) text += `=${escape(value, as.value)}`
   }
   return text
 }
 
 /** Undoes `%XX`; undefined when a character must not stand here or an escape is broken. Bytes that are no UTF-8 read as Latin-1. */
-function unescape(text: string, allowed: (code: number) => boolean): string | undefined {
+function unescape(text: string, allowed: CharacterClass): string | undefined {
   let escaped = false
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -177,7 +188,7 @@ function unescape(text: string, allowed: (code: number) => boolean): string | un
 const isHex = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102)
 
-function escape(text: string, allowed: (code: number) => boolean): string {
+function escape(text: string, allowed: CharacterClass): string {
   let plain = true
   for (let at = 0; plain && at < text.length; at++) plain = allowed(text.charCodeAt(at))
   if (plain) return text
