@@ -86,7 +86,6 @@ export class SipCall {
   heardMedia(leg: LegId, event: MediaEvent): void {
     if (event.kind === 'key') this.#hear({ kind: 'key-pressed', leg, key: event.key })
     else if (event.kind === 'prompt-ended') this.#hear({ kind: 'prompt-ended', leg, id: event.id })
-    else if (event.kind === 'prompt-missing') this.#hear({ kind: 'prompt-ended', leg, id: event.id })
     else if (event.kind === 'recording-failed') this.#hear({ kind: 'recording-failed', why: event.why })
     else if (event.kind === 'media-timeout') this.#drop(leg, 'media-timeout')
   }
