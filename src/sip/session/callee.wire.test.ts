@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import type { UserAgent } from '#sip/user-agent.contract.ts'
 import { fieldOf, SipPeer } from '../../../test/support/sip-peer.ts'
@@ -399,4 +400,50 @@ test('we refresh a session by UPDATE when the far end takes it, by re-INVITE whe
   })
   await second.peer.next('ACK')
   expect(second.heard.end.values).toEqual([])
+})
+
+test('whatever comes in the middle of a call, the call and the user agent stand', async () => {
+  const { send, peer, toTag, heard, agent } = await establishedCall()
+  const word = fc.stringMatching(/^[ -~]{0,30}$/)
+  const hostile = fc.record({
+    method: fc.constantFrom(
+      'INVITE',
+      'UPDATE',
+      'INFO',
+      'PRACK',
+      'OPTIONS',
+      'REFER',
+      'NOTIFY',
+      'ACK',
+      'CANCEL',
+      'MESSAGE',
+      'X',
+    ),
+    cseq: fc.nat(2 ** 31),
+    field: fc.constantFrom(
+      'Contact',
+      'Session-Expires',
+      'RAck',
+      'Require',
+      'Content-Encoding',
+      'Record-Route',
+      'Supported',
+      'Allow',
+    ),
+    value: word,
+    type: fc.constantFrom('application/sdp', 'application/dtmf-relay', 'multipart/mixed;boundary=a', ''),
+    sdp: fc.oneof(word, fc.constant(sdpOf(4000))),
+    tag: fc.constantFrom(toTag, `${toTag}x`, ''),
+  })
+  for (const [at, { method, cseq, field, value, type, sdp, tag }] of fc.sample(hostile, 400).entries()) {
+    send(method, { cseq, headers: `${field}: ${value}`, type, sdp, toTag: tag })
+    if (method === 'INVITE') send('ACK', { cseq, toTag: tag })
+    if (at % 20 > 0) continue
+    // It still answers, and no datagram is lost because we were too fast.
+    send('OPTIONS', { callId: `still-there-${at}` })
+    await peer.next('SIP/2.0 200', `Call-ID: still-there-${at}`)
+  }
+  expect(heard.end.values.filter(({ why }) => why !== 'session-timeout')).toEqual([])
+  expect(agent.counters()['now.dialogs']).toBeLessThanOrEqual(400)
+  expect(agent.counters()['bugs'] ?? 0).toBe(0)
 })
