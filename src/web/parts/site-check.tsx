@@ -1,5 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Circle, CircleCheck, CircleX, LoaderCircle } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
@@ -9,23 +10,44 @@ import { Button } from '../ui/button.tsx'
 import { Moment } from './call-words.tsx'
 
 /** What the check looks at, in order. */
-const checks = ['page-loads', 'tag-present', 'key-matches', 'business-number-found', 'snippet-seen'] as const
+const checks = [
+  'page-loads',
+  'tag-present',
+  'key-matches',
+  'policy-allows',
+  'business-number-found',
+  'snippet-seen',
+] as const
 
 /** Does the snippet really work on the customer's page? Fetches the page as a visitor would, and says what it saw. */
 export function SiteCheckPanel({ site }: { site: Site }) {
   const { t } = useTranslation()
   const { id } = useAccount()
   const client = useQueryClient()
-  const check = useMutation({
-    mutationFn: () => request<SiteCheck>('POST', path(['accounts', id, 'sites', site.id, 'check']), {}),
-    onSettled: () => client.invalidateQueries({ queryKey: ['sites', id] }),
+  const [asked, setAsked] = useState(false)
+  const check = useQuery({
+    queryKey: ['site-check', id, site.id],
+    queryFn: async () => {
+      const seen = await request<SiteCheck>('POST', path(['accounts', id, 'sites', site.id, 'check']))
+      if (seen.works) void client.invalidateQueries({ queryKey: ['sites', id] })
+      return seen
+    },
+    enabled: asked,
+    retry: false,
+    // Once asked it looks again by itself until all is right: whoever mends the page sees it tick.
+    refetchInterval: ({ state }) => (state.data?.works ? false : 5000),
   })
+  const missing = check.data?.checks.filter(({ ok }) => !ok) ?? []
   return (
     <section className="flex flex-col gap-3 p-4" aria-live="polite">
       <div className="flex items-center gap-2">
         <h3 className="grow text-sm font-medium">{t('check.title')}</h3>
-        <Button size="small" disabled={check.isPending} onClick={() => check.mutate()}>
-          {check.isPending ? t('check.running') : t('check.run')}
+        <Button
+          size="small"
+          disabled={check.isFetching}
+          onClick={() => (asked ? void check.refetch() : setAsked(true))}
+        >
+          {check.isLoading ? t('check.running') : t('check.run')}
         </Button>
       </div>
       <ul className="flex flex-col gap-2.5">
@@ -33,7 +55,7 @@ export function SiteCheckPanel({ site }: { site: Site }) {
           const found = check.data?.checks.find((each) => each.check === name)
           return (
             <li key={name} className="flex gap-2 text-sm">
-              <Mark state={check.isPending ? 'running' : found ? (found.ok ? 'ok' : 'wrong') : 'unknown'} />
+              <Mark state={check.isLoading ? 'running' : found ? (found.ok ? 'ok' : 'wrong') : 'unknown'} />
               <span className="min-w-0">
                 {t(`check.${name}`)}
                 {found && !found.ok && (
@@ -46,6 +68,9 @@ export function SiteCheckPanel({ site }: { site: Site }) {
           )
         })}
       </ul>
+      {missing.length === 1 && missing[0]?.check === 'snippet-seen' && (
+        <p className="text-sm text-ink-2">{t('check.waiting')}</p>
+      )}
       {check.error && (
         <p role="alert" className="text-sm text-missed">
           {explain(t, check.error)}

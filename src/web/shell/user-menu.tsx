@@ -25,8 +25,8 @@ export function UserMenu() {
   const navigate = useNavigate()
   const leave = async () => {
     await signOut()
-    client.clear()
     await navigate({ to: '/sign-in' })
+    client.clear()
   }
   return (
     <Menu
