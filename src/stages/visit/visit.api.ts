@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { isbot } from 'isbot'
 import { Type } from 'typebox'
 import type { AccountId, PoolId, SiteId, VisitId, VisitorId } from '#base/id.ts'
@@ -65,14 +66,17 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
     const pieces = piecesOf(number)
     return pieces && pattern(pieces)
   })
+  const isCrawler = memoized((userAgent: string) => isbot(userAgent))
   /** Visits that hold numbers. One forgotten, after a restart say, asks again and is lent the same. */
   const holders = new Recent<true>(50_000)
 
+  const swapsBetween = memoized((pair: `${PhoneNumber} ${PhoneNumber}`): readonly Swap[] => {
+    const [find, show] = pair.split(' ') as [PhoneNumber, PhoneNumber] // as the key says
+    const [from, to] = [piecesOf(find), piecesOf(show)]
+    return from && to && find !== show ? swapsFor(from, to) : []
+  })
   const swapsOf = (site: CollectedSite, { id, visitor, source }: Visit): Swap[] =>
-    lend(site, { visit: id, visitor, source }).flatMap(({ find, show }) => {
-      const [from, to] = [piecesOf(find), piecesOf(show)]
-      return from && to && find !== show ? swapsFor(from, to) : []
-    })
+    lend(site, { visit: id, visitor, source }).flatMap(({ find, show }) => swapsBetween(`${find} ${show}`))
 
   return async (server) => {
     const asJson = server.getDefaultJsonParser('error', 'error')
@@ -103,8 +107,8 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
         const at = clock()
         const consent = allowed(site.consent, body.consent)
         const known = mayRemember(consent)
-        const userAgent = headers['user-agent'] ?? ''
-        const bot = isNobody(isbot(userAgent), String(headers['sec-purpose'] ?? ''))
+        const userAgent = userAgentOf(headers)
+        const bot = isNobody(isCrawler(userAgent), String(headers['sec-purpose'] ?? ''))
         const visitor = known ? (body.visitor as VisitorId | null) : null // a uuid by its schema
         const arrival = readArrival(body)
 
@@ -150,7 +154,7 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
       async ({ params, body, headers }) => {
         const site = siteOf(params.siteKey)
         const { accountId } = site
-        const visit = isbot(headers['user-agent'])
+        const visit = isCrawler(userAgentOf(headers))
           ? null
           : await visits.find(accountId, body.visit as VisitId) // a uuid by its schema
         const lasts =
@@ -213,6 +217,9 @@ const begin = (
   }
 }
 
+/** Longer is no browser's, and would be remembered at a stranger's will. */
+const userAgentOf = (headers: IncomingHttpHeaders): string => (headers['user-agent'] ?? '').slice(0, 400)
+
 /** `['_ga=GA1.1.1.2']` by name. */
 const gaOf = (cookies: readonly string[]): Record<string, string> =>
   Object.fromEntries(
@@ -222,12 +229,14 @@ const gaOf = (cookies: readonly string[]): Record<string, string> =>
     }),
   )
 
-/** Numbering plans are slow to ask, and a server knows few numbers. */
+/** Numbering plans, patterns and user agents are slow to work out, and come again and again. */
 function memoized<Key extends string, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new Recent<Readonly<{ value: Value }>>(10_000)
   return (key) => {
-    const found = known.get(key) ?? { value: compute(key) }
-    known.set(key, found)
-    return found.value
+    const found = known.get(key)
+    if (found) return found.value
+    const value = compute(key)
+    known.set(key, { value })
+    return value
   }
 }
