@@ -25,7 +25,7 @@ import { now } from '#platform/clock.ts'
 import { readConfig, type Config } from '#platform/config.ts'
 import { takeDataFolder } from '#platform/data-folder.ts'
 import { openDatabase } from '#platform/db.ts'
-import { freePort } from '#platform/free-port.ts'
+import { tryPort } from '#platform/free-port.ts'
 import { application, compression, script } from '#platform/http/pages.ts'
 import { createHttpServer, type HttpServer, type Routes } from '#platform/http/server.ts'
 import { openLive } from '#platform/live.ts'
@@ -77,7 +77,9 @@ export async function start(config: Config, log: Log): Promise<Running> {
     const startedAt = now()
     const host = config.open ? '0.0.0.0' : '127.0.0.1'
     const address = config.publicAddress ?? (config.open ? ownAddress() : host)
-    const port = config.port || ((await freePort(0)) ?? 0)
+    const port = await tryPort(config.port, host).catch((error: unknown) => {
+      throw explainPort(error, 'PORT', config.port, 'tcp')
+    })
     const localUrl = `http://127.0.0.1:${port}`
     const url = config.publicUrl ?? localUrl
 
@@ -258,7 +260,16 @@ export async function start(config: Config, log: Log): Promise<Running> {
   }
 
   async function ownPostgres(): Promise<Postgres> {
-    const postgres = await startPostgres({ folder: join(config.data, 'postgres') })
+    const postgres = await startPostgres({
+      folder: join(config.data, 'postgres'),
+      onDeath: (failure) =>
+        failure === undefined
+          ? log.warn('PostgreSQL had died and was started again')
+          : log.error(
+              { err: failure },
+              'PostgreSQL died and cannot be started; calls go on, and are written down later',
+            ),
+    })
     parts.defer(() => postgres.stop())
     return postgres
   }
@@ -312,8 +323,15 @@ const exposedBy = (
 async function run(): Promise<void> {
   const { config, warnings } = readConfig()
   for (const warning of warnings) console.error(warning)
-  const running = await start(config, createLog(config.logLevel))
+  const log = createLog(config.logLevel)
+  const running = await start(config, log)
   console.log(greeting(config, running))
+
+  // A fault nobody caught is ours; the callers on the line have nothing to do with it. The log has it, and they talk on.
+  for (const fault of ['uncaughtException', 'unhandledRejection'])
+    process.on(fault, (error: unknown) =>
+      log.fatal({ err: error }, 'A fault nobody caught; the server goes on'),
+    )
 
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -4,7 +4,7 @@ import { magicLink } from 'better-auth/plugins/magic-link'
 import type { UserId } from '#base/id.ts'
 import { after, seconds, type Instant } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
-import type { Database } from '#platform/db.ts'
+import { DatabaseAway, type Database } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
 
 /**
@@ -33,6 +33,8 @@ export type SignIn = Readonly<{
 export type User = Readonly<{ id: UserId; name: string; email: string }>
 /** Values for `Set-Cookie`. */
 export type Cookies = readonly string[]
+
+const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
 
 const day = 24 * 60 * 60
 const linkSeconds = day
@@ -99,6 +101,32 @@ export function openSignIn({
     ],
   })
 
+  /** better-auth hides why it failed: that the database is away must not look like a fault of ours. */
+  async function honest<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask()
+    } catch (error) {
+      const hidden = isAPIError(error) && error.statusCode >= 500
+      if (hidden && !(await db.healthy()))
+        throw new DatabaseAway('nobody could be looked up', { cause: error })
+      throw error
+    }
+  }
+
+  /** What better-auth refuses it throws; a wrong password or link is an answer, anything else a fault. */
+  async function cookiesOf(ask: () => Promise<{ headers: Headers }>): Promise<Cookies | undefined> {
+    try {
+      return (await honest(ask)).headers.getSetCookie()
+    } catch (error) {
+      if (
+        isAPIError(error) &&
+        (error.statusCode === 302 || (error.statusCode >= 400 && error.statusCode < 500))
+      )
+        return undefined
+      throw error
+    }
+  }
+
   const passwordHash = async (user: UserId): Promise<string | undefined> => {
     const { internalAdapter } = await auth.$context
     const found = (await internalAdapter.findAccounts(user)).find(
@@ -109,7 +137,7 @@ export function openSignIn({
 
   return {
     async user(headers) {
-      const found = await auth.api.getSession({ headers })
+      const found = await honest(() => auth.api.getSession({ headers }))
       if (found === null) return undefined
       const { id, name, email } = found.user
       return { id: id as UserId, name, email } // better-auth keeps ids as we minted them
@@ -157,19 +185,3 @@ export function openSignIn({
     },
   }
 }
-
-/** What better-auth refuses it throws; a wrong password or link is an answer, anything else a fault. */
-async function cookiesOf(ask: () => Promise<{ headers: Headers }>): Promise<Cookies | undefined> {
-  try {
-    return (await ask()).headers.getSetCookie()
-  } catch (error) {
-    if (
-      isAPIError(error) &&
-      (error.statusCode === 302 || (error.statusCode >= 400 && error.statusCode < 500))
-    )
-      return undefined
-    throw error
-  }
-}
-
-const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' } as const

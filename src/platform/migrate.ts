@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { Pool } from 'pg'
+import { isDatabaseAway } from './db.ts'
 
 const migrationsFolder = join(import.meta.dirname, '..', '..', 'migrations')
 const fileName = /^\d{4}_[a-z0-9_]+\.sql$/
@@ -23,6 +24,7 @@ export async function migrate(url: string, folder = migrationsFolder): Promise<r
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: () => readMigrations(folder) } })
     const { error, results = [] } = await migrator.migrateToLatest()
+    if (isDatabaseAway(error)) throw error
     if (error !== undefined) {
       const failed = results.find(({ status }) => status === 'Error')?.migrationName
       const why = error instanceof Error ? error.message : 'no reason given'

