@@ -143,6 +143,7 @@ export async function createUserAgent(options: UserAgentOptions = {}): Promise<U
     register(registration) {
       const opened = new TrunkRegistration(agent, registration)
       registrations.add(opened)
+      opened.onState(({ kind }) => kind === 'closed' && registrations.delete(opened))
       return opened
     },
     registrar: bindings,

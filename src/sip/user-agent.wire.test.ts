@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   call,
   callsTo,
@@ -10,27 +13,37 @@ import {
   sdpOf,
 } from '../../test/support/user-agents.ts'
 
-test.each(['UDP', 'TCP'] as const)(
-  'a call over %s rings, is answered, and is hung up by the callee',
-  async (transport) => {
-    const [alice, bob] = [await openUserAgent(), await openUserAgent()]
-    const calls = callsTo(bob)
-    const port = transport === 'UDP' ? bob.ports().udp : bob.ports().tcp
-    const out = call(alice, port, { via: loopback(port, transport) })
-    const { session, heard } = await calls.first()
-    expect(session.offer).toBe(sdpOf(4000))
-    expect(session.from.transport).toBe(transport)
-    session.ring()
-    expect(await out.heard.ringing.first()).toMatchObject({ status: 180, sdp: null })
-    session.answer(sdpOf(5000))
-    expect(await out.heard.answered.first()).toBe(sdpOf(5000))
-    await heard.established.first()
-    session.hangup()
-    expect(await out.heard.end.first()).toEqual({ why: 'bye', status: null, reason: null })
-    expect(await heard.end.first()).toMatchObject({ why: 'hangup' })
-    expect([leftovers(alice), leftovers(bob)]).toEqual([nothing, { ...nothing, waiting: expect.any(Number) }])
+const pem = (name: string) =>
+  readFileSync(new URL(`../../test/support/tls/${name}.pem`, import.meta.url), 'utf8')
+const secure = {
+  transport: {
+    tls: { cert: pem('loopback.cert'), key: pem('loopback.key'), ca: pem('loopback.cert'), port: 0 },
   },
-)
+}
+
+test.each([
+  ['UDP', {}],
+  ['TCP', {}],
+  ['TLS', secure],
+] as const)('a call over %s rings, is answered, and is hung up by the callee', async (transport, options) => {
+  const [alice, bob] = [await openUserAgent(options), await openUserAgent(options)]
+  const calls = callsTo(bob)
+  const { udp, tcp, tls } = bob.ports()
+  const port = { UDP: udp, TCP: tcp, TLS: tls ?? 0 }[transport]
+  const out = call(alice, port, { via: loopback(port, transport) })
+  const { session, heard } = await calls.first()
+  expect(session.offer).toBe(sdpOf(4000))
+  expect(session.from.transport).toBe(transport)
+  session.ring()
+  expect(await out.heard.ringing.first()).toMatchObject({ status: 180, sdp: null })
+  session.answer(sdpOf(5000))
+  expect(await out.heard.answered.first()).toBe(sdpOf(5000))
+  await heard.established.first()
+  session.hangup()
+  expect(await out.heard.end.first()).toEqual({ why: 'bye', status: null, reason: null })
+  expect(await heard.end.first()).toMatchObject({ why: 'hangup' })
+  expect([leftovers(alice), leftovers(bob)]).toEqual([nothing, { ...nothing, waiting: expect.any(Number) }])
+})
 
 test('the caller hangs up', async () => {
   const [alice, bob] = [await openUserAgent(), await openUserAgent()]
@@ -89,4 +102,46 @@ test('a bug of the one above costs its call and no other', async () => {
   expect(bugs).toEqual([`Error: at a key in ${second.session.id}`, `Error: at once in ${third.session.id}`])
   caller.session.sendKeyByInfo('5')
   expect(await callee.heard.keys.first()).toBe('5')
+})
+
+test('when the connection of a call is gone, its BYE goes to the Contact', async () => {
+  const bob = await openUserAgent()
+  const calls = callsTo(bob)
+  const listening = createServer()
+  onTestFinished(() => void listening.close())
+  await once(listening.listen(0, '127.0.0.1'), 'listening')
+  // `as`: a TCP server that listens has an address and a port.
+  const contact = `<sip:100@127.0.0.1:${(listening.address() as AddressInfo).port};transport=tcp>`
+  const send = (socket: Socket, method: string, toTag = '', body = '') =>
+    socket.write(
+      [
+        `${method} sip:200@127.0.0.1 SIP/2.0`,
+        `Via: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bK${method}`,
+        'From: <sip:100@127.0.0.1>;tag=a',
+        `To: <sip:200@127.0.0.1>${toTag}`,
+        'Call-ID: broken-line',
+        `CSeq: 1 ${method}`,
+        `Contact: ${contact}`,
+        'Content-Type: application/sdp',
+        `Content-Length: ${body.length}`,
+        '',
+        body,
+      ].join('\r\n'),
+    )
+  const line = connect(bob.ports().tcp, '127.0.0.1')
+  send(line, 'INVITE', '', sdpOf(4000))
+  const { session, heard } = await calls.first()
+  session.answer(sdpOf(5000))
+  let answer = ''
+  while (!answer.includes('SIP/2.0 200')) answer += String((await once(line, 'data'))[0])
+  send(line, 'ACK', /^To:.*(;tag=\w+)/m.exec(answer)?.[1])
+  await heard.established.first()
+  line.destroy()
+  while (bob.counters()['now.connections'] !== 0) await new Promise((resolve) => setImmediate(resolve))
+  const redialled = once(listening, 'connection')
+  session.hangup()
+  // `as`: what a server's `connection` event brings.
+  const [socket] = (await redialled) as [Socket]
+  expect(String((await once(socket, 'data'))[0])).toMatch(/^BYE sip:100@127/)
+  socket.destroy()
 })
