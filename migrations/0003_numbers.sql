@@ -1,4 +1,5 @@
 -- What the business has: trunks and phones, places a call can ring, flows, pools, numbers, sites.
+-- What refers within an account is checked at the end of a transaction: an account is removed whole, in whatever order its rows go.
 
 create table trunks (
   account_id uuid not null references accounts (id) on delete cascade,
@@ -72,7 +73,7 @@ create table pools (
   flow_id    uuid not null, -- where its numbers ring
   primary key (account_id, id),
   unique (account_id, name),
-  foreign key (account_id, flow_id) references flows (account_id, id)
+  foreign key (account_id, flow_id) references flows (account_id, id) deferrable initially deferred
 );
 call belongs_to_account('pools');
 
@@ -88,8 +89,8 @@ create table numbers (
   created_at timestamptz not null default now(),
   primary key (account_id, id),
   unique (account_id, number),
-  foreign key (account_id, pool_id) references pools (account_id, id),
-  foreign key (account_id, flow_id) references flows (account_id, id),
+  foreign key (account_id, pool_id) references pools (account_id, id) deferrable initially deferred,
+  foreign key (account_id, flow_id) references flows (account_id, id) deferrable initially deferred,
   check ((use = 'pool') = (pool_id is not null)),
   check ((use = 'placement') = (placement is not null)),
   check ((flow_id is not null) = (use in ('placement', 'test')))
@@ -124,7 +125,7 @@ create table site_swaps (
   pool_id         uuid not null,
   primary key (account_id, site_id, business_number),
   foreign key (account_id, site_id) references sites (account_id, id) on delete cascade,
-  foreign key (account_id, pool_id) references pools (account_id, id)
+  foreign key (account_id, pool_id) references pools (account_id, id) deferrable initially deferred
 );
 call belongs_to_account('site_swaps');
 

@@ -9,12 +9,14 @@ import { createAuditLog } from '#accounts/audit.store.ts'
 import { createGuard } from '#accounts/guard.ts'
 import { ownerLink, signInApi } from '#accounts/sign-in.api.ts'
 import { openSignIn } from '#accounts/sign-in.ts'
+import type { AccountId } from '#base/id.ts'
 import { createAccountDefaults } from '#configuration/account-defaults.store.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
 import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { leaseNumbers } from '#configuration/site-leases.ts'
+import { addSampleBusiness } from '#demo/demo.store.ts'
 import { callRecordings } from '#carriers/call-recordings.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
@@ -69,7 +71,11 @@ const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8
  * Starts everything, in the order of the story: the ground (folder, database), what the business has, the stages, who may enter, and last
  * the doors. When a part fails, those before it are stopped again: nothing stays half started.
  */
-export async function start(config: Config, log: Log): Promise<Running> {
+export async function start(
+  config: Config,
+  log: Log,
+  options: Readonly<{ demo?: boolean }> = {},
+): Promise<Running> {
   const parts = new AsyncDisposableStack()
   const stops = <Part extends { close(): Promise<void> }>(part: Part): Part =>
     parts.adopt(part, () => part.close())
@@ -175,6 +181,13 @@ export async function start(config: Config, log: Log): Promise<Running> {
     const origins = config.publicUrl === undefined ? [] : [config.publicUrl]
     const guard = createGuard({ signIn, accounts, apiKeys, audit, localToken: token, origins })
     const owner = await accounts.firstOwner()
+    if (options.demo) {
+      const reload = (account: AccountId): Promise<void> => {
+        leases.forget(account)
+        return refresh(account)
+      }
+      await addSampleBusiness({ db, secrets, accounts, owner: owner.id, storage, prompts, reload }, now())
+    }
     const entered = (await signIn.hasPassword(owner.id)) || (await signIn.hasSession(owner.id))
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
@@ -324,7 +337,7 @@ async function run(): Promise<void> {
   const { config, warnings } = readConfig()
   for (const warning of warnings) console.error(warning)
   const log = createLog(config.logLevel)
-  const running = await start(config, log)
+  const running = await start(config, log, { demo: process.argv.includes('--demo') })
   console.log(greeting(config, running))
 
   // A fault nobody caught is ours; the callers on the line have nothing to do with it. The log has it, and they talk on.

@@ -132,6 +132,7 @@ export function createAccounts({ db, defaults, furnish }: AccountsOptions): Acco
     },
     async remove(account) {
       await reference.deleteFrom('accounts').where('id', '=', account).execute()
+      await sql`select pg_notify('configuration', ${account})`.execute(reference) // its numbers ring no more
     },
     async firstOwner() {
       const id = newId<AccountId>()

@@ -29,6 +29,8 @@ export type Leases = Readonly<{
   inUse(account: AccountId, pool: PoolId): number
   /** The account's pools and their numbers are these now. An account seen for the first time is loaded first. */
   configure(account: AccountId, numbers: PoolNumbers): Promise<void>
+  /** The account is gone, or shall be read anew at the next `configure`. */
+  forget(account: AccountId): void
   backlog(): Backlog
   /** Resolves when every lease so far is in the database. */
   drained(): Promise<void>
@@ -93,6 +95,7 @@ export async function openLeases({ db, folder, log, clock = now }: LeaseParts): 
       places.notBefore(events.at(-1)?.at)
       books.set(account, book)
     },
+    forget: (account) => void books.delete(account),
     backlog: () => journal.backlog(),
     drained: () => journal.drained(),
     close: () => journal.close(),

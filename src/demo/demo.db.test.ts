@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAccounts } from '#accounts/accounts.store.ts'
+import type { AccountId } from '#base/id.ts'
+import { refuse } from '#base/result.ts'
+import { now } from '#platform/clock.ts'
+import { openSecrets } from '#platform/secrets.ts'
+import { openStorage } from '#platform/storage.ts'
+import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { addSampleBusiness } from './demo.store.ts'
+
+let database: TestDatabase
+let folder: string
+let sample: AccountId
+const reloaded: AccountId[] = []
+const defaults = { timeZone: 'UTC', country: 'US', currency: 'USD', locale: 'en' } as const
+
+async function add() {
+  const { db } = database
+  const accounts = createAccounts({ db, defaults })
+  const owner = await accounts.firstOwner()
+  const parts = {
+    db,
+    accounts,
+    owner: owner.id,
+    secrets: await openSecrets(folder),
+    storage: await openStorage(folder),
+    prompts: {
+      say: async () => refuse('no-voice' as const),
+      upload: async () => refuse('no-voice' as never),
+    },
+    reload: async (account: AccountId) => void reloaded.push(account),
+  }
+  await addSampleBusiness(parts, now())
+  return accounts
+}
+const count = async (query: ReturnType<typeof sql<{ n: number }>>) =>
+  database.db.account(sample, async (trx) => (await query.execute(trx)).rows[0]?.n ?? 0)
+
+beforeAll(async () => {
+  database = await testDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'ringroot-demo-'))
+  const started = performance.now()
+  await add()
+  expect(performance.now() - started).toBeLessThan(20_000)
+  const [row] = await database.db.reference
+    .selectFrom('accounts')
+    .select('id')
+    .where('sample', '=', true)
+    .execute()
+  sample = row?.id as AccountId // the sample account's
+})
+afterAll(async () => {
+  await database.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('the sample business has ninety days of visits, leases and calls', async () => {
+  expect(await count(sql`select count(*) as n from visits`)).toBeGreaterThan(4000)
+  expect(await count(sql`select count(*) as n from lease_events`)).toBeGreaterThan(4000)
+  expect(await count(sql`select count(*) as n from calls where phase = 'ended'`)).toBeGreaterThan(800)
+  expect(await count(sql`select count(distinct started_at::date) as n from calls`)).toBeGreaterThanOrEqual(89)
+  expect(await count(sql`select count(*) as n from calls where started_at > now()`)).toBe(0)
+  expect(reloaded).toContain(sample)
+})
+
+test('its calls are credited, answered and missed as a business’s are', async () => {
+  const all = await count(sql`select count(*) as n from calls`)
+  const share = async (where: string) =>
+    (await count(sql`select count(*) as n from calls where ${sql.raw(where)}`)) / all
+  expect(await share("result = 'answered'")).toBeGreaterThan(0.4)
+  expect(await share("result in ('missed', 'abandoned')")).toBeGreaterThan(0.1)
+  expect(await share("basis = 'last-shown' and visit_id is not null")).toBeGreaterThan(0.3)
+  expect(await share("basis = 'placement'")).toBeGreaterThan(0.2)
+  expect(await share('not first_time')).toBeGreaterThan(0.02)
+})
+
+test('its figures are those of the real books: rollups equal a recount', async () => {
+  const counted = await count(sql`select count(*) as n from calls where phase = 'ended' and not test`)
+  expect(await count(sql`select sum(calls)::int8 as n from calls_by_source_hour`)).toBe(counted)
+})
+
+test('a second time adds nothing; removed, it is gone whole', async () => {
+  const accounts = await add()
+  expect(await count(sql`select count(*) as n from accounts where sample`)).toBe(1)
+  await accounts.remove(sample)
+  for (const table of ['visits', 'lease_events', 'calls', 'numbers', 'call_events'])
+    expect(await count(sql`select count(*) as n from ${sql.table(table)}`)).toBe(0)
+  expect(await count(sql`select count(*) as n from number_directory where account_id = ${sample}`)).toBe(0)
+})
