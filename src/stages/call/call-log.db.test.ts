@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
+import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId, CallId } from '#base/id.ts'
@@ -15,6 +16,7 @@ import { cuttable } from '../../../test/support/cuttable.ts'
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts'
 import type { CallEvent } from './call-event.ts'
 import { type CallLog, type CallLogParts, openCallLog } from './call-log.job.ts'
+import { selectUnfinished } from './call-log.store.ts'
 
 let database: TestDatabase
 let folder: string
@@ -341,6 +343,16 @@ test('a database that is full, or only reads, is waited for: nothing is given up
 })
 
 describe('when the server was killed', () => {
+  test('open calls are found by their own indexes, however many calls an account has had', async () => {
+    const text = await database.db.account(await anAccount(), async (trx) => {
+      await sql`set local enable_seqscan = off`.execute(trx) // the table is too small for the planner to care
+      const plan = await sql<Record<string, string>>`explain ${selectUnfinished(new Date())}`.execute(trx)
+      return plan.rows.map((row) => row['QUERY PLAN']).join('\n')
+    })
+    expect(text).toContain('calls_open')
+    expect(text).toContain('calls_still_recording')
+  })
+
   test('closing open calls waits for the database, and is given up when the server stops', async () => {
     const account = await anAccount()
     await logged(aCall({ account, ends: 'not-yet' }))

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AccountId, CallId } from '#base/id.ts'
 import { milliseconds } from '#base/time.ts'
 import { type AccountTransaction, instantOf } from '#platform/db.ts'
@@ -347,17 +347,19 @@ async function addToRollups(
       connected_ms = r.connected_ms + excluded.connected_ms`.execute(trx)
 }
 
-/** Calls that began before this moment and are not over, or whose recording nobody ended: an earlier run of the server left them. */
+/**
+ * Calls that began before this moment and are not over, or whose recording nobody ended: an earlier run of the server left them.
+ * Two questions in one, because each half has a small index of its own.
+ */
 export async function readUnfinished(
   trx: AccountTransaction,
   startedBefore: Date,
 ): Promise<readonly CallId[]> {
-  const rows = await trx
-    .selectFrom('calls')
-    .select('id')
-    .where('account_id', '=', sql<string>`current_account()`)
-    .where('started_at', '<', startedBefore)
-    .where((is) => is.or([is('phase', '<>', 'ended'), is('recording', '=', 'running')]))
-    .execute()
-  return rows.map(({ id }) => id as CallId) // the column of call ids
+  const { rows } = await selectUnfinished(startedBefore).execute(trx)
+  return rows.map(({ id }) => id)
 }
+
+export const selectUnfinished = (startedBefore: Date): RawBuilder<Readonly<{ id: CallId }>> => sql`
+  select id from calls where account_id = current_account() and phase <> 'ended' and started_at < ${startedBefore}
+  union
+  select id from calls where account_id = current_account() and recording = 'running' and started_at < ${startedBefore}`
