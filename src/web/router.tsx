@@ -62,7 +62,15 @@ export const callResults: readonly CallResult[] = [
   'interrupted',
 ]
 
-export const settingsSections = ['account', 'flows', 'destinations', 'trunks', 'members', 'api-keys'] as const
+export const settingsSections = [
+  'account',
+  'flows',
+  'destinations',
+  'trunks',
+  'phones',
+  'members',
+  'api-keys',
+] as const
 export type SettingsSection = (typeof settingsSections)[number]
 
 const root = createRootRoute({ component: Root, notFoundComponent: Lost, errorComponent: Trouble })

@@ -4,7 +4,7 @@ import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
 import type { ReportReply } from '#reports/report.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, path } from './client.ts'
-import type { ApiKey, Destination, Flow, Me, Pool, Site, TrackingNumber, Trunk } from './shapes.ts'
+import type { ApiKey, Destination, Flow, Me, Phone, Pool, Site, TrackingNumber, Trunk } from './shapes.ts'
 
 /** What can be asked, one entry a question; the key is the question. */
 
@@ -53,6 +53,7 @@ export type Holdings = Readonly<{
   destinations: Destination
   flows: Flow
   trunks: Trunk
+  phones: Phone
   'api-keys': ApiKey
 }>
 

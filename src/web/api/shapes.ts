@@ -2,6 +2,7 @@ import type { Account, ApiKey, Me } from '#accounts/accounts.wire.ts'
 import type {
   Destination,
   Flow,
+  Phone,
   Pool,
   Site,
   SiteCheck,
@@ -11,4 +12,17 @@ import type {
 } from '#configuration/configuration.wire.ts'
 
 // What crosses the wire, from the server's own schemas.
-export type { Account, ApiKey, Destination, Flow, Me, Pool, Site, SiteCheck, Target, TrackingNumber, Trunk }
+export type {
+  Account,
+  ApiKey,
+  Destination,
+  Flow,
+  Me,
+  Phone,
+  Pool,
+  Site,
+  SiteCheck,
+  Target,
+  TrackingNumber,
+  Trunk,
+}

@@ -34,7 +34,13 @@ export function CallsPage() {
   return (
     <Page
       title={t('nav.calls')}
-      actions={<RangePicker range={search} onChange={({ range, from, to }) => change({ range, from, to })} />}
+      actions={
+        <RangePicker
+          optional
+          range={search}
+          onChange={({ range, from, to }) => change({ range, from, to })}
+        />
+      }
     >
       <Filters search={search} change={change} />
       <Log search={search} onClear={() => void navigate({ search: {} })} />
@@ -209,11 +215,11 @@ function LogTable({ rows }: { rows: readonly CallRow[] }) {
         <thead>
           <tr className="border-b border-line">
             <Th className="w-36">{t('calls.when')}</Th>
-            <Th className="w-[25%]">{t('calls.who')}</Th>
+            <Th className="w-[24%]">{t('calls.who')}</Th>
             <Th>{t('calls.source')}</Th>
-            <Th className="w-[15%]">{t('calls.dialled')}</Th>
+            <Th className="w-[13%]">{t('calls.dialled')}</Th>
             <Th className="w-32">{t('calls.result')}</Th>
-            <Th className={`w-24 ${figure}`}>
+            <Th className={`w-20 ${figure}`}>
               <TermName term="connected" />
             </Th>
             <Th className="w-14">

@@ -5,6 +5,7 @@ import { ApiKeys } from '../parts/settings-api-keys.tsx'
 import { DestinationSettings } from '../parts/settings-destinations.tsx'
 import { FlowSettings } from '../parts/settings-flows.tsx'
 import { Members } from '../parts/settings-members.tsx'
+import { PhoneSettings } from '../parts/settings-phones.tsx'
 import { TrunkSettings } from '../parts/settings-trunks.tsx'
 import { settingsSections, type SettingsSection } from '../router.tsx'
 import { useAccount } from '../shell/account.ts'
@@ -19,6 +20,7 @@ const contents: Readonly<Record<SettingsSection, () => React.ReactNode>> = {
   flows: FlowSettings,
   destinations: DestinationSettings,
   trunks: TrunkSettings,
+  phones: PhoneSettings,
   members: Members,
   'api-keys': ApiKeys,
 }

@@ -33,7 +33,7 @@ export function ResultMark({ call }: { call: Pick<CallRow, 'phase' | 'result'> }
   const { icon: Icon, tone } = resultLook[call.result]
   const live = call.phase !== 'ended'
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${tone}`}>
+    <span className={`inline-flex items-center gap-1.5 align-middle whitespace-nowrap ${tone}`}>
       <Icon aria-hidden className={`size-4 shrink-0 ${live ? 'live-dot' : ''}`} />
       {live ? t(`phase.${call.phase}`) : t(`result.${call.result}`)}
     </span>

@@ -104,7 +104,7 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
           >
             {uses.map((use) => (
               <option key={use} value={use}>
-                {t(`use.${use}`)}
+                {use === 'placement' ? t('term.placement') : t(`use.${use}`)}
               </option>
             ))}
           </Select>

@@ -10,7 +10,12 @@ import { Field, Input } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 
 /** Which days: a named stretch or any two days of the account's calendar. */
-export function RangePicker(props: { range: Range; onChange: (range: Range) => void }) {
+export function RangePicker(props: {
+  range: Range
+  onChange: (range: Range) => void
+  /** Without a range everything is shown, and pressing the chosen one again takes it away. */
+  optional?: boolean
+}) {
   const { t } = useTranslation()
   const format = useFormat()
   const [open, setOpen] = useState(false)
@@ -23,9 +28,14 @@ export function RangePicker(props: { range: Range; onChange: (range: Range) => v
       <Segmented
         className="max-md:grow"
         label={t('range.label')}
-        value={own ? 'own' : (props.range.range ?? '30d')}
+        value={own ? 'own' : (props.range.range ?? (props.optional ? 'all' : '30d'))}
         options={rangeNames.map((value) => ({ value, label: t(`range.${value}`) }))}
-        onChange={(value) => value !== 'own' && props.onChange(value === '30d' ? {} : { range: value })}
+        onChange={(value) =>
+          value !== 'own' &&
+          value !== 'all' &&
+          props.onChange(value === '30d' && !props.optional ? {} : { range: value })
+        }
+        {...(props.optional ? { onClear: () => props.onChange({}) } : {})}
       />
       <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger asChild>

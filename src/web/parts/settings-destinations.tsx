@@ -74,6 +74,7 @@ function DestinationForm({ destination, onClose }: { destination?: Destination; 
   const { country } = useAccount()
   const format = useFormat()
   const trunks = useHoldings('trunks').items ?? []
+  const phones = useHoldings('phones').items ?? []
   const save = useSave('destinations')
   const target = destination?.target
   const [name, setName] = useState(destination?.name ?? '')
@@ -90,7 +91,7 @@ function DestinationForm({ destination, onClose }: { destination?: Destination; 
   const [trunk, setTrunk] = useState(target?.kind === 'number' ? target.trunk : '')
   const body = (): unknown => {
     if (kind === 'sip') return { kind, uri: /^sips?:/.test(address) ? address : `sip:${address}` }
-    if (kind === 'phone') return { kind, username: address.trim() }
+    if (kind === 'phone') return { kind, username: address || phones[0]?.username }
     if (kind === 'number')
       return { kind, number: readPhone(address, country) ?? address, trunk: trunk || trunks[0]?.name }
     return { kind }
@@ -130,7 +131,20 @@ function DestinationForm({ destination, onClose }: { destination?: Destination; 
           </Select>
         )}
       </Field>
-      {kind !== 'answering-phone' && (
+      {kind === 'phone' && (
+        <Field label={t('target.phone')} error={phones.length === 0 ? t('phones.addFirst') : undefined}>
+          {(control) => (
+            <Select {...control} value={address} onChange={({ target }) => setAddress(target.value)}>
+              {phones.map(({ name, username }) => (
+                <option key={username} value={username}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      {(kind === 'sip' || kind === 'number') && (
         <Field label={t(`targets.address.${kind}`)} error={bad ? t('numbers.notANumber') : undefined}>
           {(control) => (
             <Input

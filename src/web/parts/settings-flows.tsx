@@ -264,15 +264,16 @@ function StepFields({
               </option>
             ))}
           </Select>
-          <Input
-            type="number"
-            aria-label={t('flows.ringSeconds')}
-            min={1}
-            max={600}
-            className="w-20"
-            value={each.ringFor / 1000}
-            onChange={({ target }) => change(index, { ringFor: Math.round(Number(target.value) * 1000) })}
-          />
+          <span className="w-20 shrink-0">
+            <Input
+              type="number"
+              aria-label={t('flows.ringSeconds')}
+              min={1}
+              max={600}
+              value={each.ringFor / 1000}
+              onChange={({ target }) => change(index, { ringFor: Math.round(Number(target.value) * 1000) })}
+            />
+          </span>
           <span className="text-xs text-ink-3">{t('flows.seconds')}</span>
           <Button
             kind="quiet"

@@ -1,9 +1,11 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronsUpDown } from 'lucide-react'
+import { ChevronsUpDown, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Account } from '../api/shapes.ts'
 import { Badge } from '../ui/panel.tsx'
-import { Menu, MenuHeading, MenuItem } from '../ui/menu.tsx'
+import { NewAccountForm } from './new-account.tsx'
+import { Menu, MenuHeading, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { useAccount, useMe } from './account.ts'
 
 /** Agencies first, each with its clients below it; businesses on their own after them. */
@@ -44,6 +46,7 @@ export function AccountSwitcher() {
   const account = useAccount()
   const { accounts } = useMe()
   const navigate = useNavigate()
+  const [adding, setAdding] = useState(false)
   const item = (each: Account) => (
     <MenuItem
       key={each.id}
@@ -57,28 +60,39 @@ export function AccountSwitcher() {
     </MenuItem>
   )
   return (
-    <Menu
-      className="w-64"
-      trigger={
-        <button
-          type="button"
-          aria-label={t('account.switch', { name: account.name })}
-          className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-sunken"
-        >
-          <Mark account={account} />
-          <span className="min-w-0 grow truncate text-sm font-semibold">{account.name}</span>
-          <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
-        </button>
-      }
-    >
-      {byAgency(accounts).map(({ agency, clients }) => (
-        <div key={agency?.id ?? 'own'}>
-          <MenuHeading>{agency ? t('account.agency') : t('account.businesses')}</MenuHeading>
-          {agency && item(agency)}
-          {agency && clients.length > 0 && <MenuHeading>{t('account.clients')}</MenuHeading>}
-          {clients.map(item)}
-        </div>
-      ))}
-    </Menu>
+    <>
+      <Menu
+        className="w-64"
+        trigger={
+          <button
+            type="button"
+            aria-label={t('account.switch', { name: account.name })}
+            className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-sunken"
+          >
+            <Mark account={account} />
+            <span className="min-w-0 grow truncate text-sm font-semibold">{account.name}</span>
+            <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+          </button>
+        }
+      >
+        {byAgency(accounts).map(({ agency, clients }) => (
+          <div key={agency?.id ?? 'own'}>
+            <MenuHeading>{agency ? t('account.agency') : t('account.businesses')}</MenuHeading>
+            {agency && item(agency)}
+            {agency && clients.length > 0 && <MenuHeading>{t('account.clients')}</MenuHeading>}
+            {clients.map(item)}
+          </div>
+        ))}
+        {accounts.some(({ role }) => role === 'owner') && (
+          <>
+            <MenuLine />
+            <MenuItem icon={<Plus />} onSelect={() => setAdding(true)}>
+              {t('account.add')}
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      {adding && <NewAccountForm onClose={() => setAdding(false)} />}
+    </>
   )
 }

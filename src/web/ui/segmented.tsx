@@ -7,6 +7,8 @@ export function Segmented<Value extends string>(props: {
   value: Value
   options: readonly Readonly<{ value: Value; label: string }>[]
   onChange: (value: Value) => void
+  /** Called when the chosen one is pressed again; left out, it stays chosen. */
+  onClear?: () => void
   className?: string
 }) {
   return (
@@ -15,7 +17,7 @@ export function Segmented<Value extends string>(props: {
       aria-label={props.label}
       value={props.value}
       // Radix hands back the string of the pressed item, which is one of ours, or '' when it was pressed again.
-      onValueChange={(value) => value && props.onChange(value as Value)}
+      onValueChange={(value) => (value ? props.onChange(value as Value) : props.onClear?.())}
       className={clsx(
         'inline-flex h-8 rounded-md border border-line-strong bg-surface p-0.5 max-md:h-10',
         props.className,
