@@ -17,7 +17,7 @@ import { openInventory } from '#configuration/inventory.store.ts'
 import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { leaseNumbers } from '#configuration/site-leases.ts'
 import { addSampleBusiness } from '#demo/demo.store.ts'
-import { callRecordings } from '#carriers/call-recordings.ts'
+import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import { openPrompts } from '#media/prompts.ts'
@@ -173,6 +173,7 @@ export async function start(
         await createAccountDefaults({ db, secrets }, account)
         await refresh(account)
       },
+      clear: (account) => removeRecordings(db, storage, account),
     })
     const signIn = openSignIn({ db, secrets, url })
     const apiKeys = createApiKeys(db)

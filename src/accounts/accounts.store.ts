@@ -27,13 +27,15 @@ export type AccountsOptions = Readonly<{
   defaults: AccountDefaults
   /** Gives a new account what it comes with: its test number, for one. */
   furnish?: (account: AccountId) => Promise<void>
+  /** Removes what an account has outside the database, before the account itself goes. */
+  clear?: (account: AccountId) => Promise<void>
 }>
 
 /** The first owner has no e-mail address until they give one; this one cannot exist (RFC 2606). */
 const noEmail = 'owner@ringroot.invalid'
 export const realEmail = (email: string): string | null => (email === noEmail ? null : email)
 
-export function createAccounts({ db, defaults, furnish }: AccountsOptions): Accounts {
+export function createAccounts({ db, defaults, furnish, clear }: AccountsOptions): Accounts {
   const { reference } = db
 
   async function rows(caller: Caller, only?: AccountId) {
@@ -131,6 +133,7 @@ export function createAccounts({ db, defaults, furnish }: AccountsOptions): Acco
       await reference.updateTable('accounts').set(row).where('id', '=', account).execute()
     },
     async remove(account) {
+      await clear?.(account)
       await reference.deleteFrom('accounts').where('id', '=', account).execute()
       await sql`select pg_notify('configuration', ${account})`.execute(reference) // its numbers ring no more
     },

@@ -2,6 +2,7 @@ import type { AccountId, CallId } from '#base/id.ts'
 import { milliseconds, seconds } from '#base/time.ts'
 import { peaksOf } from '#media/peaks.ts'
 import { recordingAsWav, recordingFormat, sampleRate } from '#media/wav.ts'
+import type { Database } from '#platform/db.ts'
 import type { Storage, StoredFile } from '#platform/storage.ts'
 import type { RecoveredRecording } from '#stages/call/call-log.job.ts'
 import { recordingKey } from '#stages/call/recording.ts'
@@ -13,6 +14,19 @@ export type CallRecordings = Readonly<{
   /** What a recording that nobody ended comes to, measured from the file. */
   recover(account: AccountId, call: CallId): Promise<RecoveredRecording | null>
 }>
+
+/** Removes the sound of every call of an account. */
+export async function removeRecordings(db: Database, storage: Storage, account: AccountId): Promise<void> {
+  const calls = await db.account(account, (trx) =>
+    trx
+      .selectFrom('calls')
+      .select('id')
+      .where('account_id', '=', account)
+      .where('recording', '<>', 'none')
+      .execute(),
+  )
+  for (const { id } of calls) await storage.remove(recordingKey(account, id as CallId)) // the column of call ids
+}
 
 export const callRecordings = (storage: Storage): CallRecordings => ({
   async open(account, call) {

@@ -74,14 +74,6 @@ export class LeaseBook {
     return this.#showings.get(number)?.lastAt(at) ?? null
   }
 
-  /** Gives back memory of what is beyond the horizon. */
-  forget(at: Instant): void {
-    for (const [number, showings] of this.#showings) {
-      showings.forget(at)
-      if (showings.snapshot().length === 0) this.#showings.delete(number)
-    }
-  }
-
   snapshot(): LeaseBookSnapshot {
     return {
       pools: Array.from(this.#pools.values(), (pool) => pool.snapshot()),

@@ -65,7 +65,12 @@ export async function openLeases({ db, folder, log, clock = now }: LeaseParts): 
   const write = (account: AccountId, book: LeaseBook, fact: LeaseFact | null, at: Instant): void => {
     if (!fact) return
     const event: LeaseEvent = { ...fact, at, id: places.id(at) }
-    journal.append({ ...event, account })
+    try {
+      journal.append({ ...event, account })
+    } catch (error) {
+      // A visitor is never refused their number because we cannot write it down; until a restart we know it.
+      log.error({ err: error, account }, 'A lease could not be kept')
+    }
     book.apply(event)
   }
 

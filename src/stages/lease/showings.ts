@@ -47,12 +47,6 @@ export class Showings {
     return run && at - run.until <= horizon ? run : null
   }
 
-  /** Forgets what no call can be credited by any more. */
-  forget(at: Instant): void {
-    const first = this.#runs.findIndex((run) => at - run.until <= horizon)
-    if (first !== 0) this.#runs = first < 0 ? [] : this.#runs.slice(first)
-  }
-
   snapshot(): readonly Showing[] {
     return this.#runs.slice(-showingsKept)
   }
