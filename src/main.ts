@@ -28,7 +28,7 @@ import { readConfig, type Config } from '#platform/config.ts'
 import { takeDataFolder } from '#platform/data-folder.ts'
 import { openDatabase } from '#platform/db.ts'
 import { tryPort } from '#platform/free-port.ts'
-import { application, compression, script } from '#platform/http/pages.ts'
+import { application, compressText, script } from '#platform/http/pages.ts'
 import { createHttpServer, type HttpServer, type Routes } from '#platform/http/server.ts'
 import { openLive } from '#platform/live.ts'
 import { createLog, type Log } from '#platform/log.ts'
@@ -239,7 +239,7 @@ export async function start(
     ]
     for (const routes of everybody) await http.register(routes)
     await http.register(async (scope) => {
-      await scope.register(compression)
+      await compressText(scope)
       await scope.register(async (person) => {
         person.addHook('onRequest', guard.known)
         for (const routes of signedIn) await person.register(routes)

@@ -6,11 +6,11 @@ import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import fastifyStatic from '@fastify/static'
 import { Problem } from './problems.ts'
-import type { Routes } from './server.ts'
+import type { HttpServer, Routes } from './server.ts'
 
-/** Text is compressed on its way out, in the scope this is registered in; sound is not. */
-export const compression: Routes = async (server) => {
-  await server.register(compress, {
+/** From here on, text is compressed on its way out of this scope; sound is not. */
+export async function compressText(scope: HttpServer): Promise<void> {
+  await scope.register(compress, {
     encodings: ['br', 'gzip'],
     threshold: 1024,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }, // 11, the default, is for what is compressed once
@@ -33,7 +33,7 @@ export const application =
       })
       return
     }
-    await server.register(compression)
+    await compressText(server)
     await server.register(fastifyStatic, {
       root: folder,
       wildcard: false,
@@ -58,7 +58,7 @@ export const script =
   (path: string, file: string): Routes =>
   async (server) => {
     if (!existsSync(file)) return
-    await server.register(compression)
+    await compressText(server)
     const body = await readFile(file)
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
     server.get(path, { schema: { hide: true } }, (request, reply) => {
