@@ -34,13 +34,6 @@ export function daysOf(range: Range, zone: string, now: number): Days {
   return { first: addDays(last, 1 - count), last, count }
 }
 
-/** As many days, just before. */
-export const daysBefore = ({ first, count }: Days): Days => ({
-  first: addDays(first, -count),
-  last: addDays(first, -1),
-  count,
-})
-
 /** The instants that bound these days in a zone: from inclusive, to exclusive. A day of 23 or 25 hours is still one day. */
 export const spanOf = ({ first, last }: Days, zone: string): Readonly<{ from: string; to: string }> => ({
   from: new Date(startOfDay(zone, first)).toISOString(),

@@ -85,7 +85,7 @@ const basisLook = {
 } as const
 
 /** A source in one line: "google · spring-sale". */
-export const sourceLine = (source: CallSource): string =>
+const sourceLine = (source: CallSource): string =>
   [source.source, source.campaign].filter((part) => part !== '').join(' · ')
 
 /** Where the call came from, and by its mark how we know. */

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Tooltip } from '../ui/tooltip.tsx'
 
 /** Every figure the dashboard shows, by the glossary's name. Each has a title `term.*` and a definition `define.*`. */
-export const terms = [
+const terms = [
   'calls',
   'answered',
   'missed',

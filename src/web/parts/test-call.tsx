@@ -14,7 +14,7 @@ type TestCall = Readonly<{ placing: boolean; place: () => void }>
 const Context = createContext<TestCall>({ placing: false, place: () => {} })
 
 /** Places a call with the built-in phone and opens it, so that one sees it ring, talk, end, and then hears it. */
-export const useTestCall = () => useContext(Context)
+const useTestCall = () => useContext(Context)
 
 export function TestCallProvider(props: { children: ReactNode }) {
   const { t } = useTranslation()

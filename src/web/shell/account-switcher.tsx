@@ -9,7 +9,7 @@ import { Menu, MenuHeading, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { useAccount, useMe } from './account.ts'
 
 /** Agencies first, each with its clients below it; businesses on their own after them. */
-export function byAgency(
+function byAgency(
   accounts: readonly Account[],
 ): readonly Readonly<{ agency: Account | null; clients: readonly Account[] }>[] {
   const agencies = accounts.filter(({ kind }) => kind === 'agency')

@@ -57,7 +57,7 @@ export function Badge(props: { children: ReactNode; tone?: 'plain' | 'accent' | 
   return (
     <span
       className={clsx(
-        'inline-flex h-5 items-center rounded px-1.5 text-2xs font-medium whitespace-nowrap',
+        'inline-flex h-5 items-center rounded px-1.5 text-2xs font-medium tracking-normal whitespace-nowrap',
         tone,
       )}
     >

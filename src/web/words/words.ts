@@ -14,7 +14,7 @@ const remembered = 'ringroot.language'
 const isLanguage = (text: unknown): text is Language => languages.some(({ tag }) => tag === text)
 
 /** The chosen language, else the browser's first that we speak, else English. */
-export function firstLanguage(): Language {
+function firstLanguage(): Language {
   const chosen = localStorage.getItem(remembered)
   if (isLanguage(chosen)) return chosen
   return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en'
