@@ -163,7 +163,7 @@ function sharedUsername(
 }
 
 /** An IPv4 or IPv6 address, or a CIDR range of them. */
-export function isAddressRange(text: string): boolean {
+function isAddressRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false

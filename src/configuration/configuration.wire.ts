@@ -69,7 +69,7 @@ export const Pool = Type.Object({
   inUse: Type.Integer(),
 })
 
-export const Placement = Type.Object(
+const Placement = Type.Object(
   {
     kind: Type.String({ minLength: 1, maxLength: 50 }), // 'billboard', 'print', 'radio', 'business-profile', ...
     source: Type.String({ minLength: 1, maxLength: 200 }),
@@ -166,7 +166,6 @@ export type FlowSave = Static<typeof FlowSave>
 export type Flow = Static<typeof Flow>
 export type PoolBody = Static<typeof PoolBody>
 export type Pool = Static<typeof Pool>
-export type Placement = Static<typeof Placement>
 export type NumberBody = Static<typeof NumberBody>
 export type TrackingNumber = Static<typeof TrackingNumber>
 export type SiteBody = Static<typeof SiteBody>

@@ -4,7 +4,7 @@ import { isNode, isScalar, LineCounter, parseDocument, visit, type Document } fr
 import { ConfigurationFile, type FileFault } from './file.wire.ts'
 
 /** A place in the file: the path into its data. */
-export type FilePath = readonly (string | number)[]
+type FilePath = readonly (string | number)[]
 
 /** The file read: its data, and where each part of it stands. */
 export type FileRead = Readonly<{

@@ -37,7 +37,7 @@ export const nounOf: Readonly<Record<Kind, string>> = {
 
 type Known = Readonly<{ id?: string }>
 
-export type Trunk = Known &
+type Trunk = Known &
   Readonly<{
     name: string
     addresses: readonly string[]
@@ -47,7 +47,7 @@ export type Trunk = Known &
     registers: boolean
   }>
 
-export type Phone = Known & Readonly<{ name: string; username: string; password: string }>
+type Phone = Known & Readonly<{ name: string; username: string; password: string }>
 
 export type Destination = Known & Readonly<{ name: string; target: Target }>
 export type Target =
@@ -69,7 +69,7 @@ export type Step =
     }>
   | Readonly<{ does: 'hangup' }>
 
-export type Pool = Known & Readonly<{ name: string; flow: string }>
+type Pool = Known & Readonly<{ name: string; flow: string }>
 
 /** A number in a pool is lent to visits; one with a placement is printed somewhere; the test number is for trying. */
 export type TrackingNumber = Known &

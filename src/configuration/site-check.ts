@@ -2,7 +2,7 @@ import { pattern, rules } from '#stages/visit/number-pattern.ts'
 import { attribute, readHtml, type Html } from './html.ts'
 
 /** What a check looks at, in the order in which a person mends it. */
-export type SiteCheckName =
+type SiteCheckName =
   | 'page-loads'
   | 'tag-present'
   | 'key-matches'

@@ -9,7 +9,7 @@ const number = (last: number): PhoneNumber => `+9997055${String(last).padStart(4
 export const sampleName = 'Sunrise Motors (sample)'
 
 /** The dealership's own number, as its site shows it. */
-export const businessNumber = number(0)
+const businessNumber = number(0)
 
 export const dealership: Configuration = {
   ...emptyConfiguration,

@@ -37,7 +37,7 @@ export type Place = Readonly<{
   destinations: readonly Readonly<{ id: DestinationId; name: string }>[]
 }>
 
-export type SampleVisit = Readonly<{
+type SampleVisit = Readonly<{
   id: VisitId
   visitor: VisitorId
   at: Instant
@@ -57,7 +57,7 @@ export type History = Readonly<{
   calls: readonly (readonly CallEvent[])[]
 }>
 
-export const days = 90
+const days = 90
 const day = minutes(24 * 60)
 
 /** How busy each hour of the day is, in UTC: a dealership of the American east, open from nine to six. */
