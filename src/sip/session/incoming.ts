@@ -70,7 +70,6 @@ export class Incoming implements IncomingSession {
     this.#timerHeaders = open.timerHeaders
     this.#usage = open.usage((end) => this.#onEnd(end))
     this.#usage.learn(request)
-    this.#usage.remote = open.offer
     this.#usage.onAck = () => this.#onAck()
     this.#usage.onPrack = (prack, respond) => this.#onPrack(prack, respond)
     this.#provisionals = new ReliableProvisionals(
@@ -99,7 +98,8 @@ export class Incoming implements IncomingSession {
     const dialog = openAsCallee(request, tag)
     if (dialog === null) return refuse(400)
     return new Incoming(agent, transaction, as, {
-      usage: (onEnd) => new InviteUsage(agent, dialog, from, new Login(undefined), onEnd),
+      usage: (onEnd) =>
+        new InviteUsage({ agent, role: 'callee', dialog, heard: from, login: new Login(undefined), onEnd }),
       tag,
       timer: timer.value.timer,
       timerHeaders: timer.value.headers,
@@ -223,7 +223,6 @@ export class Incoming implements IncomingSession {
     const answer = this.#usage.handler.onReoffer?.(body.sdp) ?? null
     if (answer === null) return respond(488)
     this.#usage.local = answer
-    this.#usage.remote = body.sdp
     respond(200, { headers: [sdpType], body: Buffer.from(answer) })
   }
 

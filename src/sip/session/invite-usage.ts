@@ -20,14 +20,19 @@ import { accept, allow, sdpType, supported } from './capabilities.ts'
 import { formatKey, readKey } from './key.ts'
 import type { Login } from './login.ts'
 import { hopInDialog } from './peer-hop.ts'
-import {
-  agreeToTimer,
-  askForTimer,
-  readMinimum,
-  timerDelay,
-  timerFrom,
-  type SessionTimer,
-} from './session-timer.ts'
+import { SessionClock } from './session-clock.ts'
+import { agreeToTimer, askForTimer, readMinimum, timerFrom, type SessionTimer } from './session-timer.ts'
+
+export type InviteUsageParts = Readonly<{
+  agent: Agent
+  role: 'caller' | 'callee'
+  dialog: Dialog
+  /** Where the message came from that opened the dialog. */
+  heard: Hop
+  login: Login
+  /** Called once. */
+  onEnd: (end: SessionEnd) => void
+}>
 
 /**
  * The use an INVITE makes of its dialog (RFC 5057): all that is the same for caller and callee once there is a dialog. It takes the far
@@ -42,7 +47,9 @@ import {
  */
 export class InviteUsage implements DialogOwner {
   readonly #agent: Agent
+  readonly #role: 'caller' | 'callee'
   readonly #login: Login
+  readonly #clock: SessionClock
   readonly #onEnd: (end: SessionEnd) => void
   handler: SessionHandler = {}
   #dialog: Dialog
@@ -53,25 +60,24 @@ export class InviteUsage implements DialogOwner {
   /** An offer of ours without an answer; it may be in a re-INVITE, or in a 2xx whose ACK will answer it. */
   #offering = false
   #theyAllowUpdate = false
-  #timer: SessionTimer | null = null
-  #alarm: NodeJS.Timeout | null = null
-  /** The descriptions in force, so that a refresh can say the same again. */
+  /** Our description in force, so that a refresh can say the same again. */
   local: string | null = null
-  remote: string | null = null
 
-  constructor(agent: Agent, dialog: Dialog, heard: Hop, login: Login, onEnd: (end: SessionEnd) => void) {
-    this.#agent = agent
-    this.#dialog = dialog
-    this.#heard = heard
-    this.#login = login
-    this.#onEnd = onEnd
-    this.#hop = hopInDialog(nextHopUri(dialog), heard)
-    agent.dialogs.set(keyOf(dialog), this)
+  constructor(parts: InviteUsageParts) {
+    this.#agent = parts.agent
+    this.#role = parts.role
+    this.#dialog = parts.dialog
+    this.#heard = parts.heard
+    this.#login = parts.login
+    this.#onEnd = parts.onEnd
+    this.#hop = hopInDialog(nextHopUri(parts.dialog), parts.heard)
+    this.#clock = new SessionClock(
+      (timer) => this.#refresh(timer),
+      () => this.bye({ why: 'session-timeout', status: null, reason: null }),
+    )
+    parts.agent.dialogs.set(keyOf(parts.dialog), this)
   }
 
-  get ended(): boolean {
-    return this.#ended
-  }
   get offering(): boolean {
     return this.#offering
   }
@@ -93,7 +99,6 @@ export class InviteUsage implements DialogOwner {
 
   answered(sdp: string): void {
     this.#offering = false
-    this.remote = sdp
     this.handler.onAnswer?.(sdp)
   }
 
@@ -118,7 +123,7 @@ export class InviteUsage implements DialogOwner {
   forget(): boolean {
     if (this.#ended) return false
     this.#ended = true
-    if (this.#alarm !== null) clearTimeout(this.#alarm)
+    this.#clock.stop()
     this.#agent.dialogs.delete(keyOf(this.#dialog))
     return true
   }
@@ -126,12 +131,10 @@ export class InviteUsage implements DialogOwner {
   /** Hangs up and ends. Nobody waits for the answer to a BYE: the call is over whatever it says. */
   bye(end: SessionEnd): void {
     if (this.#ended) return
-    this.sendBye(end.why === 'session-timeout' ? [['Reason', 'SIP;cause=408;text="Session expired"']] : [])
+    const reason: HeaderField[] =
+      end.why === 'session-timeout' ? [['Reason', 'SIP;cause=408;text="Session expired"']] : []
+    this.#request('BYE', { headers: reason }, () => {})
     this.end(end)
-  }
-
-  sendBye(headers: readonly HeaderField[] = []): void {
-    this.#request('BYE', { headers }, () => {})
   }
 
   ack(invite: SipRequest): void {
@@ -222,7 +225,6 @@ export class InviteUsage implements DialogOwner {
       sdp = this.handler.onReoffer?.(body.sdp) ?? null
       if (this.#ended) return respond(481)
       if (sdp === null) return respond(488)
-      this.remote = body.sdp
       this.local = sdp
     } else if (isInvite) {
       // No offer asks for ours (RFC 3261, 14.2): we say again what is in force, and the ACK answers it.
@@ -310,9 +312,7 @@ export class InviteUsage implements DialogOwner {
           contactFor(this.#agent, this.#hop),
           allow,
           supported,
-          ...(this.#agent.sessionTimer === null && this.#timer === null
-            ? []
-            : askForTimer(this.#agent.sessionTimer ?? { expires: 1800, minimum: 90 }, this.#timer)),
+          ...this.#askForTimer(),
           ...(offer === null ? [] : [sdpType]),
         ],
         ...(offer === null ? {} : { body: Buffer.from(offer) }),
@@ -321,11 +321,11 @@ export class InviteUsage implements DialogOwner {
         this.#offering = false
         const status = response?.status ?? 408
         if (response !== null && status < 300) return resolve(this.#onAccepted(request, response, offer))
-        if (status === 422 && tries > 0 && response !== null && this.#timer !== null) {
-          this.#timer = { ...this.#timer, interval: readMinimum(response) ?? 2 * this.#timer.interval }
+        if (status === 422 && tries > 0 && response !== null && this.#clock.timer !== null) {
+          this.#clock.start(longer(this.#clock.timer, response))
           return void again(0)
         }
-        if (status === 491 && tries > 0) return void again(glarePause(this.#ownsCallId, this.#agent.t1))
+        if (status === 491 && tries > 0) return void again(glarePause(this.#role, this.#agent.t1))
         // RFC 3261, 12.2.1.2: these two say that the dialog is gone.
         if (status === 408 || status === 481) this.bye({ why: 'timeout', status, reason: null })
         reject(new Error(`The far end refused: ${status}`))
@@ -340,60 +340,49 @@ export class InviteUsage implements DialogOwner {
     this.startTimer(timerFrom(response))
     const body = readSdp(response)
     if (offer !== null) this.local = offer
-    if (body.kind !== 'sdp') return null
-    this.remote = body.sdp
-    return body.sdp
-  }
-
-  /** Set by the caller's side: who made the Call-ID waits longer when offers cross. */
-  #ownsCallId = false
-  markCaller(): void {
-    this.#ownsCallId = true
+    return body.kind === 'sdp' ? body.sdp : null
   }
 
   // ── session timer ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   startTimer(timer: SessionTimer | null): void {
-    if (this.#alarm !== null) clearTimeout(this.#alarm)
-    this.#alarm = null
-    this.#timer = timer
-    if (timer === null || this.#ended) return
-    const expired = () => this.bye({ why: 'session-timeout', status: null, reason: null })
-    this.#alarm = setTimeout(
-      timer.refresher === 'us' ? () => this.#refresh(timer) : expired,
-      timerDelay(timer),
-    )
+    if (!this.#ended) this.#clock.start(timer)
+  }
+
+  /** What a request of ours says about the timer; nothing when neither side wants one. */
+  #askForTimer(): HeaderField[] {
+    const { sessionTimer } = this.#agent
+    const { timer } = this.#clock
+    return sessionTimer === null && timer === null ? [] : askForTimer(sessionTimer ?? shortest, timer)
   }
 
   /** Our half time: UPDATE when they take it, which needs no offer; else a re-INVITE that says the same (RFC 4028, 7.4). */
   #refresh(timer: SessionTimer): void {
-    const expired = () => this.bye({ why: 'session-timeout', status: null, reason: null })
-    this.#alarm = setTimeout(expired, (1000 * timer.interval) / 2)
     this.#agent.count('session.refreshed')
-    if (!this.#theyAllowUpdate) return void this.#offer(null).catch(() => {}) // the alarm above is the answer to a failure
-    const headers = [
-      contactFor(this.#agent, this.#hop),
-      allow,
-      supported,
-      ...askForTimer(this.#agent.sessionTimer ?? { expires: timer.interval, minimum: 90 }, timer),
-    ]
+    if (!this.#theyAllowUpdate) return void this.#offer(null).catch(() => {}) // the clock is the answer to a failure
+    const headers = [contactFor(this.#agent, this.#hop), allow, supported, ...this.#askForTimer()]
     this.#request('UPDATE', { headers }, (response) => {
       if (this.#ended) return
       const status = response?.status ?? 408
       if (response !== null && status < 300) {
         this.#move(refreshTarget(this.#dialog, response))
-        this.startTimer(timerFrom(response))
-      } else if (status === 422 && response !== null) {
-        this.startTimer({ ...timer, interval: readMinimum(response) ?? 2 * timer.interval })
-      } else if (status === 408 || status === 481) {
-        this.bye({ why: 'session-timeout', status, reason: null })
-      }
+        this.#clock.start(timerFrom(response))
+      } else if (response !== null && status === 422) this.#clock.start(longer(timer, response))
+      else if (status === 408 || status === 481) this.bye({ why: 'session-timeout', status, reason: null })
     })
   }
 }
 
 export type Respond = (status: number, parts?: ResponseParts) => void
 
-/** RFC 3261, 14.1, in its own units of T1 = 500 ms: 2.1 to 4 s for who made the Call-ID, 0 to 2 s for the other. */
-const glarePause = (owner: boolean, t1: number): number =>
-  (t1 / 500) * (owner ? 2100 + Math.random() * 1900 : Math.random() * 2000)
+/** RFC 4028, 4: the floor that holds when nobody names one. */
+const shortest = { expires: 90, minimum: 90 }
+
+const longer = (timer: SessionTimer, refusal: SipResponse): SessionTimer => ({
+  ...timer,
+  interval: readMinimum(refusal) ?? 2 * timer.interval,
+})
+
+/** RFC 3261, 14.1, in its own units of T1 = 500 ms: 2.1 to 4 s for the caller, who made the Call-ID; 0 to 2 s for the other. */
+const glarePause = (role: 'caller' | 'callee', t1: number): number =>
+  (t1 / 500) * (role === 'caller' ? 2100 + Math.random() * 1900 : Math.random() * 2000)

@@ -149,10 +149,14 @@ export class Outgoing implements OutgoingSession {
     if (known !== undefined) return known
     const dialog = openAsCaller(invite, response)
     if (tag === null || dialog === null || this.#forks.size >= mostForks) return null
-    const usage = new InviteUsage(this.#agent, dialog, from, this.#login, (end) =>
-      this.#onUsageEnd(usage, end),
-    )
-    usage.markCaller()
+    const usage = new InviteUsage({
+      agent: this.#agent,
+      role: 'caller',
+      dialog,
+      heard: from,
+      login: this.#login,
+      onEnd: (end) => this.#onUsageEnd(usage, end),
+    })
     usage.handler = this.#handler
     usage.local = this.#options.sdp
     const fork: Fork = { usage, rseq: null, sdp: null }
@@ -182,7 +186,6 @@ export class Outgoing implements OutgoingSession {
     const body = readSdp(response)
     const sdp = body.kind === 'sdp' ? body.sdp : fork.sdp
     if (sdp === null) return usage.bye({ why: 'rejected', status: 488, reason: null })
-    usage.remote = sdp
     usage.startTimer(timerFrom(response))
     this.#handler.onAnswered?.(sdp)
   }
