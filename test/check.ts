@@ -5,6 +5,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['types of the server', 'tsc', '-p', 'tsconfig.json'],
   ['types of the dashboard', 'tsc', '-p', 'tsconfig.web.json'],
   ['types of the snippet', 'tsc', '-p', 'tsconfig.snippet.json'],
+  ['types of the snippet’s tests', 'tsc', '-p', 'tsconfig.snippet-tests.json'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['format', 'oxfmt', '--check', '.'],
   ['dead code', 'knip'],

@@ -37,14 +37,15 @@ export function followActivity(report: (active: number, taps: Tap[], ended: bool
   }
 
   restart()
-  for (const input of ['pointerdown', 'pointermove', 'keydown', 'scroll']) {
+  for (const input of ['pointermove', 'keyup', 'scroll']) {
     addEventListener(input, () => (used = true), { passive: true, capture: true })
   }
   addEventListener(
     'click',
     (event) => {
+      used = true
       for (const node of event.composedPath() as Partial<HTMLAnchorElement>[]) {
-        const [, number] = /^(?:tel|callto):\/*(.+)/i.exec(node.href as string) ?? [] // of a stranger: 'undefined' has no number
+        const [, , number] = /^\s*(tel|callto):\/*(.+)/i.exec(node.href as string) ?? [] // of a stranger: 'undefined' has no number
         if (number) beat([{ id: uuid(), number, after: Date.now() - began }])
       }
     },

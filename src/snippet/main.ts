@@ -136,9 +136,8 @@ function begin({ site, consent: mode, attributes, address }: Tag): void {
   addEventListener('visibilitychange', () => !document.hidden && Date.now() - last > stale && see())
 
   if (/ringroot.check/.test(location.href)) {
-    const check = document.createElement('script')
-    check.src = `${new URL('ringroot-check.js', address)}`
-    document.head.append(check)
+    const src = `${new URL('ringroot-check.js', address)}`
+    document.head.append(Object.assign(document.createElement('script'), { src }))
   }
 }
 

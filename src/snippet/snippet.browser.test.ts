@@ -280,7 +280,7 @@ describe('the number is asked for when somebody sees it', () => {
 
   test('who leaves at once takes none', async () => {
     await open(landmark)
-    await expect.poll(() => ringroot.heard.pages.length).toBe(1)
+    await page.waitForFunction(() => 'ringroot' in localStorage) // the answer is there
     await page.goto('about:blank')
     await expect.poll(() => ringroot.heard.beats.some((beat) => beat.ended)).toBe(true)
     expect(ringroot.heard.leases).toEqual([])
@@ -346,13 +346,13 @@ describe('the starter', () => {
   })
 })
 
-describe('no layout shift', () => {
-  // Digits of one typeface may differ in width. Ours do: some are set in another, narrower by half.
-  const odd = `<style>
-    @font-face { font-family: Odd; src: local('Liberation Sans'), local('DejaVu Sans') }
-    @font-face { font-family: Odd; src: local('Liberation Sans'), local('DejaVu Sans'); unicode-range: U+30, U+34, U+37; size-adjust: 50% }
-  </style>`
+// Digits of one typeface may differ in width. Ours do: some are set in another, narrower by half.
+const odd = `<style>
+  @font-face { font-family: Odd; src: local('Liberation Sans'), local('DejaVu Sans') }
+  @font-face { font-family: Odd; src: local('Liberation Sans'), local('DejaVu Sans'); unicode-range: U+30, U+34, U+37; size-adjust: 50% }
+</style>`
 
+describe('no layout shift', () => {
   test.each(['Arial', 'serif', 'monospace', 'Odd'])('in %s', async (font) => {
     const style = `font: 40px/1.5 ${font}; display: flex; justify-content: space-between`
     await open(`${odd}
@@ -371,6 +371,23 @@ describe('no layout shift', () => {
     expect(Math.abs((await width()) - before)).toBeLessThan(0.5)
     expect(await page.evaluate('shift')).toBe(0)
   })
+})
+
+test('a text that changes each moment keeps its width', async () => {
+  await open(`${odd}<span id="at" style="font: 40px Odd"></span>${landmark}`)
+  await swapped()
+  const widths = await page.evaluate(async () => {
+    const at = document.querySelector('#at')!
+    const seen: number[] = []
+    for (let second = 10; second < 40; second++) {
+      at.textContent = `12:${second} 555-123-4567`
+      await new Promise((done) => requestAnimationFrame(done))
+      seen.push(at.getBoundingClientRect().width)
+    }
+    return seen
+  })
+  expect(await page.locator('#at').textContent()).toContain('415-000-9876')
+  expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(100) // the clock's own digits differ in width
 })
 
 describe('later page views', () => {
@@ -416,6 +433,37 @@ describe('later page views', () => {
     } finally {
       await caching.close()
     }
+  })
+
+  test('a tab nobody has looked at for long begins a new page view when its reader is back', async () => {
+    await page.clock.install()
+    await open(landmark)
+    await expect.poll(() => ringroot.heard.pages.length).toBe(1)
+    const turn = (state: string) =>
+      page.evaluate((visibility) => {
+        Object.defineProperty(document, 'hidden', { value: visibility === 'hidden', configurable: true })
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+      }, state)
+    await turn('hidden')
+    await page.clock.fastForward('20:00')
+    await turn('visible')
+    await turn('hidden')
+    await page.clock.fastForward('31:00')
+    expect(ringroot.heard.pages).toHaveLength(1)
+    await turn('visible')
+    await expect.poll(() => ringroot.heard.pages.length).toBe(2)
+  })
+
+  test('a background tab takes no number before it is looked at', async () => {
+    await page.addInitScript(() =>
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true }),
+    )
+    await open(landmark)
+    await expect.poll(() => ringroot.heard.pages.length).toBe(1)
+    await page.waitForTimeout(2500)
+    expect(ringroot.heard.leases).toEqual([])
+    await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: false }))
+    await swapped()
   })
 
   test('a prerendered page tells nothing before it is seen', async () => {

@@ -2,7 +2,7 @@ import type { Rules } from '#stages/visit/visit.wire.ts'
 import { finder, rewrite, seam, type Finder, type Wanted } from './rewrite.ts'
 
 /** A number may run over these; any other element begins and ends a text. No links, no footnote marks. */
-const inline = /^([BIUS]|EM|STRONG|SPAN|FONT|SMALL|BIG|MARK|BDI|BDO|WBR|#text|#comment)$/
+const inline = /^([BIUS]|EM|STRONG|SPAN|FONT|SMALL|MARK|WBR|#text|#comment)$/
 
 /** Texts somebody is writing belong to them, with all that stands in them. */
 const editable = '[contenteditable]:not([contenteditable=false])'
@@ -120,6 +120,7 @@ export function watch(attributes: readonly string[], texts: readonly Written[]):
         return range.getClientRects().length === 1 ? range.getBoundingClientRect().width : 0
       })
     const before = widths()
+    if (written.size > 999) written.clear() // a clock beside a number makes a new text each second
     for (const [place, to] of all) {
       written.set(to, said(place))
       place.nodeValue = to
@@ -128,7 +129,8 @@ export function watch(attributes: readonly string[], texts: readonly Written[]):
       const [place, to] = all[nth] as [Text, string] // an attribute has no width
       const missing = (before[nth] ?? 0) - after
       const box = place.parentElement
-      if (box && after && missing) {
+      // Once is enough: a text that changes each second would drift apart.
+      if (box && after && missing && !box.style.letterSpacing) {
         box.style.letterSpacing = `${(parseFloat(getComputedStyle(box).letterSpacing) || 0) + missing / to.length}px`
       }
     })

@@ -217,9 +217,14 @@ describe('a page view', () => {
   test('with consent given later is the same view, and its visitor is known from then on', async () => {
     const view = aView({ consent: 'waiting' })
     const before = await see(view)
-    const later = await see({ ...view, visit: before.visit, consent: 'granted' })
+    await visits.drained()
+    const later = await see({ ...view, visit: before.visit, consent: 'granted', ga: ['_ga=GA1.1.1.2'] })
     expect(later.visit).toBe(before.visit)
     expect(later.visitor).not.toBeNull()
+    expect(await rows(before.visit)).toMatchObject({
+      visit: { visitor_id: later.visitor, ga: { _ga: 'GA1.1.1.2' } },
+      pages: [{ id: view.page }],
+    })
   })
 
   test('of a bot is counted and offers no number', async () => {

@@ -26,7 +26,7 @@ export type CollectedSite = Readonly<{
 }>
 
 /** Who asks for a number: what the lease remembers of a visit. */
-export type AskingVisit = Readonly<{ visit: VisitId; visitor: VisitorId; source: Source }>
+type AskingVisit = Readonly<{ visit: VisitId; visitor: VisitorId; source: Source }>
 
 export type VisitApiParts = Readonly<{
   visits: Visits

@@ -13,7 +13,7 @@ import type { Visit } from './visit.ts'
 import type { Beat } from './visit.wire.ts'
 
 /** What is written down of a page view. */
-export type SeenPage = Readonly<{
+type SeenPage = Readonly<{
   visit: Visit
   page: string
   at: Instant
@@ -178,6 +178,11 @@ async function writePages(
     .returning('id')
     .execute()
   const fresh = new Set(rows.map(({ id }) => id))
+  await learnIdentity(
+    trx,
+    account,
+    once.filter(({ page }) => !fresh.has(page)),
+  )
   const byVisit = Map.groupBy(
     once.filter(({ page }) => fresh.has(page)),
     ({ visit }) => visit.id,
@@ -213,6 +218,19 @@ async function writePages(
       }),
     )
     .execute()
+}
+
+/** A view that is told again, with consent now, brings Google's ids for its visit. */
+async function learnIdentity(
+  trx: AccountTransaction,
+  account: AccountId,
+  again: readonly PageEntry[],
+): Promise<void> {
+  const news = again.flatMap(({ visit, ga }) => (Object.keys(ga).length > 0 ? [{ visit: visit.id, ga }] : []))
+  if (news.length === 0) return
+  await sql`
+    update visits v set ga = n.ga from jsonb_to_recordset(${JSON.stringify(news)}) as n (visit uuid, ga jsonb)
+    where v.account_id = ${account} and v.id = n.visit and v.ga = '{}'`.execute(trx)
 }
 
 /** Milliseconds a page may claim beyond the time that has passed: clocks and networks are not exact. */

@@ -15,7 +15,7 @@ import { Type, type Static } from 'typebox'
 export const wireVersion = 1 as const
 
 /** What a body may hold at most; what is kept of it is shorter (`visit.store.ts`). */
-export const longest = { text: 16_384, number: 300, taps: 20 } as const
+const longest = { text: 16_384, number: 300, taps: 20 } as const
 
 /** One day: more time than any page view is active, and a cap on what a hostile body may claim. */
 const dayMs = 86_400_000
