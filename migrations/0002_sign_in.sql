@@ -53,7 +53,7 @@ create table verifications (
 );
 create index on verifications (identifier);
 
--- Reference table: read before the account is known. An owner or admin of an agency also enters the accounts of its clients.
+-- Reference table: read before the account is known. What somebody is in an agency they also are in the accounts of its clients.
 create table memberships (
   account_id uuid not null references accounts (id) on delete cascade,
   user_id    uuid not null references users (id) on delete cascade,

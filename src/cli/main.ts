@@ -4,6 +4,7 @@ import { addCall } from './call.ts'
 import { exitCode } from './exit-code.ts'
 import { addExport } from './export.ts'
 import { Failure } from './failure.ts'
+import { addLink } from './link.ts'
 import { addStatus } from './status.ts'
 
 const program = new Command('ringroot')
@@ -11,7 +12,7 @@ const program = new Command('ringroot')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage))
 
-for (const add of [addStatus, addCall, addApply, addExport]) add(program)
+for (const add of [addStatus, addCall, addApply, addExport, addLink]) add(program)
 
 try {
   await program.parseAsync()
