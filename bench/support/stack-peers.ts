@@ -1,5 +1,6 @@
 // The two far ends of `sip-stack.bench.ts`, in a process of their own so that only the one in the middle is measured.
-// Told `{ port, rate, seconds }`; tells `{ phone }` first and `{ answered, failed }` when every call is over.
+// Told `{ port, rate, seconds }`; tells `{ phone }` first, and `{ answered, failed, took }` when every call is over:
+// `took` is from the first call to the last answer, in milliseconds.
 import { createOffer } from '#sip/sdp/offer-answer.ts'
 import { createUserAgent } from '#sip/user-agent.ts'
 
@@ -19,6 +20,7 @@ process.once('message', (told: { port: number; rate: number; seconds: number }) 
   let started = 0
   let answered = 0
   let ended = 0
+  let took = 0
   const began = performance.now()
   const timer = setInterval(() => {
     const due = Math.min(total, Math.floor(((performance.now() - began) / 1000) * rate))
@@ -28,11 +30,12 @@ process.once('message', (told: { port: number; rate: number; seconds: number }) 
         {
           onAnswered: () => {
             answered += 1
+            took = performance.now() - began
             setTimeout(() => session.hangup(), 200)
           },
           onEnd: () => {
             ended += 1
-            if (ended === total) process.send?.({ answered, failed: total - answered })
+            if (ended === total) process.send?.({ answered, failed: total - answered, took })
           },
         },
       )
