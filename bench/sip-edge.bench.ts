@@ -1,37 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { startServer, type RunningServer } from '../test/support/server.ts'
+import type { RunningServer } from '../test/support/server.ts'
 import { atLeast, atMost, informs, quantile, type Bench } from './bench.ts'
+import { businessNumber, startBusiness } from './support/business.ts'
 import { startPeer } from './support/peer.ts'
 
-const number = '+12025550100'
-
-type Me = Readonly<{ accounts: readonly Readonly<{ id: string; kind: string }>[] }>
 type List = Readonly<{ calls: readonly Readonly<{ result: string }>[]; next: string | null }>
-
-/** The real server with its own PostgreSQL, one number that rings the peer's phone, and the peer let in by address. */
-async function serverFor(phonePort: number): Promise<Readonly<{ server: RunningServer; account: string }>> {
-  const server = await startServer()
-  const { accounts } = await server.ask<Me>('GET', '/api/v1/me')
-  const account = `/api/v1/accounts/${accounts.find(({ kind }) => kind === 'client')?.id}`
-  const text = `
-trunks:
-  - name: Bench
-    addresses: [127.0.0.1]
-destinations:
-  - name: Phone
-    sip: sip:phone@127.0.0.1:${phonePort}
-flows:
-  - name: Straight
-    steps:
-      - ring: [{ destination: Phone, for: 20 }]
-numbers:
-  - number: "${number}"
-    placement: { kind: print, source: print, medium: offline }
-    flow: Straight
-`
-  await server.ask('POST', `${account}/configuration/apply`, { text })
-  return { server, account }
-}
 
 /** How many calls the log has, and how many of them answered. */
 async function counted(
@@ -53,9 +26,9 @@ async function counted(
 
 async function placeCalls(calls: number, rate: number, talkMs: number) {
   const peer = await startPeer()
-  const { server, account } = await serverFor(peer.port)
+  const { server, account } = await startBusiness(peer.port)
   try {
-    const report = await peer.run({ calls, rate, edgePort: server.sipPort, number, talkMs })
+    const report = await peer.run({ calls, rate, edgePort: server.sipPort, number: businessNumber, talkMs })
     let log = await counted(server, account)
     for (let tries = 0; log.all < calls && tries < 50; tries++) {
       await wait(200)

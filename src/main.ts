@@ -372,7 +372,8 @@ Ringroot ${version} is ready.
   Exposed   ${exposed.length === 0 ? 'nothing: everything listens on 127.0.0.1 only (RINGROOT_OPEN=true opens it)' : exposed.join(', ')}
 `
 
-if (import.meta.main)
+// `import.meta.main` would say it shorter, but the newest Node 24 that npm has for every platform does not know it.
+if (process.argv[1] === import.meta.filename)
   run().catch((error: unknown) => {
     const lines = explain(error)
     if (lines === undefined) console.error(error)

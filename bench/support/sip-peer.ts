@@ -1,5 +1,5 @@
 // A carrier and a business phone in one small process, over raw UDP, so that the server's own stack is not measured by itself.
-// Driven over IPC: {calls, rate, edgePort, number} in; {port} and then {latencies, answered, failed} out.
+// Driven over IPC: {calls, rate, edgePort, number} in; {port} and then a PeerReport out.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
@@ -15,6 +15,8 @@ export type PeerReport = Readonly<{
   latencies: readonly number[]
   answered: number
   failed: number
+  /** When each caller's INVITE was sent, in milliseconds since 1970 with their fractions. */
+  sentAt: Readonly<Record<string, number>>
 }>
 
 const repeatAfter = 500 // T1 (RFC 3261, 17.1.1.1)
@@ -65,6 +67,7 @@ type Placed = {
 }
 const placed = new Map<string, Placed>()
 const latencies: number[] = []
+const sentAt: Record<string, number> = {}
 let answered = 0
 let failed = 0
 let order: PeerOrder
@@ -81,6 +84,7 @@ const bare = `Content-Length: 0\r\n\r\n`
 function place(caller: string): void {
   const body = sdp(41_000)
   const invite = `${head('INVITE', caller, 1, `<sip:${order.number}@127.0.0.1>`)}Content-Type: application/sdp\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  sentAt[caller] = performance.timeOrigin + performance.now()
   repeat(caller, 'inviting', invite)
 }
 
@@ -106,7 +110,7 @@ function over(caller: string, well: boolean): void {
   if (well) answered++
   else failed++
   if (answered + failed === order.calls) {
-    process.send?.({ latencies, answered, failed } satisfies PeerReport)
+    process.send?.({ latencies, answered, failed, sentAt } satisfies PeerReport)
     process.disconnect()
     carrier.close()
     phone.close()

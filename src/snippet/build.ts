@@ -45,3 +45,6 @@ export async function buildSnippet(into = here('../../dist/snippet')): Promise<r
   await Promise.all(built.map(({ name, code }) => writeFile(`${into}/${name}`, code)))
   return built
 }
+
+// `npm start` runs this file; tests import the function.
+if (process.argv[1] === import.meta.filename) await buildSnippet()
