@@ -7,6 +7,7 @@ describe('telephone numbers', () => {
     ['+40264123456', 'US', '+40 264 123 456'],
     ['+12025550143', 'US', '(202) 555-0143'],
     ['+380441234567', 'UA', '044 123 4567'],
+    ['+99970550111', 'US', '+999 705 501 11'],
     ['anonymous', 'RO', 'anonymous'],
   ])('%s is written in %s as %s', (number, country, written) => {
     expect(phone(number, country)).toBe(written)

@@ -71,6 +71,7 @@ export function NumbersPage() {
               onEdit={edit}
               action={<PoolMenu pool={pool} onEdit={() => setEditing({ what: 'pool', item: pool })} />}
               empty={t('numbers.poolEmpty')}
+              dense
             />
           ))}
           <Group title={t('use.test')} about={t('use.testAbout')} numbers={of('test')} onEdit={edit} />
@@ -99,6 +100,8 @@ function Group(props: {
   onEdit: (number: TrackingNumber) => void
   action?: React.ReactNode
   empty?: string
+  /** Two beside each other: numbers of a pool have little to say of themselves. */
+  dense?: boolean
 }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -106,6 +109,7 @@ function Group(props: {
   return (
     <Panel
       flush
+      className="overflow-hidden"
       title={
         <span className="flex items-baseline gap-2">
           {props.title}
@@ -118,9 +122,17 @@ function Group(props: {
       {props.numbers.length === 0 ? (
         <p className="px-4 py-3 text-sm text-ink-3">{props.empty}</p>
       ) : (
-        <ul aria-label={t('numbers.listOf', { title: props.title })}>
+        <ul
+          aria-label={t('numbers.listOf', { title: props.title })}
+          className={props.dense ? '-mb-px lg:grid lg:grid-cols-2' : ''}
+        >
           {props.numbers.map((number) => (
-            <NumberRow key={number.id} number={number} onEdit={() => props.onEdit(number)} />
+            <NumberRow
+              key={number.id}
+              number={number}
+              dense={props.dense ?? false}
+              onEdit={() => props.onEdit(number)}
+            />
           ))}
         </ul>
       )}
@@ -128,7 +140,8 @@ function Group(props: {
   )
 }
 
-function NumberRow({ number, onEdit }: { number: TrackingNumber; onEdit: () => void }) {
+function NumberRow(props: { number: TrackingNumber; dense: boolean; onEdit: () => void }) {
+  const { number, dense, onEdit } = props
   const { t } = useTranslation()
   const { id } = useAccount()
   const format = useFormat()
@@ -137,7 +150,9 @@ function NumberRow({ number, onEdit }: { number: TrackingNumber; onEdit: () => v
   const written = format.phone(number.number)
   const placementName = usePlacementName()
   return (
-    <li className="flex min-h-11 items-center gap-4 border-b border-line px-4 py-1.5 text-sm last:border-0 hover:bg-hover">
+    <li
+      className={`flex min-h-11 items-center gap-4 border-b border-line px-4 py-1.5 text-sm hover:bg-hover ${dense ? 'lg:odd:border-r' : 'last:border-0'}`}
+    >
       <button
         type="button"
         data-row
@@ -147,12 +162,16 @@ function NumberRow({ number, onEdit }: { number: TrackingNumber; onEdit: () => v
         {written}
       </button>
       <span className="min-w-0 flex-1 truncate">{number.name}</span>
-      <span className="min-w-0 flex-1 truncate text-ink-2 max-md:hidden">
-        {number.placement && placementLine(number.placement, placementName)}
-      </span>
-      <span className="min-w-0 flex-1 truncate text-ink-3 max-md:hidden">
-        {flow ? t('numbers.rings', { flow: flow.name }) : ''}
-      </span>
+      {!dense && (
+        <>
+          <span className="min-w-0 flex-1 truncate text-ink-2 max-md:hidden">
+            {number.placement && placementLine(number.placement, placementName)}
+          </span>
+          <span className="min-w-0 flex-1 truncate text-ink-3 max-md:hidden">
+            {flow ? t('numbers.rings', { flow: flow.name }) : ''}
+          </span>
+        </>
+      )}
       <Link
         to="/$account/calls"
         params={{ account: id }}
