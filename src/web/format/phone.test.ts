@@ -16,6 +16,7 @@ describe('telephone numbers', () => {
   it('are read as people of the country type them', () => {
     expect(readPhone('0264 123 456', 'RO')).toBe('+40264123456')
     expect(readPhone('+40 (264) 123-456', 'US')).toBe('+40264123456')
+    expect(readPhone('+999 705 501 11', 'US')).toBe('+99970550111')
     expect(readPhone('call me', 'RO')).toBeUndefined()
     expect(readPhone('0264 123 456', 'XX')).toBeUndefined()
   })

@@ -17,5 +17,8 @@ export function phone(number: string, country: string): string {
 /** What a person typed, as E.164; undefined when it cannot be a number. */
 export function readPhone(text: string, country: string): string | undefined {
   const parsed = parsePhoneNumberFromString(text, known(country))
-  return parsed?.isPossible() ? parsed.number : undefined
+  if (parsed?.isPossible()) return parsed.number
+  // Ranges of no country (test numbers among them) are numbers too when written in full.
+  const bare = text.replaceAll(/[\s().-]/g, '')
+  return /^\+[1-9]\d{6,14}$/.test(bare) ? bare : undefined
 }
