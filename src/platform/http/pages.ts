@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { constants } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import compress from '@fastify/compress'
 import fastifyStatic from '@fastify/static'
 import { Problem } from './problems.ts'
@@ -53,21 +53,33 @@ export const application =
     })
   }
 
-/** One script for other people's pages: any site may load it; browsers ask again after an hour, and get it only when it changed. */
+/**
+ * One script for other people's pages: any site may load it; browsers ask again after an hour, and get it only when it changed. It is
+ * compressed once, as small as it gets, because every visitor of every site waits for it.
+ */
 export const script =
   (path: string, file: string): Routes =>
   async (server) => {
     if (!existsSync(file)) return
-    await compressText(server)
-    const body = await readFile(file)
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+    const plain = await readFile(file)
+    const bodies = { br: brotliCompressSync(plain), gzip: gzipSync(plain, { level: 9 }), identity: plain }
+    const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
     server.get(path, { schema: { hide: true } }, (request, reply) => {
       reply
         .header('cache-control', 'public, max-age=3600')
         .header('access-control-allow-origin', '*')
         .header('cross-origin-resource-policy', 'cross-origin')
+        .header('vary', 'accept-encoding')
         .header('etag', etag)
       if (request.headers['if-none-match'] === etag) return reply.status(304).send()
-      return reply.type('text/javascript; charset=utf-8').send(body)
+      const encoding = encodingFor(request.headers['accept-encoding'] ?? '')
+      if (encoding !== 'identity') reply.header('content-encoding', encoding)
+      return reply.type('text/javascript; charset=utf-8').send(bodies[encoding])
     })
   }
+
+/** The smallest the browser takes; `q=0` refuses one (RFC 9110, 12.5.3). */
+const encodingFor = (accepted: string): 'br' | 'gzip' | 'identity' =>
+  (['br', 'gzip'] as const).find((name) =>
+    new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))`, 'i').test(accepted),
+  ) ?? 'identity'

@@ -77,4 +77,18 @@ describe('the script for other people’s pages', () => {
     })
     expect([again.status, await again.text()]).toEqual([304, ''])
   })
+
+  test.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip;q=0.5', 'gzip'],
+    ['br;q=0.5', 'br'],
+    ['identity', undefined],
+    ['', undefined],
+  ])('a browser that takes "%s" gets %s', async (accepted, encoding) => {
+    const answer = await server.inject({ url: '/script.js', headers: { 'accept-encoding': accepted } })
+    expect(answer.headers['content-encoding']).toBe(encoding)
+    expect(answer.headers.vary).toContain('accept-encoding')
+    expect(answer.rawPayload.length < 200).toBe(encoding !== undefined)
+  })
 })
