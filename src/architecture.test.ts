@@ -9,7 +9,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: ['base'],
   sip: ['base'],
   media: ['base', 'platform'],
-  phone: ['base', 'sip', 'media', 'platform'],
   configuration: ['base', 'stages', 'platform'],
   carriers: ['base', 'sip', 'media', 'stages', 'platform', 'configuration'],
   stages: ['base', 'platform', 'stages'],
