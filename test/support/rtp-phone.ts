@@ -94,7 +94,14 @@ export class RtpPhone {
 
   /** All it heard, in the order it came. */
   get sound(): Int16Array {
-    const parts = this.heard.flatMap(({ header, payload }) => {
+    return this.soundBetween(-Infinity, Infinity)
+  }
+
+  /** What it heard between two moments of the wall clock, in milliseconds. */
+  soundBetween(from: number, until: number): Int16Array {
+    const parts = this.heard.flatMap(({ at, header, payload }) => {
+      const wall = performance.timeOrigin + at
+      if (wall < from || wall > until) return []
       const codec = codecOf(header.payloadType)
       return codec ? [decode(codec, payload)] : []
     })
