@@ -2,8 +2,9 @@ import type { TestCallReply } from '#stages/call/call.wire.ts'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { PhoneOutgoing } from 'lucide-react'
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLive } from '../api/live.ts'
 import { path, request } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
 import { useAccount } from '../shell/account.ts'
@@ -21,17 +22,32 @@ export function TestCallProvider(props: { children: ReactNode }) {
   const account = useAccount()
   const navigate = useNavigate()
   const say = useToast()
+  const { arrived } = useLive()
+  const [placed, setPlaced] = useState<string>()
   const place = useMutation({
     mutationFn: () =>
       request<TestCallReply>('POST', path(['accounts', account.id, 'test-calls']), { talkMs: 6000 }),
-    onSuccess: async ({ callId, sipStatus }) => {
-      if (callId)
-        await navigate({ to: '/$account/calls/$call', params: { account: account.id, call: callId } })
+    onSuccess: ({ callId, sipStatus }) => {
+      if (callId) setPlaced(callId)
       else say({ kind: 'problem', text: t('testCall.refused', { status: sipStatus ?? '–' }), stays: 9000 })
     },
     onError: (error) => say({ kind: 'problem', text: explain(t, error), stays: 9000 }),
   })
-  return <Context value={{ placing: place.isPending, place: () => place.mutate() }}>{props.children}</Context>
+  // The edge has taken it; the log has it a moment later, and says so. Without the live stream we go there after a while anyway.
+  useEffect(() => {
+    if (placed === undefined) return
+    const open = () => {
+      setPlaced(undefined)
+      void navigate({ to: '/$account/calls/$call', params: { account: account.id, call: placed } })
+    }
+    const later = setTimeout(open, arrived.has(placed) ? 0 : 2500)
+    return () => clearTimeout(later)
+  }, [placed, arrived, account.id, navigate])
+  return (
+    <Context value={{ placing: place.isPending || placed !== undefined, place: () => place.mutate() }}>
+      {props.children}
+    </Context>
+  )
 }
 
 export function TestCallButton() {
