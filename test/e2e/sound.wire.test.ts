@@ -65,6 +65,9 @@ function promptOf(call: CallDetail, leg: string): Span {
   return { from: at('prompt-started') + 250, until: at('prompt-ended') - 250 }
 }
 
+const onWire = (phone: SingingPhone, band: Listening['band'], { from, until }: Span): number =>
+  loudnessHeard(phone.rtp.soundBetween(from, until), { band })
+
 const last = async (): Promise<CallDetail> => business.call((await business.calls())[0]?.id ?? '')
 
 const expectKeys = (keys: string): Promise<void> =>
@@ -109,8 +112,6 @@ test('the recording has the caller left and everything the caller heard right; a
 
   const inRecording = (channel: 'left' | 'right', band: Listening['band'], { from, until }: Span): number =>
     loudness(wav, { channel, band, from: (from - begun) / 1000, length: (until - from) / 1000 })
-  const onWire = (phone: SingingPhone, band: Listening['band'], { from, until }: Span): number =>
-    loudnessHeard(phone.rtp.soundBetween(from, until), { band })
 
   const talk = { from: talkFrom, until: talkUntil }
   expect.soft(inRecording('left', note(caller.hertz), talk)).toBeGreaterThan(sung)

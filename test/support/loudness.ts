@@ -29,14 +29,14 @@ export function loudnessHeard(sound: Int16Array, listening: Omit<Listening, 'cha
 function measure(input: Buffer, format: readonly string[], listening: Listening): number {
   const { channel = 'left', band, from = 0, length } = listening
   const cut = length === undefined ? [] : [String(length)]
-  const effects = [
-    ...['remix', channel === 'left' ? '1' : '2'],
-    ...['trim', String(from), ...cut],
-    ...['sinc', '-t', '40', band.join('-')],
-    'stat',
-  ]
+  const remix = ['remix', channel === 'left' ? '1' : '2']
+  const trim = ['trim', String(from), ...cut]
+  const sinc = ['sinc', '-t', '40', band.join('-')]
   // `stat` speaks on standard error. sox may have heard enough before it has read everything, which is no failure (EPIPE).
-  const { stderr: told } = spawnSync('sox', [...format, '-', '-n', ...effects], { input, encoding: 'utf8' })
+  const { stderr: told } = spawnSync('sox', [...format, '-', '-n', ...remix, ...trim, ...sinc, 'stat'], {
+    input,
+    encoding: 'utf8',
+  })
   const found = /RMS\s+amplitude:\s+([\d.]+)/.exec(told)?.[1]
   if (found === undefined) throw new Error(`sox could not measure it (Debian: sox): ${told}`)
   return Number(found)
