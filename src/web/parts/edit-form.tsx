@@ -51,7 +51,7 @@ export function EditForm(props: {
             {refusal}
           </p>
         )}
-        <div className="flex justify-end gap-2 pt-1">
+        <div className="sticky -bottom-5 -mx-5 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-5 py-3">
           <Button onClick={props.onClose}>{t('do.cancel')}</Button>
           <Button type="submit" kind="primary" disabled={saving}>
             {t('do.save')}

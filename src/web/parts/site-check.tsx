@@ -19,6 +19,16 @@ const checks = [
   'snippet-seen',
 ] as const
 
+type Check = (typeof checks)[number]
+
+/** A visit that has not come yet is awaited, not wrong. */
+const stateOf = (check: Check, ok: boolean | undefined) =>
+  ok ? 'ok' : ok === undefined || check === 'snippet-seen' ? 'unknown' : 'wrong'
+
+/** The part of a detail that helps a person: why a page did not load is a network's own words, but for its HTTP status. */
+const sayable = (check: Check, detail = ''): string =>
+  check === 'page-loads' && !detail.startsWith('HTTP') ? '' : detail
+
 /** Does the snippet really work on the customer's page? Fetches the page as a visitor would, and says what it saw. */
 export function SiteCheckPanel({ site }: { site: Site }) {
   const { t } = useTranslation()
@@ -55,12 +65,12 @@ export function SiteCheckPanel({ site }: { site: Site }) {
           const found = check.data?.checks.find((each) => each.check === name)
           return (
             <li key={name} className="flex gap-2 text-sm">
-              <Mark state={check.isLoading ? 'running' : found ? (found.ok ? 'ok' : 'wrong') : 'unknown'} />
+              <Mark state={check.isLoading ? 'running' : stateOf(name, found?.ok)} />
               <span className="min-w-0">
                 {t(`check.${name}`)}
                 {found && !found.ok && (
                   <span className="block text-xs text-ink-2">
-                    {t(`check.${name}-cure`)} {found.detail}
+                    {t(`check.${name}-cure`)} {sayable(name, found.detail)}
                   </span>
                 )}
               </span>
