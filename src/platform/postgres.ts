@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { constants, existsSync } from 'node:fs'
-import { access, chmod, chown, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { access, chmod, chown, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Client, escapeLiteral } from 'pg'
 import { instant, milliseconds, type Duration } from '#base/time.ts'
 import { tryPort } from './free-port.ts'
-import { PostgresError, postgresUser } from './postgres.user.ts'
+import { closedParent, PostgresError, postgresUser, type PostgresUser } from './postgres.user.ts'
 
 export type Postgres = Readonly<{
   /** Where a database of this server is reached by its administrator, who migrates; our own database unless another is named. */
@@ -52,9 +52,9 @@ export async function startPostgres({ folder, settings = {}, onDeath }: Postgres
   const root = resolve(folder)
   const cluster = join(root, 'cluster')
   const log = join(root, 'log')
-  const programs = await findPrograms()
   await mkdir(root, { recursive: true })
-  const user = await postgresUser(cluster, programs.folder)
+  const user = await postgresUser(cluster)
+  const programs = await within(await findPrograms(), user)
   if (user.uid !== undefined) await chmod(root, 0o711)
   const password = await readOrMakePassword(join(root, 'password'))
   const run = (program: 'initdb' | 'pg_ctl', args: readonly string[]) =>
@@ -186,9 +186,29 @@ export async function startPostgres({ folder, settings = {}, onDeath }: Postgres
 
 type Programs = Readonly<{
   folder: string
+  version: string
   major: string
   file(name: 'initdb' | 'pg_ctl' | 'postgres'): string
 }>
+
+/** Where root may copy them to, and everybody may enter. */
+const openPlace = '/var/lib/ringroot'
+
+/**
+ * The programs, where their user can run them. They look for each other with access(2), which knows no capabilities, so a copy is made
+ * when the project lies in a closed folder (root's home); once for each version.
+ */
+async function within(programs: Programs, { uid, gid }: PostgresUser): Promise<Programs> {
+  if (uid === undefined || gid === undefined) return programs
+  if ((await closedParent(programs.folder, uid, gid)) === undefined) return programs
+  const copy = join(openPlace, `postgresql-${programs.version}`)
+  if (!existsSync(copy)) {
+    const draft = `${copy}.${randomBytes(4).toString('hex')}`
+    await cp(programs.folder, draft, { recursive: true, verbatimSymlinks: true })
+    await rename(draft, copy).catch(() => rm(draft, { recursive: true })) // somebody else was first
+  }
+  return { ...programs, folder: copy, file: (name) => join(copy, 'bin', name) }
+}
 
 /** The programs in the package npm chose for this machine, made usable also when its install scripts were not run. */
 async function findPrograms(): Promise<Programs> {
@@ -210,7 +230,7 @@ async function findPrograms(): Promise<Programs> {
   const file = (program: string): string => join(home, 'native', 'bin', program + suffix)
   for (const program of ['initdb', 'pg_ctl', 'postgres'])
     await access(file(program), constants.X_OK).catch(() => chmod(file(program), 0o755))
-  return { folder: join(home, 'native'), major: version.split('.')[0] ?? '', file }
+  return { folder: join(home, 'native'), version, major: version.split('.')[0] ?? '', file }
 }
 
 /** An npm package cannot hold links; its install script makes them from this list, unless scripts were switched off. */

@@ -23,7 +23,7 @@ export type PostgresUser = Readonly<{
  * As whom PostgreSQL runs: as ourselves, except that it refuses to run as root. Then it is the owner of the data it already has,
  * else the system's `postgres`, else a `ringroot` we create.
  */
-export async function postgresUser(cluster: string, programs: string): Promise<PostgresUser> {
+export async function postgresUser(cluster: string): Promise<PostgresUser> {
   const owner = await stat(cluster).catch(() => undefined)
   const self = process.getuid?.()
   if (self === undefined) return { run: execution } // Windows: no such question
@@ -35,7 +35,7 @@ export async function postgresUser(cluster: string, programs: string): Promise<P
     return { run: execution }
   }
   const { uid, gid } = owner !== undefined && owner.uid !== 0 ? owner : await findOrCreateUser()
-  const closed = await closedParent([programs, dirname(cluster)], uid, gid)
+  const closed = await closedParent(dirname(cluster), uid, gid)
   return {
     uid,
     gid,
@@ -74,7 +74,7 @@ function execution(program: string, args: readonly string[], ids: Partial<Ids> =
 }
 
 /**
- * The data or the programs lie under a folder only root may enter (root's home, mode 0700). The server gets one ambient capability,
+ * The data lies under a folder only root may enter (root's home, mode 0700). The server gets one ambient capability,
  * that of passing through closed folders, and still is not root (capabilities(7)).
  */
 async function runThrough(closed: string, uid: number, gid: number): Promise<PostgresUser['run']> {
@@ -101,23 +101,17 @@ async function passCapability(): Promise<string | undefined> {
   return capabilities.find(({ bit }) => ((effective >> bit) & 1n) === 1n)?.name
 }
 
-/** The outermost folder on the way to `targets` that this user may not enter. The last step is ours to open. */
-async function closedParent(
-  targets: readonly string[],
-  uid: number,
-  gid: number,
-): Promise<string | undefined> {
-  for (const target of targets) {
-    const parents: string[] = []
-    for (let folder = dirname(target); ; folder = dirname(folder)) {
-      parents.unshift(folder)
-      if (folder === dirname(folder)) break
-    }
-    for (const folder of parents) {
-      const found = await stat(folder)
-      const enter = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001
-      if ((found.mode & enter) === 0) return folder
-    }
+/** The outermost folder on the way to this one that the user may not enter. The last step is ours to open. */
+export async function closedParent(target: string, uid: number, gid: number): Promise<string | undefined> {
+  const parents: string[] = []
+  for (let folder = dirname(target); ; folder = dirname(folder)) {
+    parents.unshift(folder)
+    if (folder === dirname(folder)) break
+  }
+  for (const folder of parents) {
+    const found = await stat(folder)
+    const enter = found.uid === uid ? 0o100 : found.gid === gid ? 0o010 : 0o001
+    if ((found.mode & enter) === 0) return folder
   }
   return undefined
 }
