@@ -86,9 +86,12 @@ export function openDatabase(url: string, { max = 10 }: Readonly<{ max?: number 
   }
 }
 
-/** https://www.postgresql.org/docs/18/errcodes-appendix.html: class 08 connections, class 57 P0x shutdown and start, 53300 too many. */
+/**
+ * https://www.postgresql.org/docs/18/errcodes-appendix.html: class 08 connections, 28 who we are, 3D no such database, 53 no room, 57 stopped
+ * or took too long, 25006 a standby, 40 in each other's way. What failed so is asked again, never thrown away.
+ */
 const awayCode =
-  /^(08...|57P0[1235]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/
+  /^(08...|28...|3D000|53...|57...|25006|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/
 const awayMessage =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
 
