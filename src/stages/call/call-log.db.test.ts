@@ -344,8 +344,12 @@ test('a database that is full, or only reads, is waited for: nothing is given up
 
 describe('when the server was killed', () => {
   test('open calls are found by their own indexes, however many calls an account has had', async () => {
-    const text = await database.db.account(await anAccount(), async (trx) => {
-      await sql`set local enable_seqscan = off`.execute(trx) // the table is too small for the planner to care
+    const account = await anAccount()
+    const text = await database.db.account(account, async (trx) => {
+      await sql`
+        insert into calls (account_id, id, started_at, number_id, number, phase, result)
+        select ${account}, gen_random_uuid(), now() - interval '1 day', gen_random_uuid(), '+12025550100', 'ended', 'answered'
+        from generate_series(1, 5000)`.execute(trx)
       const plan = await sql<Record<string, string>>`explain ${selectUnfinished(new Date())}`.execute(trx)
       return plan.rows.map((row) => row['QUERY PLAN']).join('\n')
     })
