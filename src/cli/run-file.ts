@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { livingProcess } from '#platform/living-process.ts'
 import { exitCode } from './exit-code.ts'
 import { Failure } from './failure.ts'
 
@@ -17,22 +18,12 @@ const projectFolder = join(import.meta.dirname, '../..')
 /** The data folder the server uses: `RINGROOT_DATA`, or `data` in the project. */
 export const dataFolder = (): string => process.env['RINGROOT_DATA'] ?? join(projectFolder, 'data')
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it lives, but belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
 /** The running server's file, or null when none runs (a file left by a crash counts as none). */
 export function readRunFile(): RunFile | null {
   try {
     // `as`: main.ts wrote it; a truncated one throws in JSON.parse and counts as none.
     const file = JSON.parse(readFileSync(join(dataFolder(), 'run.json'), 'utf8')) as RunFile
-    return alive(file.pid) ? file : null
+    return livingProcess(file.pid) ? file : null
   } catch {
     return null
   }

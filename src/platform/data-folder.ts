@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { livingProcess } from './living-process.ts'
 
 /** The data folder cannot be used, in one line a person can act on. */
 export class DataFolderError extends Error {
@@ -23,7 +24,7 @@ export function takeDataFolder(folder: string): () => void {
   }
   const draft = `${lock}.${randomBytes(4).toString('hex')}`
   try {
-    writeFileSync(draft, holder(process.pid), { mode: 0o600 })
+    writeFileSync(draft, holder(process.pid) ?? '', { mode: 0o600 })
   } catch (error) {
     throw new DataFolderError(`RINGROOT_DATA: ${folder} cannot be written: ${(error as Error).message}`, {
       cause: error,
@@ -60,17 +61,8 @@ function livingHolder(lock: string): number | undefined {
   }
 }
 
-/** A process is its number and when it began: numbers are given out again. (proc_pid_stat(5), field 22; elsewhere the number must do.) */
-function holder(pid: number): string {
-  process.kill(pid, 0) // throws when there is none
-  return `${pid} ${startOf(pid)}\n`
-}
-
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? ''
-  } catch {
-    return ''
-  }
+/** A process is its number and when it began: numbers are given out again (where the system does not tell, the number must do). */
+const holder = (pid: number): string | undefined => {
+  const found = livingProcess(pid)
+  return found === null ? undefined : `${pid} ${found.began}\n`
 }

@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { Client, escapeLiteral } from 'pg'
 import { instant, milliseconds, type Duration } from '#base/time.ts'
 import { tryPort } from './free-port.ts'
+import { livingProcess } from './living-process.ts'
 import { closedParent, PostgresError, postgresUser, type PostgresUser } from './postgres.user.ts'
 
 export type Postgres = Readonly<{
@@ -264,18 +265,13 @@ async function readPidFile(cluster: string): Promise<Leftover | undefined> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const lines = text.split('\n')
-  return { port: Number(lines[3]), alive: await isPostgres(Number(lines[0])) }
+  return { port: Number(lines[3]), alive: isPostgres(Number(lines[0])) }
 }
 
 /** Alive, and really PostgreSQL: after a reboot another process may have got the same number. */
-async function isPostgres(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false // thrown by the system call
-  }
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres')
-  return name.trim() === 'postgres'
+function isPostgres(pid: number): boolean {
+  const found = livingProcess(pid)
+  return found !== null && (found.name === 'postgres' || found.name === '')
 }
 
 /**
