@@ -1,3 +1,4 @@
+import type { ProblemBody } from '#platform/http/problems.ts'
 import { exitCode } from './exit-code.ts'
 import { Failure } from './failure.ts'
 import { requireRunFile } from './run-file.ts'
@@ -34,10 +35,11 @@ export async function ask<Reply>(method: string, path: string, body?: unknown): 
 
 function problem(text: string, status: number): Failure {
   try {
-    // `as`: problem+json by RFC 9457; every field is checked for presence below.
-    const { code, title, detail, cure } = JSON.parse(text) as Readonly<Partial<Record<string, string>>>
+    // `as`: problem+json by RFC 9457; whatever is between us and the server may answer too, so every field may be missing.
+    const { code, title, detail, cure, errors = [] } = JSON.parse(text) as Partial<ProblemBody>
     const message = [title, detail].filter(Boolean).join(': ') || `HTTP ${status}`
-    return new Failure(message, cure ?? null, exitCode.failed, code ?? null)
+    const fields = errors.map(({ path, message: wrong }) => `\n  ${path}: ${wrong}`)
+    return new Failure(message + fields.join(''), cure ?? null, exitCode.failed, code ?? null)
   } catch {
     return new Failure(`HTTP ${status}: ${text.slice(0, 200)}`)
   }

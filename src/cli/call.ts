@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { CallDetail, TestCallReply, TestCallRequest } from '#stages/call/call.wire.ts'
 import { ask, chooseAccount } from './api-client.ts'
 import { parseDuration } from './duration.ts'
@@ -25,14 +25,14 @@ export function addCall(program: Command): void {
     .option('--to <number>', 'one of your numbers')
     .option('--test', "the account's test number, which the built-in phone answers")
     .option('--from <number>', 'the caller; without it, a number that belongs to nobody')
-    .option('--talk <duration>', 'how long both parties stay on the line', parseDuration, 5000)
+    .option('--talk <duration>', 'how long both parties stay on the line, at most 10m', parseTalk, 5000)
     .option('--wav <file>', 'what the caller says, instead of the built-in voice')
     .addOption(
       new Option('--hangup <party>', 'who puts the phone down')
         .choices(['caller', 'callee'])
         .default('caller'),
     )
-    .option('--keys <keys>', 'keys the caller presses once connected, such as 12#')
+    .option('--keys <keys>', 'keys the caller presses once connected, such as 12#', parseKeys)
     .option('--account <name>', 'name or id of the account, when there are several')
     .option('--json', 'print the record as JSON')
     .addHelpText(
@@ -46,6 +46,17 @@ Examples:
 Exits with 0 when the parties were connected, 1 when not.`,
     )
     .action(placeCall)
+}
+
+function parseTalk(text: string): number {
+  const talk = parseDuration(text)
+  if (talk > 600_000) throw new InvalidArgumentError('At most 10m.')
+  return talk
+}
+
+function parseKeys(text: string): string {
+  if (!/^[0-9*#A-D]{1,32}$/.test(text)) throw new InvalidArgumentError('Up to 32 of 0 to 9, *, #, A to D.')
+  return text
 }
 
 async function placeCall(options: CallOptions): Promise<void> {

@@ -34,6 +34,13 @@ export class Business {
     if (faults.length > 0) throw new Error(`the file is wrong: ${JSON.stringify(faults)}`)
   }
 
+  async numbers(): Promise<readonly Readonly<{ number: string; use: string }>[]> {
+    const { numbers } = await this.server.ask<{
+      numbers: readonly Readonly<{ number: string; use: string }>[]
+    }>('GET', `${this.path}/numbers`)
+    return numbers
+  }
+
   async calls(): Promise<readonly CallRow[]> {
     return (await this.server.ask<CallList>('GET', `${this.path}/calls?limit=250`)).calls
   }
