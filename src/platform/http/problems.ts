@@ -76,7 +76,7 @@ const catalogue = {
     status: 503,
     title: 'The database is away',
     meaning: 'Calls go on and are remembered; they appear here as soon as the database is back.',
-    cure: 'Try again in a moment.',
+    cure: 'Try again in a moment; calls go on meanwhile.',
   },
   unavailable: {
     status: 503,
