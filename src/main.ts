@@ -338,28 +338,35 @@ async function run(): Promise<void> {
   const { config, warnings } = readConfig()
   for (const warning of warnings) console.error(warning)
   const log = createLog(config.logLevel)
-  const running = await start(config, log, { demo: process.argv.includes('--demo') })
-  console.log(greeting(config, running))
+  const starting = start(config, log, { demo: process.argv.includes('--demo') })
+  stopWhenTold(starting)
+  console.log(greeting(config, await starting))
 
   // A fault nobody caught is ours; the callers on the line have nothing to do with it. The log has it, and they talk on.
   for (const fault of ['uncaughtException', 'unhandledRejection'])
     process.on(fault, (error: unknown) =>
       log.fatal({ err: error }, 'A fault nobody caught; the server goes on'),
     )
+}
 
+/** Ctrl-C may come before the start is through: then what has been started is stopped as soon as all of it can be. */
+function stopWhenTold(starting: Promise<Running>): void {
   let stopping = false
+  const stop = async (): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    console.log('Stopping ...')
+    const running = await starting.catch(() => undefined) // `run` says why; nothing is left to stop
+    if (running === undefined) return
+    await running.stop()
+    process.exit(0)
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      console.log('Stopping ...')
-      void running.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error)
-          process.exit(1)
-        },
-      )
+      stop().catch((error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      })
     })
 }
 

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cuttable } from './support/cuttable.ts'
 import { testDatabase } from './support/database.ts'
@@ -50,7 +52,9 @@ describe('a start', () => {
   test('prints where to click, leaves a run file for its own user only, and stops clean', async () => {
     const server = await startServer({ data: folder })
     try {
-      expect(server.output()).toMatch(/Open +http:\/\/127\.0\.0\.1:\d+\/api\/auth\/link\?token=\w+/)
+      await expect
+        .poll(() => server.output())
+        .toMatch(/Open +http:\/\/127\.0\.0\.1:\d+\/api\/auth\/link\?token=\w+/)
       expect(server.output()).toContain('Exposed   nothing')
       for (const secret of ['run.json', 'secret.key', 'storage.key', 'postgres/password'])
         expect(statSync(join(folder, secret)).mode & 0o077, secret).toBe(0)
@@ -102,6 +106,52 @@ describe('a start', () => {
     expectNothingStarted()
   })
 
+  test('on a SIP_PORT whose UDP is in use says so just the same', async () => {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1')
+    await once(socket, 'listening')
+    const { port } = socket.address()
+    const { code, lines } = await run({ SIP_PORT: String(port) })
+    socket.close()
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(new RegExp(`^Port ${port} is used by .+ with SIP_PORT\\.$`))],
+    })
+    expectNothingStarted()
+  })
+
+  test('on a folder that is a file says which setting to change', async () => {
+    await writeFile(join(folder, 'data'), 'somebody’s notes')
+    const { code, lines } = await run({ RINGROOT_DATA: join(folder, 'data') })
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/^RINGROOT_DATA: .*data cannot be/)],
+    })
+    expect(await readFile(join(folder, 'data'), 'utf8')).toBe('somebody’s notes')
+  })
+
+  test('in a folder with somebody else’s files touches none of them', async () => {
+    await writeFile(join(folder, 'notes.txt'), 'mine')
+    await mkdir(join(folder, 'postgres'))
+    await writeFile(join(folder, 'postgres', 'notes.txt'), 'mine too')
+    const server = await startServer({ data: folder })
+    await server.stop()
+    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine')
+    expect(await readFile(join(folder, 'postgres', 'notes.txt'), 'utf8')).toBe('mine too')
+  })
+
+  test('that is told to stop before it is ready leaves nothing running', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
+      stdio: 'ignore',
+      env: { ...process.env, PORT: '0', SIP_PORT: '0', RINGROOT_DATA: folder },
+    })
+    const pidFile = join(folder, 'postgres', 'cluster', 'postmaster.pid')
+    while (!existsSync(pidFile)) await new Promise((resolve) => setTimeout(resolve, 5))
+    const exited = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+    expectNothingStarted()
+  })
+
   test('with wrong settings names all of them and makes nothing', async () => {
     const { code, lines } = await run({ PORT: 'x', RTP_PORTS: '1-2', RINGROOT_DATA: join(folder, 'never') })
     expect(code).toBe(1)
@@ -119,6 +169,47 @@ describe('a start', () => {
       lines: [expect.stringMatching(/^DATABASE_URL: no PostgreSQL answers there/)],
     })
     expectNothingStarted()
+  })
+
+  test('with a database that is not ours to use says why in one line', async () => {
+    const database = await testDatabase()
+    const other = await occupied()
+    const changed = (change: (url: URL) => void): string => {
+      const url = new URL(database.url)
+      change(url)
+      return url.href
+    }
+    const refusals = [
+      [changed((url) => (url.pathname = '/no_such_database')), /PostgreSQL refuses: .*no_such_database/],
+      [changed((url) => (url.username = 'nobody_here')), /PostgreSQL refuses: .*nobody_here/],
+      [changed((url) => (url.port = other.port)), /no PostgreSQL answers there/],
+    ] as const
+    for (const [DATABASE_URL, why] of refusals) {
+      const { code, lines } = await run({ DATABASE_URL })
+      expect(code).toBe(1)
+      expect(lines).toEqual([expect.stringMatching(/^DATABASE_URL: /)])
+      expect(lines[0]).toMatch(why)
+      expectNothingStarted()
+    }
+    other.close()
+    await database.close()
+  })
+
+  test('on a database of a newer Ringroot explains it, and changes nothing', async () => {
+    const database = await testDatabase()
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    await client.query(
+      `insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2999-01-01T00:00:00.000Z')`,
+    )
+    await client.end()
+    const { code, lines } = await run({ DATABASE_URL: database.url })
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/newer Ringroot.*9999_from_the_future/)],
+    })
+    expectNothingStarted()
+    await database.close()
   })
 
   test('on data of another PostgreSQL version explains it in one line', async () => {

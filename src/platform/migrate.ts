@@ -28,6 +28,12 @@ export async function migrate(url: string, folder = migrationsFolder): Promise<r
     if (error !== undefined) {
       const failed = results.find(({ status }) => status === 'Error')?.migrationName
       const why = error instanceof Error ? error.message : 'no reason given'
+      const unknown = /previously executed migration (\S+) is missing/.exec(why)?.[1] // Kysely's words
+      if (unknown !== undefined)
+        throw new MigrationError(
+          `a newer Ringroot has used it (${unknown}): start that one, or choose another database.`,
+          { cause: error },
+        )
       throw new MigrationError(failed === undefined ? why : `${failed}: ${why}`, { cause: error })
     }
     return results.map(({ migrationName }) => migrationName)

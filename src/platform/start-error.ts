@@ -16,10 +16,15 @@ export function explain(error: unknown): readonly string[] | undefined {
   if (error instanceof StartError || error instanceof DataFolderError || error instanceof PostgresError)
     return [error.message]
   if (error instanceof MigrationError) return [`The database cannot be brought up to date: ${error.message}`]
-  if (isDatabaseAway(error))
-    return [`DATABASE_URL: no PostgreSQL answers there (${(error as Error).message}).`] // isDatabaseAway: an Error
+  if (isDatabaseAway(error)) return [`DATABASE_URL: ${whyAway(error as Error)}.`] // isDatabaseAway: an Error
   return undefined
 }
+
+/** A code of five characters is PostgreSQL's own (SQLSTATE): it is there, but does not let us in. */
+const whyAway = (error: Error): string =>
+  /^[0-9A-Z]{5}$/.test((error as NodeJS.ErrnoException).code ?? '') // set by pg and by the system alike
+    ? `PostgreSQL refuses: ${error.message}`
+    : `no PostgreSQL answers there (${error.message})`
 
 /** Says of a port that cannot be had who has it and what to do. */
 export function explainPort(error: unknown, env: string, port: number, protocol: 'tcp' | 'udp'): unknown {
