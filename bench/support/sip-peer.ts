@@ -110,8 +110,8 @@ function over(caller: string, well: boolean): void {
   if (well) answered++
   else failed++
   if (answered + failed === order.calls) {
-    process.send?.({ latencies, answered, failed, sentAt } satisfies PeerReport)
-    process.disconnect()
+    // The channel closes once the report is through: it is larger than a pipe holds.
+    process.send?.({ latencies, answered, failed, sentAt } satisfies PeerReport, () => process.disconnect())
     carrier.close()
     phone.close()
   }
