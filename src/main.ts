@@ -16,6 +16,7 @@ import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
 import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { leaseNumbers } from '#configuration/site-leases.ts'
+import { sampleName } from '#demo/dealership.ts'
 import { addSampleBusiness } from '#demo/demo.store.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
@@ -338,9 +339,10 @@ async function run(): Promise<void> {
   const { config, warnings } = readConfig()
   for (const warning of warnings) console.error(warning)
   const log = createLog(config.logLevel)
-  const starting = start(config, log, { demo: process.argv.includes('--demo') })
+  const demo = process.argv.includes('--demo')
+  const starting = start(config, log, { demo })
   stopWhenTold(starting)
-  console.log(greeting(config, await starting))
+  console.log(greeting(config, await starting, demo))
 
   // A fault nobody caught is ours; the callers on the line have nothing to do with it. The log has it, and they talk on.
   for (const fault of ['uncaughtException', 'unhandledRejection'])
@@ -370,10 +372,14 @@ function stopWhenTold(starting: Promise<Running>): void {
     })
 }
 
-const greeting = ({ publicUrl, data }: Config, { url, sipPort, link, exposed }: Running): string => `
+const greeting = (
+  { publicUrl, data }: Config,
+  { url, sipPort, link, exposed }: Running,
+  demo: boolean,
+): string => `
 Ringroot ${version} is ready.
 
-  Open      ${link ?? publicUrl ?? url}${link === undefined ? '' : '\n            (signs you in, once; "bin/ringroot link" makes another)'}
+  Open      ${link ?? publicUrl ?? url}${link === undefined ? '' : '\n            (signs you in, once; "bin/ringroot link" makes another)'}${demo ? `\n  Sample    "${sampleName}", in the account menu at the top left; it can be removed there` : ''}
   SIP       port ${sipPort}, UDP and TCP
   Data      ${data}
   Exposed   ${exposed.length === 0 ? 'nothing: everything listens on 127.0.0.1 only (RINGROOT_OPEN=true opens it)' : exposed.join(', ')}

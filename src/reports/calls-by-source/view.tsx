@@ -12,7 +12,7 @@ import { figure, Table, Td, Th } from '#web/ui/table.tsx'
 import { useChannelName } from '#web/parts/channel.ts'
 import { TermName } from '#web/parts/glossary.tsx'
 import { type Branch, treeOf } from './tree.ts'
-import { TestCallButton } from '#web/parts/test-call.tsx'
+import { buttonLook } from '#web/ui/button.tsx'
 
 const columns = ['calls', 'answered', 'missed', 'firstTime'] as const
 
@@ -34,7 +34,9 @@ export function CallsBySource({ rows, range }: { rows: readonly CallsBySourceRow
     return (
       <div className="rounded-lg border border-line bg-surface">
         <Empty icon={<ChartColumn />} title={t('sources.none')} lesson={t('sources.noneLesson')}>
-          <TestCallButton />
+          <Link from="/$account" to="/$account/set-up" className={buttonLook({})}>
+            {t('nav.setUp')}
+          </Link>
         </Empty>
       </div>
     )
