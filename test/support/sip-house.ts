@@ -30,7 +30,7 @@ export interface SipHouse {
   close(): Promise<void>
 }
 
-export const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
+const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
 export async function openSipHouse(): Promise<SipHouse> {
   const data = await mkdtemp(join(tmpdir(), 'ringroot-sip-'))
