@@ -11,32 +11,48 @@ import { Listener, Told } from './user-agents.ts'
  */
 export class SingingPhone {
   readonly rtp: RtpPhone
+  readonly userAgent: UserAgent
   /** Calls that were answered here. */
   readonly answered = new Told<Line>()
-  readonly #userAgent: UserAgent
   readonly #hertz: number
   readonly #lines: Line[] = []
 
-  static async open(note: Readonly<{ hertz: number; codec?: MediaCodec }>): Promise<SingingPhone> {
-    const userAgent = await createUserAgent({ closeWithin: 50 })
-    userAgent.authorize(() => ({ kind: 'allow', as: 'edge' }))
+  /** `account`: who calls or registers here must be this user, with this password; left out: everybody may. */
+  static async open(
+    note: Readonly<{
+      hertz: number
+      codec?: MediaCodec
+      account?: Readonly<{ user: string; password: string }>
+    }>,
+  ): Promise<SingingPhone> {
+    const { account } = note
+    const userAgent = await createUserAgent({ closeWithin: 50, registrar: {} })
+    userAgent.authorize(() =>
+      account === undefined
+        ? { kind: 'allow', as: 'edge' }
+        : {
+            kind: 'challenge',
+            realm: 'outside',
+            secret: (user) => (user === account.user ? { password: account.password, as: user } : null),
+          },
+    )
     return new SingingPhone(userAgent, await RtpPhone.open(note.codec), note.hertz)
   }
 
   private constructor(userAgent: UserAgent, rtp: RtpPhone, hertz: number) {
-    this.#userAgent = userAgent
+    this.userAgent = userAgent
     this.rtp = rtp
     this.#hertz = hertz
   }
 
   get port(): number {
-    return this.#userAgent.ports().udp
+    return this.userAgent.ports().udp
   }
 
   /** Dials `number` at the SIP port of a server on this machine. */
   dial(number: string, edge: number, from = '+12025550199'): Line {
     const heard = new Listener()
-    const session = this.#userAgent.invite(
+    const session = this.userAgent.invite(
       {
         target: `sip:${number}@127.0.0.1:${edge}`,
         from: { uri: `sip:${from}@127.0.0.1`, name: 'Ann Lee' },
@@ -55,7 +71,7 @@ export class SingingPhone {
 
   /** Picks up whatever rings here, after so long. */
   pickUpAfter(milliseconds: number): void {
-    this.#userAgent.onInvite((session) => {
+    this.userAgent.onInvite((session) => {
       session.ring()
       const picksUp = setTimeout(() => this.#answer(session), milliseconds)
       session.on({ onEnd: () => clearTimeout(picksUp) })
@@ -65,7 +81,7 @@ export class SingingPhone {
   async close(): Promise<void> {
     for (const line of this.#lines) line.hangup()
     await Promise.all(this.#lines.map((line) => line.silent))
-    await this.#userAgent.close()
+    await this.userAgent.close()
     this.rtp.close()
   }
 
