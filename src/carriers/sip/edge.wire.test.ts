@@ -4,6 +4,7 @@ import { seconds } from '#base/time.ts'
 import type { Configuration, Flow, Step } from '#configuration/items.ts'
 import type { Call } from '#stages/call/call.ts'
 import { openSipHouse, type SipHouse } from '../../../test/support/sip-house.ts'
+import { SingingPhone } from '../../../test/support/singing-phone.ts'
 import { runSipp, startSipp, type Sipp, type SippOptions } from '../../../test/support/sipp.ts'
 
 const number = '+12025550100' as PhoneNumber // E.164 as it stands
@@ -29,7 +30,7 @@ async function phone(scenario: string, ...args: string[]): Promise<Sipp> {
 }
 
 /** The business has one number, which rings these phones in order, `ringFor` seconds each. */
-function business(ports: readonly number[], ringFor = 20, before: readonly Step[] = []): void {
+function business(ports: readonly number[], ringFor = 20, before: readonly Step[] = [], at = house): void {
   const destinations = ports.map((port, index) => ({
     id: `destination-${index}`,
     name: `Phone ${index + 1}`,
@@ -67,7 +68,7 @@ function business(ports: readonly number[], ringFor = 20, before: readonly Step[
       },
     ],
   }
-  house.configure(configuration)
+  at.configure(configuration)
 }
 
 const carrierCalls = (scenario: string, options: Partial<SippOptions> = {}) =>
@@ -215,6 +216,15 @@ describe('a call from a trunk', () => {
     )
   })
 
+  it('is refused with 488 when it offers no codec of ours, and nobody is rung for it', async () => {
+    const desk = await phone('phone-answers.xml')
+    business([desk.port])
+    const peer = await carrierCalls('no-common-codec-is-refused.xml')
+    expect(peer, peer.errors).toMatchObject({ code: 0, failed: 0 })
+    const call = await lastCall()
+    expect(call).toMatchObject({ result: 'missed', endedBy: 'system', cause: 'network-failure', legs: [] })
+  })
+
   it("is refused with 404 when the number is nobody's", async () => {
     business([9])
     const before = house.calls().length
@@ -254,4 +264,17 @@ describe('a call from a trunk', () => {
       { timeout: 40_000 },
     )
   }, 50_000)
+})
+
+it('a call nobody could hear is refused with 503, and nobody is rung for it', async () => {
+  const deaf = await openSipHouse()
+  const caller = await SingingPhone.open({ hertz: 500 })
+  const desk = await phone('phone-answers.xml')
+  business([desk.port], 20, [], deaf)
+  Object.assign(deaf.media, { openLeg: () => Promise.reject(new Error('every RTP port is taken')) })
+  const { heard } = caller.dial(number, deaf.port)
+  expect(await heard.end.first()).toMatchObject({ why: 'rejected', status: 503 })
+  expect(deaf.calls()).toMatchObject([{ result: 'missed', cause: 'network-failure', legs: [] }])
+  await caller.close()
+  await deaf.close()
 })

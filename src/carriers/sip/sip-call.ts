@@ -102,8 +102,20 @@ export class SipCall {
     this.#audio = audio
     const { offer } = this.#session
     this.#localSdp = audio === null ? null : offer === null ? audio.offer() : audio.answer(offer)
+    if (this.#localSdp === null) return this.#refuse(audio === null ? 503 : 488)
     const { flow, destinations, words } = this.#opening
     this.#take(begin(flow, destinations, words))
+  }
+
+  /**
+   * Nobody is rung for a caller whom nobody could hear: no port is left (503, so that the carrier tries elsewhere), or we have no codec
+   * in common (488; RFC 3261, 13.3.1.3).
+   */
+  #refuse(sipStatus: 488 | 503): void {
+    this.#keep({ kind: 'ended', by: 'system', cause: 'network-failure' })
+    this.#session.reject(sipStatus)
+    this.#audio?.close()
+    this.#onOver()
   }
 
   #callerHandler(): SessionHandler {
@@ -197,8 +209,7 @@ export class SipCall {
 
   #answer(): void {
     this.#answered = true
-    if (this.#localSdp === null) this.#drop(callerLeg, 'network-failure')
-    else this.#session.answer(this.#localSdp)
+    if (this.#localSdp !== null) this.#session.answer(this.#localSdp) // without one the call was refused before its flow began
   }
 
   async #play(leg: LegId, id: string, prompt: Prompt): Promise<void> {
@@ -267,7 +278,7 @@ export class SipCall {
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
     if (this.#answered) this.#session.hangup()
-    else this.#session.reject(this.#localSdp === null ? 488 : (sipStatus ?? 480))
+    else this.#session.reject(sipStatus ?? 480)
     this.#audio?.close()
     void this.#recordingStops.then(this.#onOver)
   }
