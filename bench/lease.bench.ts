@@ -12,8 +12,8 @@ import type { LeaseLoad, LeaseLoadResult } from './support/lease-load.ts'
 // the first of its visit, so each is a new lease that is journaled and written behind. Rounds alternate, so that both meet the same machine.
 
 const root = join(import.meta.dirname, '..')
-const rounds = 5
-const leasesARound = 8000
+const rounds = 3
+const leasesARound = 15_000
 const poolSize = 50
 const visits = rounds * leasesARound
 

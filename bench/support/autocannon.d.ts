@@ -19,6 +19,8 @@ declare module 'autocannon' {
       setupClient(client: Client): void
     }>
   }
-  function autocannon(options: autocannon.Options): Promise<autocannon.Result>
+  function autocannon(
+    options: autocannon.Options,
+  ): Promise<autocannon.Result> & Readonly<{ on(event: 'response', listener: () => void): void }>
   export default autocannon
 }
