@@ -1,4 +1,4 @@
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Duration } from '#base/time.ts'
 import { Problem } from './problems.ts'
 
@@ -19,14 +19,10 @@ type Bucket = { tokens: number; at: number }
  * A hook that lets `limit` requests through and then one every `per / limit`: a token bucket for each caller. Kept in memory, in bounded
  * space; a restart forgives.
  */
-export function rateLimit({
-  limit,
-  per,
-  by = (request) => request.ip,
-}: RateLimit): onRequestAsyncHookHandler {
+export function rateLimit({ limit, per, by = (request) => request.ip }: RateLimit): onRequestHookHandler {
   const buckets = new Map<string, Bucket>()
   const refill = limit / per
-  return async (request, reply) => {
+  return (request, reply, done) => {
     const caller = by(request)
     const at = performance.now()
     const bucket = buckets.get(caller) ?? { tokens: limit, at }
@@ -37,8 +33,9 @@ export function rateLimit({
     if (buckets.size > remembered) for (const [oldest] of buckets) if (buckets.delete(oldest)) break
     if (bucket.tokens < 1) {
       reply.header('retry-after', Math.ceil((1 - bucket.tokens) / refill / 1000))
-      throw new Problem('too-many-requests')
+      return done(new Problem('too-many-requests'))
     }
     bucket.tokens -= 1
+    return done()
   }
 }

@@ -17,6 +17,8 @@ declare module 'fastify' {
     knownRoutes: readonly Readonly<{ method: string; url: string }>[]
   }
   interface FastifyContextConfig {
+    /** Asked by scripts on other sites, often: only the headers that mean something there. */
+    forOtherSites?: boolean
     permission?: Permission
   }
 }

@@ -44,7 +44,8 @@ export async function createHttpServer({
     logController: new LogController({ disableRequestLogging: true }), // our own lines say what matters
     bodyLimit,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    genReqId: () => randomBytes(8).toString('hex'),
+    genReqId: requestIds(),
+    childLoggerFactory: (logger) => logger, // a refusal names its request by itself; a logger each would cost more than the route
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, which otherwise reuse a connection we just closed
     forceCloseConnections: true,
@@ -56,8 +57,10 @@ export async function createHttpServer({
   server.decorateRequest('account', '' as AccountId) // set by the accounts hook before any route reads it
   server.decorateRequest('actor', '')
   server.decorateRequest('audit', unaudited)
-  server.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders).header('x-request-id', request.id)
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.headers(request.routeOptions.config.forOtherSites ? bareHeaders : securityHeaders)
+    done()
   })
   const knownRoutes: { method: string; url: string }[] = []
   server.decorate('knownRoutes', knownRoutes)
@@ -79,6 +82,16 @@ export async function createHttpServer({
 const unaudited = (): Promise<void> => {
   throw new Error('audit() is only for routes of an account')
 }
+
+/** Ids that no other start of the server has given: a random beginning, then counted. */
+function requestIds(): () => string {
+  const start = randomBytes(6).toString('hex')
+  let count = 0
+  return () => `${start}-${(count++).toString(36)}`
+}
+
+/** What a script on somebody else's page asks for is data: there is no page of ours to protect. */
+const bareHeaders = { 'x-content-type-options': 'nosniff' } as const
 
 /** The dashboard loads nothing from elsewhere and is framed by nobody. Styles may be inline: the chart and dialog libraries need it. */
 const securityHeaders = {

@@ -1,4 +1,3 @@
-import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { uuidv7, type AccountId, type NumberId, type PoolId, type VisitId, type VisitorId } from '#base/id.ts'
@@ -6,6 +5,7 @@ import { instant, type Instant } from '#base/time.ts'
 import { dateOf, instantOf, isDatabaseAway, type Database } from '#platform/db.ts'
 import { openJournal, type Backlog } from '#platform/journal.ts'
 import type { Log } from '#platform/log.ts'
+import { randomBytesFor } from '#platform/random.ts'
 import {
   horizon,
   visitMemory,
@@ -111,7 +111,6 @@ const now = (): Instant => instant(Date.now())
 
 /** Places in the log that only rise, also when the clock goes back and within one millisecond. */
 function createPlaces(clock: () => Instant) {
-  const random = new Uint8Array(10)
   const perMillisecond = 4000 // fits the twelve bits after the version (RFC 9562, 6.2, method 1) with room for one step's facts
   let last = instant(0)
   let count = 0
@@ -125,7 +124,7 @@ function createPlaces(clock: () => Instant) {
       return (last = at)
     },
     id(at: Instant): string {
-      randomFillSync(random)
+      const random = randomBytesFor(10)
       random[0] = count >>> 4
       random[1] = ((count & 15) << 4) | ((random[1] ?? 0) & 15)
       count += 1

@@ -82,9 +82,11 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
     const asJson = server.getDefaultJsonParser('error', 'error')
     server.removeContentTypeParser('text/plain')
     server.addContentTypeParser('text/plain', { parseAs: 'string', bodyLimit }, asJson)
-    server.addHook('onRequest', async (_request, reply) => {
-      reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'no-store' })
+    server.addHook('onRequest', (_request, reply, done) => {
+      reply.headers(openToEverySite)
+      done()
     })
+    const config = { forOtherSites: true }
     const onRequest = rateLimit({ limit: perMinute, per: minutes(1) })
     const tags = ['collect']
 
@@ -92,6 +94,7 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
       '/collect/:siteKey/page',
       {
         onRequest,
+        config,
         bodyLimit,
         schema: {
           tags,
@@ -142,6 +145,7 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
       '/collect/:siteKey/lease',
       {
         onRequest,
+        config,
         bodyLimit,
         schema: {
           tags,
@@ -171,6 +175,7 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
       '/collect/:siteKey/beat',
       {
         onRequest,
+        config,
         bodyLimit,
         schema: { tags, summary: 'Activity, taps, the end of a page', params: AnySite, body: Beat },
       },
@@ -184,7 +189,7 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
       },
     )
 
-    server.options('/collect/*', { schema: { hide: true }, onRequest }, async (_request, reply) =>
+    server.options('/collect/*', { schema: { hide: true }, onRequest, config }, async (_request, reply) =>
       reply
         .status(204)
         .headers({
@@ -196,6 +201,8 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
     )
   }
 }
+
+const openToEverySite = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' } as const
 
 /** A visit is named by its landing page view, an unknown visitor by their first. */
 const begin = (
