@@ -113,6 +113,10 @@ function project(script, ...words) {
   })
   // A signal to this process is meant for the one that does the work; from a terminal both get it, and the second is harmless.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // Killing npm kills its shell, and nobody tells us: but then we have another parent.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 250).unref()
   return new Promise((resolve) =>
     child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 + 15 : 1))),
   )
