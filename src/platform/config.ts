@@ -98,7 +98,7 @@ export const settings = {
     'MEDIA_TIMEOUT',
     seconds(5, 3600),
     '60',
-    'A call on which no sound arrives for so many seconds is ended.',
+    'A call is ended when one side, not on hold, has sent no sound for so many seconds.',
   ),
   timeZone: setting(
     'RINGROOT_TIME_ZONE',
