@@ -12,11 +12,16 @@ import { planOf } from './plan.ts'
 
 const context = {
   current: emptyConfiguration,
-  secrets: { TELCO_PASSWORD: 'sesame', RECEPTION_PASSWORD: 'sesame open' },
+  secrets: { TELCO_PASSWORD: 'sesame', RECEPTION_PASSWORD: 'sesame open', TRUNK_PASSWORD: 'sesame shut' },
   parseNumber: (text: string) => parsePhone(text, 'RO'),
 }
-const guide = readFileSync(new URL('../../docs/apply.md', import.meta.url), 'utf8')
-const example = /```yaml\n(.*?)```/s.exec(guide)?.[1] ?? ''
+/** The first YAML example of a document, brought to the left margin. */
+function exampleOf(document: string): string {
+  const text = readFileSync(new URL(`../../${document}`, import.meta.url), 'utf8')
+  const [, margin = '', yaml = ''] = /^( *)```yaml\n(.*?)```/ms.exec(text) ?? []
+  return yaml.replaceAll(new RegExp(`^${margin}`, 'gm'), '')
+}
+const example = exampleOf('docs/apply.md')
 
 /** Every fault of a text as `line:column message`: of its shape, of single items, of the whole. */
 function faultsIn(text: string): readonly string[] {
@@ -35,6 +40,12 @@ describe('a file', () => {
   test('that the guide shows is right', () => {
     expect(example).toContain('flows:')
     expect(faultsIn(example)).toEqual([])
+  })
+
+  test('that the README shows is right', () => {
+    const shown = exampleOf('README.md')
+    expect(shown).toContain('flows:')
+    expect(faultsIn(shown)).toEqual([])
   })
 
   test('that was exported says what is there, without the passwords', () => {
