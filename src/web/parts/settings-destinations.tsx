@@ -1,15 +1,13 @@
-import { PhoneForwarded, Plus } from 'lucide-react'
+import { PhoneForwarded } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Destination, Target } from '../api/shapes.ts'
 import { readPhone } from '../format/phone.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
-import { Button } from '../ui/button.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
-import { Empty, Panel } from '../ui/panel.tsx'
 import { EditForm } from './edit-form.tsx'
-import { useHoldings, useRemove, useSave } from './holdings.ts'
-import { RowMenu } from './row-menu.tsx'
+import { HoldingList } from './holding-list.tsx'
+import { useHoldings, useSave } from './holdings.ts'
 
 const kinds = ['number', 'sip', 'phone', 'answering-phone'] as const
 
@@ -17,9 +15,6 @@ const kinds = ['number', 'sip', 'phone', 'answering-phone'] as const
 export function DestinationSettings() {
   const { t } = useTranslation()
   const format = useFormat()
-  const { items } = useHoldings('destinations')
-  const remove = useRemove('destinations')
-  const [editing, setEditing] = useState<Destination | 'new'>()
   const where = (target: Target): string => {
     if (target.kind === 'number') return `${format.phone(target.number)} · ${target.trunk}`
     if (target.kind === 'sip') return target.uri
@@ -27,49 +22,27 @@ export function DestinationSettings() {
     return t('target.answering-phoneAbout')
   }
   return (
-    <Panel
-      flush
+    <HoldingList
+      kind="destinations"
       title={t('settings.destinations')}
-      action={
-        <Button size="small" onClick={() => setEditing('new')}>
-          <Plus />
-          {t('targets.add')}
-        </Button>
-      }
-    >
-      {items?.length === 0 && (
-        <Empty icon={<PhoneForwarded />} title={t('targets.none')} lesson={t('targets.lesson')} />
+      add={t('targets.add')}
+      empty={{ icon: <PhoneForwarded />, title: t('targets.none'), lesson: t('targets.lesson') }}
+      line={({ target }) => where(target)}
+      mark={({ target }) => (
+        <span className="text-xs text-ink-3 max-md:hidden">{t(`target.${target.kind}`)}</span>
       )}
-      <ul>
-        {items?.map((destination) => (
-          <li
-            key={destination.id}
-            className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0"
-          >
-            <span className="min-w-0 grow">
-              <span className="block truncate font-medium">{destination.name}</span>
-              <span className="block truncate text-xs text-ink-3">{where(destination.target)}</span>
-            </span>
-            <span className="text-xs text-ink-3 max-md:hidden">{t(`target.${destination.target.kind}`)}</span>
-            <RowMenu
-              name={destination.name}
-              onEdit={() => setEditing(destination)}
-              onRemove={() => remove(destination.id, destination.name)}
-            />
-          </li>
-        ))}
-      </ul>
-      {editing && (
-        <DestinationForm
-          {...(editing === 'new' ? {} : { destination: editing })}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
-    </Panel>
+      form={(destination, close) => <DestinationForm destination={destination} onClose={close} />}
+    />
   )
 }
 
-function DestinationForm({ destination, onClose }: { destination?: Destination; onClose: () => void }) {
+function DestinationForm({
+  destination,
+  onClose,
+}: {
+  destination: Destination | undefined
+  onClose: () => void
+}) {
   const { t } = useTranslation()
   const { country } = useAccount()
   const format = useFormat()

@@ -1,60 +1,28 @@
-import { Phone as PhoneIcon, Plus } from 'lucide-react'
+import { Phone as PhoneIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Phone } from '../api/shapes.ts'
-import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
-import { Empty, Panel } from '../ui/panel.tsx'
 import { EditForm } from './edit-form.tsx'
-import { useHoldings, useRemove, useSave } from './holdings.ts'
-import { RowMenu } from './row-menu.tsx'
+import { HoldingList } from './holding-list.tsx'
+import { useSave } from './holdings.ts'
 
 /** Desk phones that register here. */
 export function PhoneSettings() {
   const { t } = useTranslation()
-  const { items } = useHoldings('phones')
-  const remove = useRemove('phones')
-  const [editing, setEditing] = useState<Phone | 'new'>()
   return (
-    <Panel
-      flush
+    <HoldingList
+      kind="phones"
       title={t('settings.phones')}
-      action={
-        <Button size="small" onClick={() => setEditing('new')}>
-          <Plus />
-          {t('phones.add')}
-        </Button>
-      }
-    >
-      {items?.length === 0 && (
-        <Empty icon={<PhoneIcon />} title={t('phones.none')} lesson={t('phones.lesson')} />
-      )}
-      <ul>
-        {items?.map((phone) => (
-          <li
-            key={phone.id}
-            className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0"
-          >
-            <span className="min-w-0 grow">
-              <span className="block truncate font-medium">{phone.name}</span>
-              <span className="block truncate text-xs text-ink-3">{phone.username}</span>
-            </span>
-            <RowMenu
-              name={phone.name}
-              onEdit={() => setEditing(phone)}
-              onRemove={() => remove(phone.id, phone.name)}
-            />
-          </li>
-        ))}
-      </ul>
-      {editing && (
-        <PhoneForm {...(editing === 'new' ? {} : { phone: editing })} onClose={() => setEditing(undefined)} />
-      )}
-    </Panel>
+      add={t('phones.add')}
+      empty={{ icon: <PhoneIcon />, title: t('phones.none'), lesson: t('phones.lesson') }}
+      line={({ username }) => username}
+      form={(phone, close) => <PhoneForm phone={phone} onClose={close} />}
+    />
   )
 }
 
-function PhoneForm({ phone, onClose }: { phone?: Phone; onClose: () => void }) {
+function PhoneForm({ phone, onClose }: { phone: Phone | undefined; onClose: () => void }) {
   const { t } = useTranslation()
   const save = useSave('phones')
   const [name, setName] = useState(phone?.name ?? '')

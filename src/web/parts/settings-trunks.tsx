@@ -1,65 +1,31 @@
-import { Cable, Plus } from 'lucide-react'
+import { Cable } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Trunk } from '../api/shapes.ts'
-import { Button } from '../ui/button.tsx'
 import { Field, Input, TextArea } from '../ui/field.tsx'
-import { Empty, Panel } from '../ui/panel.tsx'
 import { EditForm } from './edit-form.tsx'
-import { useHoldings, useRemove, useSave } from './holdings.ts'
-import { RowMenu } from './row-menu.tsx'
+import { HoldingList } from './holding-list.tsx'
+import { useSave } from './holdings.ts'
 
 /** Who may bring calls to us, and whom we send calls through. */
 export function TrunkSettings() {
   const { t } = useTranslation()
-  const { items } = useHoldings('trunks')
-  const remove = useRemove('trunks')
-  const [editing, setEditing] = useState<Trunk | 'new'>()
   return (
-    <Panel
-      flush
+    <HoldingList
+      kind="trunks"
       title={t('settings.trunks')}
-      action={
-        <Button size="small" onClick={() => setEditing('new')}>
-          <Plus />
-          {t('trunks.add')}
-        </Button>
+      add={t('trunks.add')}
+      empty={{ icon: <Cable />, title: t('trunks.none'), lesson: t('trunks.lesson') }}
+      line={({ proxy, username, addresses }) => [proxy, username, ...addresses].filter(Boolean).join(' · ')}
+      mark={({ registers }) =>
+        registers && <span className="text-xs text-ink-3">{t('trunks.registers')}</span>
       }
-    >
-      {items?.length === 0 && (
-        <Empty icon={<Cable />} title={t('trunks.none')} lesson={t('trunks.lesson')}>
-          <Button onClick={() => setEditing('new')}>{t('trunks.add')}</Button>
-        </Empty>
-      )}
-      <ul>
-        {items?.map((trunk) => (
-          <li
-            key={trunk.id}
-            className="flex min-h-12 items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0"
-          >
-            <span className="min-w-0 grow">
-              <span className="block truncate font-medium">{trunk.name}</span>
-              <span className="block truncate text-xs text-ink-3">
-                {[trunk.proxy, trunk.username, ...trunk.addresses].filter(Boolean).join(' · ')}
-              </span>
-            </span>
-            {trunk.registers && <span className="text-xs text-ink-3">{t('trunks.registers')}</span>}
-            <RowMenu
-              name={trunk.name}
-              onEdit={() => setEditing(trunk)}
-              onRemove={() => remove(trunk.id, trunk.name)}
-            />
-          </li>
-        ))}
-      </ul>
-      {editing && (
-        <TrunkForm {...(editing === 'new' ? {} : { trunk: editing })} onClose={() => setEditing(undefined)} />
-      )}
-    </Panel>
+      form={(trunk, close) => <TrunkForm trunk={trunk} onClose={close} />}
+    />
   )
 }
 
-function TrunkForm({ trunk, onClose }: { trunk?: Trunk; onClose: () => void }) {
+function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () => void }) {
   const { t } = useTranslation()
   const save = useSave('trunks')
   const [form, setForm] = useState({
