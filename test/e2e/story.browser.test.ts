@@ -134,6 +134,7 @@ it('follows a person from the ad to the screen', async () => {
   const row = owner.getByRole('table', { name: 'Calls' }).getByRole('row').nth(1)
   const says = (words: string) => row.filter({ hasText: words }).waitFor({ timeout: 30_000 })
   await says('Greeting')
+  await says('Ringing')
   const talking = await reception.answered.first()
   await says('Talking')
   await says('google · spring sale')

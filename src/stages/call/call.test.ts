@@ -110,6 +110,12 @@ describe('a call', () => {
     ['that rings', told([0, offered], [9, dialled('1')]), 'in-progress', 'ringing'],
     ['that is greeted', told([0, offered], [9, { kind: 'answered' }]), 'in-progress', 'greeting'],
     [
+      'that rings after the announcement',
+      told([0, offered], [5, { kind: 'answered' }], [9, dialled('1')]),
+      'in-progress',
+      'ringing',
+    ],
+    [
       'in which they talk',
       told([0, offered], [8, dialled('1')], [9, of('connected', '1')]),
       'in-progress',

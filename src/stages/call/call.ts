@@ -14,8 +14,9 @@ import type { Basis, CallPhase, CallResult, CallSource } from './call.wire.ts'
 /**
  * A call as it is known so far: the fold of its events.
  *
- *     ringing ──answered──> greeting ──connected──> talking ──> ended
- *        └───────────────────────┴──────────────────────────────^
+ *     ringing ──we answered──> greeting ──a destination rings──> ringing ──connected──> talking ──> ended
+ *
+ * The caller may hang up in each of them; without an announcement the first three are one.
  *
  * Three durations, never mixed: `total` is the caller's leg from its first ring to its end; `ring` is the part of it in which a
  * destination rang; `connected` is the part in which both were on the line together, `hold` included.
@@ -87,6 +88,8 @@ export function foldCall(events: Iterable<CallEvent>): Call | null {
   const until = ended?.at ?? last.at
   const dialled = all(story, 'leg-dialled')
   const talks = connectedSpans(story, until)
+  const legs = dialled.map((leg) => legOf(leg, story, until))
+  const rings = legs.some(({ outcome }) => outcome === 'ringing')
 
   return {
     id: offered.callId,
@@ -102,7 +105,7 @@ export function foldCall(events: Iterable<CallEvent>): Call | null {
     flowVersion: offered.flowVersion,
     carrier: offered.carrier,
     test: offered.test,
-    phase: ended ? 'ended' : connected ? 'talking' : answered ? 'greeting' : 'ringing',
+    phase: ended ? 'ended' : connected ? 'talking' : answered && !rings ? 'greeting' : 'ringing',
     result: resultOf(ended, connected !== undefined),
     answeredAt: answered?.at ?? null,
     connectedAt: connected?.at ?? null,
@@ -115,7 +118,7 @@ export function foldCall(events: Iterable<CallEvent>): Call | null {
     endedBy: ended?.by ?? null,
     cause: ended?.cause ?? null,
     answeredBy: destinationOf(dialled.find(({ leg }) => leg === connected?.leg)),
-    legs: dialled.map((leg) => legOf(leg, story, until)),
+    legs,
     recording: recordingOf(story),
     attribution: attributionOf(story),
     keys: all(story, 'key-pressed')

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 /** Closed lists, in the glossary's words; dashboard, API and command line show the same. */
 export const CallPhase = Type.Union([
   Type.Literal('ringing'),
-  Type.Literal('greeting'), // answered by us, not yet connected: announcement, or ringing after it
+  Type.Literal('greeting'), // answered by us, and nobody is rung yet: the announcement
   Type.Literal('talking'),
   Type.Literal('ended'),
 ])
