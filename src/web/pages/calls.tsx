@@ -160,7 +160,6 @@ function useFilter(search: CallsSearch): CallFilter {
     // A log of the last thirty days has no end: what rings now belongs to it.
     return { ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)), ...span }
     // The filter is its JSON: a new object with the same words is the same question.
-    // eslint-disable-next-line
   }, [JSON.stringify(search), zone])
 }
 

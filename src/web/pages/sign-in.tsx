@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { explain, Problem } from '../api/problem.ts'
 import { signInWithPassword } from '../api/sign-in.ts'
+import { EmailField } from '../parts/email-field.tsx'
 import { Front } from '../parts/front.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
@@ -51,20 +52,7 @@ export function SignInPage() {
           void submit()
         }}
       >
-        <Field label={t('signIn.email')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              required
-              autoFocus
-              autoComplete="username"
-              value={email}
-              onChange={({ target }) => setEmail(target.value)}
-              className="h-10"
-            />
-          )}
-        </Field>
+        <EmailField value={email} onChange={setEmail} />
         <Field label={t('signIn.password')} error={refusal}>
           {(control) => (
             <Input

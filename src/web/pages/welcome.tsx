@@ -6,6 +6,7 @@ import { path, request } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
 import { me } from '../api/queries.ts'
 import type { Me } from '../api/shapes.ts'
+import { EmailField } from '../parts/email-field.tsx'
 import { Front } from '../parts/front.tsx'
 import { useMe } from '../shell/account.ts'
 import { welcomed } from '../shell/last-account.ts'
@@ -49,20 +50,7 @@ export function WelcomePage() {
           void submit()
         }}
       >
-        <Field label={t('signIn.email')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              required
-              autoFocus
-              autoComplete="username"
-              value={email}
-              onChange={({ target }) => setEmail(target.value)}
-              className="h-10"
-            />
-          )}
-        </Field>
+        <EmailField value={email} onChange={setEmail} />
         <Field
           label={t('signIn.password')}
           hint={t('welcome.passwordHint', { count: shortest })}

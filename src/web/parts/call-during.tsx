@@ -42,7 +42,6 @@ function Recording({ call }: { call: CallDetail }) {
   useEffect(() => {
     if (ready && !player.state.playing) player.load(makeTrack(call))
     // Loading once is enough: space and the arrows then act on this page's recording.
-    // eslint-disable-next-line
   }, [ready, call.id])
   if (!ready) return <NoRecording call={call} />
   const mine = state.track?.callId === call.id
