@@ -54,12 +54,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** Long enough that a kill right after the call, which loses the last 1.5 seconds of its recording at most, leaves something to listen to. */
+const talks = 3500
+
 /** A person comes to the site, dials what they see, talks for a while and hangs up. */
 async function visitAndCall(): Promise<Visit> {
   const visit = await visitPage(server.url, siteKey, landing)
   const line = caller.dial(visit.number ?? '', server.sipPort)
   const talking = await desk.answered.next()
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await new Promise((resolve) => setTimeout(resolve, talks))
   line.hangup()
   expect(await talking.heard.end.first()).toMatchObject({ why: 'bye' })
   return visit
