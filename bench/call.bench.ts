@@ -17,6 +17,7 @@ import { begin, step } from '#stages/call/engine.ts'
 import type { Destination, Flow } from '#stages/call/flow.ts'
 import type { Heard } from '#stages/call/turn.ts'
 import { aCall, googleAds } from '../test/support/call-story.ts'
+import { aContext, aRing, noon } from '../test/support/flow-parts.ts'
 import { type Bench, type BenchRow, atLeast, atMost, informs, quantile } from './bench.ts'
 
 /** The call stage: the engine and the fold by themselves, then the log with a real PostgreSQL that syncs to the disk. */
@@ -31,10 +32,10 @@ const flow: Flow = {
   failOpen: reception,
   steps: {
     greeting: { does: 'announce', prompt: { say: 'This call may be recorded' }, next: 'record' },
-    record: { does: 'record', next: 'ring' },
+    record: { does: 'record', action: 'start', next: 'ring' },
     ring: {
-      does: 'ring',
-      destinations: [{ destination: reception, ringFor: seconds(20) }],
+      ...aRing,
+      destinations: [{ destination: reception, ringFor: seconds(20), weight: 1 }],
       whisper: { say: 'Call from [source], [campaign]' },
       nobody: 'bye',
     },
@@ -58,8 +59,8 @@ const heard: readonly Heard[] = [
 function pure(): readonly BenchRow[] {
   const words = { source: 'google', campaign: 'spring sale' }
   const oneCall = (): void => {
-    let { state } = begin(flow, destinations, words)
-    for (const each of heard) state = step(state, each).state
+    let { state } = begin(flow, { ...aContext, destinations, words }, noon)
+    for (const each of heard) state = step(state, each, noon).state
     if (state.doing.does !== 'ended') throw new Error('the call did not end')
   }
   const events = aCall({ account: newId<AccountId>(), source: googleAds, recorded: true })

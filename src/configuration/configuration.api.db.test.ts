@@ -9,6 +9,7 @@ import { createLog } from '#platform/log.ts'
 import { openSecrets, type Secrets } from '#platform/secrets.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { configurationRoutes } from './configuration.api.ts'
+import { aRing } from '../../test/support/flow-parts.ts'
 
 let database: TestDatabase
 let folder: string
@@ -75,7 +76,7 @@ const flowTo = (destination: string) => ({
   start: 'greet',
   steps: {
     greet: { does: 'announce', prompt: { say: 'Hello' }, next: 'ring' },
-    ring: { does: 'ring', destinations: [{ destination, ringFor: 20_000 }], whisper: null, nobody: 'bye' },
+    ring: { ...aRing, destinations: [{ destination, ringFor: 20_000, weight: 1 }] },
     bye: { does: 'hangup' },
   },
   failOpen: destination,

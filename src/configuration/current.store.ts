@@ -14,9 +14,13 @@ export async function readConfiguration(
   account: AccountId,
   secrets: Secrets,
 ): Promise<AccountConfiguration> {
-  const { country, locale } = await trx
+  const {
+    country,
+    time_zone: timeZone,
+    locale,
+  } = await trx
     .selectFrom('accounts')
-    .select(['country', 'locale'])
+    .select(['country', 'time_zone', 'locale'])
     .where('id', '=', account)
     .executeTakeFirstOrThrow()
   const trunks = await trx
@@ -83,6 +87,7 @@ export async function readConfiguration(
   return {
     accountId: account,
     country,
+    timeZone,
     locale,
     configuration: {
       trunks: trunks.map(({ id, name: trunkName, addresses, username, password, proxy, registers }) => ({

@@ -62,7 +62,7 @@ function fileDestination({ name, target }: Destination): NonNullable<Items<'dest
 function fileStep(step: Step): FileStep {
   switch (step.does) {
     case 'announce':
-      return 'say' in step.prompt ? { announce: step.prompt.say } : { announceFile: step.prompt.file }
+      return 'say' in step.prompt ? { announce: step.prompt.say } : { announceFile: fileOf(step.prompt) }
     case 'record':
       return { record: true }
     case 'ring':
@@ -76,7 +76,8 @@ function fileStep(step: Step): FileStep {
 }
 
 const whisperOf = (prompt: Prompt | null): Pick<FileStep, 'whisper' | 'whisperFile'> =>
-  prompt === null ? {} : 'say' in prompt ? { whisper: prompt.say } : { whisperFile: prompt.file }
+  prompt === null ? {} : 'say' in prompt ? { whisper: prompt.say } : { whisperFile: fileOf(prompt) }
+const fileOf = (prompt: Prompt): string => ('file' in prompt ? prompt.file : '')
 
 const fileNumber = ({
   number,

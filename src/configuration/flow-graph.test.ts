@@ -38,7 +38,7 @@ test('steps become a graph that the engine accepts, and the same steps again', (
 
 test('a flow that forgets to hang up hangs up', () => {
   expect(graph([{ does: 'record' }]).steps).toEqual({
-    record: { does: 'record', next: 'hangup' },
+    record: { does: 'record', action: 'start', next: 'hangup' },
     hangup: { does: 'hangup' },
   })
 })

@@ -38,9 +38,10 @@ export function stepsOf(
   for (let name: StepName | null = graph.start; name !== null && !seen.has(name);) {
     seen.add(name)
     const step: FlowStep | undefined = graph.steps[name]
-    if (!step) break
-    steps.push(plainStep(step, nameOfDestination))
-    name = step.does === 'hangup' ? null : step.does === 'ring' ? step.nobody : step.next
+    const plain = step && plainStep(step, nameOfDestination)
+    if (!plain) break
+    steps.push(plain)
+    name = step.does === 'ring' ? step.nobody : 'next' in step ? step.next : null
   }
   return steps
 }
@@ -50,34 +51,59 @@ function stepOf(step: Step, next: StepName, destination: (name: string) => Desti
     case 'announce':
       return { ...step, next }
     case 'record':
-      return { ...step, next }
+      return { does: 'record', action: 'start', next }
     case 'ring': {
       const destinations = step.destinations.map((one) => ({
         ...one,
         destination: destination(one.destination),
+        weight: 1,
       }))
-      return { does: 'ring', destinations, whisper: step.whisper, nobody: next }
+      const { whisper } = step
+      return {
+        does: 'ring',
+        strategy: 'in-order',
+        sticky: false,
+        destinations,
+        whisper,
+        accept: null,
+        nobody: next,
+        after: null,
+      }
     }
     case 'hangup':
       return step
   }
 }
 
-function plainStep(step: FlowStep, nameOfDestination: (id: string) => string): Step {
+function plainStep(step: FlowStep, nameOfDestination: (id: string) => string): Step | null {
   switch (step.does) {
     case 'announce':
       return { does: 'announce', prompt: step.prompt }
     case 'record':
       return { does: 'record' }
     case 'ring': {
-      const destinations = step.destinations.map((one) => ({
-        ...one,
-        destination: nameOfDestination(one.destination),
+      const destinations = step.destinations.map(({ destination, ringFor }) => ({
+        destination: nameOfDestination(destination),
+        ringFor,
       }))
       return { does: 'ring', destinations, whisper: step.whisper }
     }
     case 'hangup':
       return { does: 'hangup' }
+    case 'menu':
+    case 'schedule':
+    case 'route-by-area':
+    case 'route-by-caller':
+    case 'route-by-source':
+    case 'split':
+    case 'queue':
+    case 'voicemail':
+    case 'tag':
+    case 'survey':
+    case 'ask':
+    case 'call-through':
+    case 'reject':
+      return null
   }
 }
 

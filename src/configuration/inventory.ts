@@ -8,6 +8,7 @@ import type { Configuration, Item, Kind, Placement } from './items.ts'
 export type AccountConfiguration = Readonly<{
   accountId: AccountId
   country: string
+  timeZone: string
   locale: 'en' | 'ro' | 'uk'
   configuration: Configuration
 }>
@@ -24,6 +25,7 @@ export type NumberEntry = Readonly<{
   flow: Flow
   destinations: ReadonlyMap<DestinationId, Destination>
   country: string
+  timeZone: string
   locale: 'en' | 'ro' | 'uk'
 }>
 
@@ -149,7 +151,7 @@ type Entries = Readonly<{
 /** The store reads every item with its id; `check` has seen that every name is there. */
 const idOf = (item: Readonly<{ id?: string }> | undefined): string => item?.id ?? ''
 
-function entriesOf({ accountId, country, locale, configuration }: AccountConfiguration): Entries {
+function entriesOf({ accountId, country, timeZone, locale, configuration }: AccountConfiguration): Entries {
   const find = <Of extends Kind>(kind: Of, name: string | null): Item<Of> | undefined =>
     // the items of a kind are items of that kind, which the compiler does not see through the index
     (configuration[kind] as readonly Item<Of>[]).find((item) => ('name' in item ? item.name : '') === name)
@@ -194,6 +196,7 @@ function entriesOf({ accountId, country, locale, configuration }: AccountConfigu
         flow,
         destinations,
         country,
+        timeZone,
         locale,
       },
     ]

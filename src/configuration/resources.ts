@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { DestinationId, FlowId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { milliseconds } from '#base/time.ts'
-import type { Flow as FlowGraph } from '#stages/call/flow.ts'
+import type { FlowStep, Flow as FlowGraph } from '#stages/call/flow.ts'
 import type { Fault } from './check.ts'
 import * as wire from './configuration.wire.ts'
 import { graphOf, stepsOf } from './flow-graph.ts'
@@ -226,12 +226,13 @@ const withDurations = (steps: wire.FlowSave['steps']): FlowGraph['steps'] =>
       step.does === 'ring'
         ? {
             ...step,
-            destinations: step.destinations.map(({ destination, ringFor }) => ({
+            destinations: step.destinations.map(({ destination, ringFor, weight }) => ({
               destination: destination as DestinationId, // an id or a name; `nameMeant` tells
               ringFor: milliseconds(ringFor),
+              weight,
             })),
           }
-        : step,
+        : (step as FlowStep), // the same shape, durations unbranded
     ]),
   )
 

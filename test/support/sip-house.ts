@@ -67,6 +67,7 @@ export async function openSipHouse(): Promise<SipHouse> {
       inventory.replace({
         accountId: houseAccount,
         country: 'US',
+        timeZone: 'America/New_York',
         locale: 'en',
         configuration: { ...emptyConfiguration, ...configuration },
       }),

@@ -69,6 +69,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
   /** A locale nobody speaks is spoken as English rather than not at all: a caller who waits should hear something. */
   const prepare = async (prompt: Prompt, locale: string): Promise<PromptKey | null> => {
     if ('file' in prompt) return prompt.file
+    if ('tone' in prompt) return null
     const spoken = await parts.prompts.say(prompt.say, locale)
     if (spoken.ok) return spoken.value
     if (spoken.reason === 'no-voice' && locale !== spokenByDefault) return prepare(prompt, spokenByDefault)

@@ -6,9 +6,8 @@ import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agen
 import { callerLeg, type CallEvent, type CallFact, type EndCause } from '#stages/call/call-event.ts'
 import { begin, step } from '#stages/call/engine.ts'
 import type { CallCommand, Destination, Flow, Prompt } from '#stages/call/flow.ts'
-import type { PromptWords } from '#stages/call/prompt-words.ts'
 import { recordingKey } from '#stages/call/recording.ts'
-import type { CallState, Heard, Turn } from '#stages/call/turn.ts'
+import type { CallContext, CallState, Heard, Turn } from '#stages/call/turn.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
 import type { DialLeg, OutgoingLeg } from './outgoing-leg.ts'
 
@@ -30,8 +29,7 @@ export type CallOpening = Readonly<{
   offered: Extract<CallFact, { kind: 'offered' }>
   attributed: Extract<CallFact, { kind: 'attributed' }>
   flow: Flow
-  destinations: ReadonlyMap<Destination['id'], Destination>
-  words: PromptWords
+  context: CallContext
   /** What prompts are spoken in. */
   locale: string
   /** What the caller hears while it rings, once answered. */
@@ -103,8 +101,8 @@ export class SipCall {
     const { offer } = this.#session
     this.#localSdp = audio === null ? null : offer === null ? audio.offer() : audio.answer(offer)
     if (this.#localSdp === null) return this.#refuse(audio === null ? 503 : 488)
-    const { flow, destinations, words } = this.#opening
-    this.#take(begin(flow, destinations, words))
+    const { flow, context } = this.#opening
+    this.#take(begin(flow, context, this.#parts.now()))
   }
 
   /**
@@ -134,7 +132,7 @@ export class SipCall {
       this.#waiting.push(heard)
       return
     }
-    this.#take(step(this.#state, heard))
+    this.#take(step(this.#state, heard, this.#parts.now()))
   }
 
   /** Facts first: what is carried out may be heard of at once, and the log should read in order. */
@@ -199,6 +197,18 @@ export class SipCall {
       case 'hangup':
         this.#hangup(command.sipStatus)
         return
+      // These belong to steps no flow holds yet.
+      case 'stop-playing':
+      case 'disconnect':
+      case 'pause-recording':
+      case 'resume-recording':
+      case 'take-message':
+      case 'end-message':
+      case 'choose':
+      case 'join-queue':
+      case 'leave-queue':
+      case 'return-turn':
+      case 'ask':
     }
   }
 

@@ -34,12 +34,17 @@ export type FlowFault = 'step-missing' | 'destination-missing' | 'too-many-steps
  */
 export type CallEvent = Readonly<{ id: string; callId: CallId; accountId: AccountId; at: Instant }> & CallFact
 
+/** Who carries the call, and what they call it. */
+export type CarrierRef = Readonly<{ kind: CarrierKind; name: string; ref: string }>
+export type CarrierKind = 'sip' | 'twilio' | 'signalwire' | 'telnyx'
+
 /** The kinds of thing that can happen in a call. */
 export type CallFact =
   | Readonly<{
       kind: 'offered'
-      direction: 'inbound'
-      /** The tracking number, and what was dialled on the wire when that differs. */
+      /** `outbound`: `caller` is one of ours (see `agent`), and the person is `callee`. */
+      direction: 'inbound' | 'outbound'
+      /** The tracking number (outbound: the one shown as caller id), and what was dialled on the wire when that differs. */
       number: PhoneNumber
       numberId: NumberId
       dialled: string
@@ -49,7 +54,11 @@ export type CallFact =
       flowId: FlowId
       flowVersion: number
       /** What the carrier calls this call (SIP Call-ID), for finding it in somebody else's records. */
-      carrier: Readonly<{ kind: 'sip'; name: string; ref: string }>
+      carrier: CarrierRef
+      /** Outbound: the person called. */
+      callee?: PhoneNumber
+      /** Outbound: whose line it came from. */
+      agent?: Readonly<{ destinationId: DestinationId; name: string }>
       /** True when the built-in test phone placed it. */
       test: boolean
     }>
@@ -71,11 +80,32 @@ export type CallFact =
   | Readonly<{ kind: 'leg-answered'; leg: LegId }>
   | Readonly<{ kind: 'leg-failed'; leg: LegId; failure: LegFailure; sipStatus: number | null }>
   | Readonly<{ kind: 'leg-ended'; leg: LegId }>
+  | Readonly<{ kind: 'accepted'; leg: LegId }> // pressed 1 to take the call
   | Readonly<{ kind: 'connected'; leg: LegId }> // caller and this leg are on the line together
+  | Readonly<{ kind: 'parted'; leg: LegId }> // no longer together, both still there: a transfer, or a survey
+  | Readonly<{ kind: 'routed'; step: string; branch: string }> // which way a menu, schedule, route, split or ask went
+  | Readonly<{ kind: 'tagged'; tags: readonly string[] }>
+  | Readonly<{ kind: 'queued'; queue: string; position: number }>
+  | Readonly<{
+      kind: 'left-queue'
+      queue: string
+      why: 'answered' | 'gave-up' | 'callback' | 'waited-too-long'
+    }>
+  | Readonly<{ kind: 'callback-asked'; queue: string; number: PhoneNumber }>
+  | Readonly<{ kind: 'message-started'; mailbox: string }>
+  | Readonly<{ kind: 'message-ended'; length: Duration; bytes: number; peaks: readonly number[] }>
+  | Readonly<{ kind: 'message-failed'; why: string }>
+  | Readonly<{ kind: 'surveyed'; survey: string; answer: number }>
+  | Readonly<{ kind: 'transfer-asked'; leg: LegId; way: 'blind' | 'attended'; to: string }>
+  | Readonly<{ kind: 'transferred'; from: LegId; to: LegId }>
+  | Readonly<{ kind: 'transfer-failed'; leg: LegId; failure: LegFailure | 'no-such-place' }>
   | Readonly<{ kind: 'held'; leg: LegId }>
   | Readonly<{ kind: 'resumed'; leg: LegId }>
   | Readonly<{ kind: 'key-pressed'; leg: LegId; key: string }>
   | Readonly<{ kind: 'recording-started' }>
+  | Readonly<{ kind: 'recording-paused' }>
+  | Readonly<{ kind: 'recording-resumed' }>
+  | Readonly<{ kind: 'recording-dropped' }>
   | Readonly<{ kind: 'recording-ended'; length: Duration; bytes: number; peaks: readonly number[] }>
   | Readonly<{ kind: 'recording-failed'; why: string }>
   | Readonly<{ kind: 'ended'; by: EndedBy; cause: EndCause }>

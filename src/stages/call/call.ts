@@ -4,6 +4,7 @@ import { type Duration, type Instant, between, milliseconds } from '#base/time.t
 import {
   type CallEvent,
   type CallFact,
+  type CarrierRef,
   type EndCause,
   type EndedBy,
   type LegFailure,
@@ -25,7 +26,7 @@ export type Call = Readonly<{
   id: CallId
   accountId: AccountId
   startedAt: Instant
-  direction: 'inbound'
+  direction: 'inbound' | 'outbound'
   number: PhoneNumber
   numberId: NumberId
   dialled: string
@@ -33,7 +34,7 @@ export type Call = Readonly<{
   callerName: string | null
   flowId: FlowId
   flowVersion: number
-  carrier: Readonly<{ kind: 'sip'; name: string; ref: string }>
+  carrier: CarrierRef
   test: boolean
   phase: CallPhase
   result: CallResult

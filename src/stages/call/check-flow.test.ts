@@ -1,3 +1,4 @@
+import { aRing } from '../../../test/support/flow-parts.ts'
 import { Compile } from 'typebox/compile'
 import { expect, test } from 'vitest'
 import { checkFlow } from './check-flow.ts'
@@ -5,14 +6,17 @@ import { FlowBody } from './flow.wire.ts'
 
 const destinations = new Set(['sales', 'reception'])
 
+/** Rings nobody yet. */
+const ring = { ...aRing, destinations: [] }
+
 const good: FlowBody = {
   start: 'greeting',
   steps: {
     greeting: { does: 'announce', prompt: { say: 'Hello' }, next: 'record' },
-    record: { does: 'record', next: 'ring' },
+    record: { does: 'record', action: 'start', next: 'ring' },
     ring: {
-      does: 'ring',
-      destinations: [{ destination: 'sales', ringFor: 20_000 }],
+      ...ring,
+      destinations: [{ destination: 'sales', ringFor: 20_000, weight: 1 }],
       whisper: null,
       nobody: 'bye',
     },
@@ -24,7 +28,6 @@ const withStep = (name: string, step: FlowBody['steps'][string]): FlowBody => ({
   ...good,
   steps: { ...good.steps, [name]: step },
 })
-const ring = { does: 'ring' as const, destinations: [], whisper: null, nobody: 'bye' }
 
 const cases: readonly (readonly [string, FlowBody, readonly string[]])[] = [
   ['nothing is wrong', good, []],
@@ -41,28 +44,28 @@ const cases: readonly (readonly [string, FlowBody, readonly string[]])[] = [
   ],
   [
     'a next step does not exist',
-    withStep('bye', { does: 'record', next: 'x' }),
+    withStep('bye', { does: 'record', action: 'start', next: 'x' }),
     ['steps.bye.next: step-missing'],
   ],
   [
     'the step for nobody does not exist',
     withStep('ring', {
       ...ring,
-      destinations: [{ destination: 'sales', ringFor: 9000 }],
+      destinations: [{ destination: 'sales', ringFor: 9000, weight: 1 }],
       nobody: 'constructor',
     }),
     ['steps.ring.nobody: step-missing', 'steps.bye: unreachable'],
   ],
   [
     'a destination does not exist',
-    withStep('ring', { ...ring, destinations: [{ destination: 'toString', ringFor: 9000 }] }),
+    withStep('ring', { ...ring, destinations: [{ destination: 'toString', ringFor: 9000, weight: 1 }] }),
     ['steps.ring.destinations.0: destination-missing'],
   ],
   ['nobody is rung', withStep('ring', ring), ['steps.ring.destinations: rings-nobody']],
   ['no call comes there', withStep('attic', { does: 'hangup' }), ['steps.attic: unreachable']],
   [
     'it announces for ever',
-    withStep('record', { does: 'record', next: 'greeting' }),
+    withStep('record', { does: 'record', action: 'start', next: 'greeting' }),
     [
       'steps.greeting: never-ends',
       'steps.record: never-ends',
@@ -74,11 +77,18 @@ const cases: readonly (readonly [string, FlowBody, readonly string[]])[] = [
     'it leads into a round',
     {
       ...good,
-      steps: { greeting: { does: 'record', next: 'round' }, round: { does: 'record', next: 'round' } },
+      steps: {
+        greeting: { does: 'record', action: 'start', next: 'round' },
+        round: { does: 'record', action: 'start', next: 'round' },
+      },
     },
     ['steps.round: never-ends'],
   ],
-  ['it rings again and again, which may be meant', withStep('bye', { does: 'record', next: 'ring' }), []],
+  [
+    'it rings again and again, which may be meant',
+    withStep('bye', { does: 'record', action: 'start', next: 'ring' }),
+    [],
+  ],
   ['there is no way out', { ...good, failOpen: null }, ['failOpen: no-fail-open']],
   ['the way out does not exist', { ...good, failOpen: 'x' }, ['failOpen: destination-missing']],
 ]
@@ -94,7 +104,10 @@ test.each<readonly [string, unknown]>([
   ['an unknown step kind', { ...good, steps: { greeting: { does: 'dance' } } }],
   [
     'a ring of a year',
-    withStep('ring', { ...ring, destinations: [{ destination: 'sales', ringFor: 31_536_000_000 }] }),
+    withStep('ring', {
+      ...ring,
+      destinations: [{ destination: 'sales', ringFor: 31_536_000_000, weight: 1 }],
+    }),
   ],
   ['a prompt of nothing', withStep('greeting', { does: 'announce', prompt: { say: '' }, next: 'bye' })],
   ['a step without a name', { ...good, steps: { '': { does: 'hangup' } } }],

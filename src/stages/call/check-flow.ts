@@ -1,4 +1,5 @@
 import type { FlowBody, FlowFaultFound } from './flow.wire.ts'
+import { waysOn } from './ways-on.ts'
 
 type Step = FlowBody['steps'][string]
 
@@ -28,12 +29,12 @@ function checkStep(
   destinations: ReadonlySet<string>,
 ): readonly FlowFaultFound[] {
   const path = `steps.${name}`
-  const next = nextOf(step)
-  const faults: FlowFaultFound[] = []
-  if (next && !steps.has(next.name)) faults.push(fault(`${path}.${next.key}`, 'step-missing'))
+  const faults = waysOn(step)
+    .filter(({ to }) => !steps.has(to))
+    .map((way) => fault(`${path}.${way.path}`, 'step-missing'))
   if (goesRound(name, steps)) faults.push(fault(path, 'never-ends'))
-  if (step.does !== 'ring') return faults
-  if (step.destinations.length === 0) faults.push(fault(`${path}.destinations`, 'rings-nobody'))
+  if (step.does !== 'ring' && step.does !== 'queue') return faults
+  if (ringsNobody(step)) faults.push(fault(`${path}.destinations`, 'rings-nobody'))
   step.destinations.forEach(({ destination }, index) => {
     if (!destinations.has(destination))
       faults.push(fault(`${path}.destinations.${index}`, 'destination-missing'))
@@ -49,41 +50,43 @@ function checkFailOpen(
   return destinations.has(failOpen) ? [] : [fault('failOpen', 'destination-missing')]
 }
 
-/** Every step has at most one way on. */
-function nextOf(step: Step): Readonly<{ key: 'next' | 'nobody'; name: string }> | null {
-  switch (step.does) {
-    case 'announce':
-    case 'record':
-      return { key: 'next', name: step.next }
-    case 'ring':
-      return { key: 'nobody', name: step.nobody }
-    case 'hangup':
-      return null
-  }
-}
-
 function reachable(start: string, steps: ReadonlyMap<string, Step>): ReadonlySet<string> {
   const reached = new Set<string>()
-  for (let name: string | null = start; name !== null && !reached.has(name);) {
-    reached.add(name)
+  const open = [start]
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const step = steps.get(name)
-    name = step ? (nextOf(step)?.name ?? null) : null
+    if (reached.has(name) || !step) continue
+    reached.add(name)
+    open.push(...waysOn(step).map(({ to }) => to))
   }
   return reached
 }
 
-/** Comes back to itself without ringing anybody. A round that rings is "please hold, we keep trying", and may be meant. */
+/** Waits for a person: a round through it is "we keep trying", and may be meant. */
+const waits: ReadonlySet<Step['does']> = new Set([
+  'ring',
+  'queue',
+  'menu',
+  'survey',
+  'voicemail',
+  'call-through',
+])
+
+/** Can come back to itself without anybody ringing or pressing a key. */
 function goesRound(start: string, steps: ReadonlyMap<string, Step>): boolean {
   const seen = new Set<string>()
-  let name = start
-  for (;;) {
+  const open = [start]
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const step = steps.get(name)
-    if (!step || (step.does === 'ring' && step.destinations.length > 0)) return false
-    const next = nextOf(step)
-    if (!next) return false
-    if (next.name === start) return true
-    if (seen.has(next.name)) return false // goes round further on: said there
-    seen.add(next.name)
-    name = next.name
+    if (!step || (waits.has(step.does) && !ringsNobody(step))) continue
+    for (const { to } of waysOn(step)) {
+      if (to === start) return true
+      if (!seen.has(to)) open.push(to)
+      seen.add(to)
+    }
   }
+  return false
 }
+
+const ringsNobody = (step: Step): boolean =>
+  (step.does === 'ring' || step.does === 'queue') && step.destinations.length === 0

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DestinationId, FlowId, LegId } from '#base/id.ts'
 import { milliseconds, seconds } from '#base/time.ts'
+import { aContext, aRing, noon } from '../../../test/support/flow-parts.ts'
 import { type CallFact, type EndCause, callerLeg } from './call-event.ts'
 import { begin, step } from './engine.ts'
 import type { CallCommand, Destination, Flow, FlowStep } from './flow.ts'
@@ -18,8 +19,8 @@ const destinations: ReadonlyMap<DestinationId, Destination> = new Map(
 )
 
 const ring = (...to: readonly DestinationId[]) => ({
-  does: 'ring' as const,
-  destinations: to.map((destination) => ({ destination, ringFor: seconds(20) })),
+  ...aRing,
+  destinations: to.map((destination) => ({ destination, ringFor: seconds(20), weight: 1 })),
   whisper: null,
   nobody: 'bye',
 })
@@ -40,7 +41,7 @@ const flowOf = (steps: Readonly<Record<string, FlowStep>>, failOpen: Destination
 const full = flowOf(
   {
     start: { does: 'announce', prompt: { say: 'This call may be recorded' }, next: 'record' },
-    record: { does: 'record', next: 'ring' },
+    record: { does: 'record', action: 'start', next: 'ring' },
     ring: ringWithWhisper(sales, reception),
   },
   reception,
@@ -51,10 +52,10 @@ const direct = flowOf({ start: ring(sales, reception) })
 type Played = Readonly<{ turn: Turn; commands: readonly CallCommand[]; facts: readonly CallFact[] }>
 
 function play(flow: Flow, heards: readonly Heard[], words: PromptWords = {}): Played {
-  const first = begin(flow, destinations, words)
+  const first = begin(flow, { ...aContext, destinations, words }, noon)
   return heards.reduce<Played>(
     (before, heard) => {
-      const turn = step(before.turn.state, heard)
+      const turn = step(before.turn.state, heard, noon)
       return {
         turn,
         commands: [...before.commands, ...turn.commands],
@@ -68,25 +69,11 @@ function play(flow: Flow, heards: readonly Heard[], words: PromptWords = {}): Pl
 /** Commands in a few words, as a reader would say them. */
 const said = (commands: readonly CallCommand[]): string[] =>
   commands.map((command) => {
-    switch (command.kind) {
-      case 'play':
-        return `play ${command.id} to ${command.leg}`
-      case 'dial':
-        return `dial ${command.leg} ${command.destination.id}`
-      case 'cancel':
-      case 'connect':
-        return `${command.kind} ${command.leg}`
-      case 'start-timer':
-      case 'stop-timer':
-        return `${command.kind} ${command.timer}`
-      case 'hangup':
-        return `hangup ${command.sipStatus ?? ''}`.trim()
-      case 'ringback':
-      case 'answer':
-      case 'start-recording':
-      case 'stop-recording':
-        return command.kind
-    }
+    if (command.kind === 'play') return `play ${command.id} to ${command.leg}`
+    if (command.kind === 'dial') return `dial ${command.leg} ${command.destination.id}`
+    if (command.kind === 'hangup') return `hangup ${command.sipStatus ?? ''}`.trim()
+    if ('timer' in command) return `${command.kind} ${command.timer}`
+    return 'leg' in command ? `${command.kind} ${command.leg}` : command.kind
   })
 
 const answered = (id: string): Heard => ({ kind: 'leg-answered', leg: leg(id) })
@@ -158,7 +145,7 @@ describe('a call through its flow', () => {
   })
 
   test('recording asked for before the answer starts with the answer', () => {
-    const flow = flowOf({ start: { does: 'record', next: 'ring' }, ring: ring(sales) })
+    const flow = flowOf({ start: { does: 'record', action: 'start', next: 'ring' }, ring: ring(sales) })
     expect(said(play(flow, [answered('1')]).commands).slice(-3)).toEqual([
       'answer',
       'start-recording',
@@ -283,7 +270,7 @@ describe('races', () => {
     })
     const { turn } = play(twice, [fired('prompt:1'), promptEnded('prompt:1'), promptEnded('prompt:1')])
     expect(turn.state.doing).toMatchObject({ does: 'announce', prompt: 'prompt:2' })
-    expect(begin(twice, destinations, {}).commands).toContainEqual({
+    expect(begin(twice, aContext, noon).commands).toContainEqual({
       kind: 'start-timer',
       timer: 'prompt:1',
       for: longestPrompt,
@@ -351,7 +338,7 @@ describe('a flow that is broken', () => {
   )
 
   test('a flow that goes round and round fails open', () => {
-    const flow = flowOf({ start: { does: 'record', next: 'start' } }, sales)
+    const flow = flowOf({ start: { does: 'record', action: 'start', next: 'start' } }, sales)
     const { commands, facts } = play(flow, [])
     expect(facts).toContainEqual({ kind: 'flow-fault', step: 'start', fault: 'too-many-steps' })
     expect(said(commands)).toContain('dial 1 sales')
@@ -382,11 +369,23 @@ describe('whatever is heard, in whatever order', () => {
       prompt: fc.constantFrom({ say: 'Hello' }, { say: '[source]' }, { file: 'hello.wav' }),
       next: fc.constantFrom('start', 'a', 'b', 'nowhere'),
     }),
-    fc.record({ does: fc.constant('record' as const), next: fc.constantFrom('start', 'a', 'b', 'nowhere') }),
+    fc.record({
+      does: fc.constant('record' as const),
+      action: fc.constant('start' as const),
+      next: fc.constantFrom('start', 'a', 'b', 'nowhere'),
+    }),
     fc.record({
       does: fc.constant('ring' as const),
+      strategy: fc.constant('in-order' as const),
+      sticky: fc.constant(false),
+      accept: fc.constant(null),
+      after: fc.constant(null),
       destinations: fc.array(
-        fc.record({ destination: fc.constantFrom(sales, reception, gone), ringFor: fc.constant(seconds(9)) }),
+        fc.record({
+          destination: fc.constantFrom(sales, reception, gone),
+          ringFor: fc.constant(seconds(9)),
+          weight: fc.constant(1),
+        }),
         { maxLength: 3 },
       ),
       whisper: fc.constantFrom(null, { say: 'Call' }, { say: '[campaign]' }),

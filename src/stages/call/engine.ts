@@ -1,13 +1,13 @@
-import type { DestinationId, LegId } from '#base/id.ts'
-import { seconds } from '#base/time.ts'
+import type { LegId } from '#base/id.ts'
+import { type Instant, seconds } from '#base/time.ts'
 import { type FlowFault, callerLeg } from './call-event.ts'
-import type { Destination, Flow, FlowStep, StepName } from './flow.ts'
-import type { PromptWords } from './prompt-words.ts'
+import type { Flow, FlowStep, StepName } from './flow.ts'
 import { announce } from './steps/announce.ts'
 import { hangup } from './steps/hangup.ts'
 import { record } from './steps/record.ts'
 import { ring } from './steps/ring.ts'
 import {
+  type CallContext,
   type CallState,
   type Heard,
   type Move,
@@ -32,15 +32,11 @@ const failOpenRingFor = seconds(60)
  * A call enters its flow. The driver writes the turn's facts into the call's log, in order, and carries its commands out;
  * then it brings whatever it hears to `step`, until the `hangup` command.
  */
-export function begin(
-  flow: Flow,
-  destinations: ReadonlyMap<DestinationId, Destination>,
-  words: PromptWords,
-): Turn {
+export function begin(flow: Flow, context: CallContext, at: Instant): Turn {
   const state: CallState = {
     flow,
-    destinations,
-    words,
+    context,
+    at,
     doing: { does: 'entering' },
     answered: false,
     ringback: false,
@@ -56,7 +52,8 @@ export function begin(
 }
 
 /** One step of a call. Pure: the same state and the same thing heard always give the same answer. */
-export function step(state: CallState, heard: Heard): Turn {
+export function step(before: CallState, heard: Heard, at: Instant): Turn {
+  const state = { ...before, at }
   const turn = note({ state, commands: [], facts: [] }, heard)
   if (state.doing.does === 'ended') return turn
   if (heard.kind === 'leg-ended' && heard.leg === callerLeg)
@@ -108,6 +105,20 @@ function enterStep(turn: Turn, found: FlowStep): Move {
       return ring.enter(turn, found)
     case 'hangup':
       return hangup.enter(turn, found)
+    case 'menu':
+    case 'schedule':
+    case 'route-by-area':
+    case 'route-by-caller':
+    case 'route-by-source':
+    case 'split':
+    case 'queue':
+    case 'voicemail':
+    case 'tag':
+    case 'survey':
+    case 'ask':
+    case 'call-through':
+    case 'reject':
+      return wait(failOpen(turn, found.does, 'step-missing'))
   }
 }
 
@@ -121,9 +132,13 @@ function failOpen(turn: Turn, at: StepName, fault: FlowFault): Turn {
   if (destination === null) return end(noted, 'system', 'nobody-answered')
   const straightThere: StepOf<'ring'> = {
     does: 'ring',
-    destinations: [{ destination, ringFor: failOpenRingFor }],
+    strategy: 'in-order',
+    sticky: false,
+    destinations: [{ destination, ringFor: failOpenRingFor, weight: 1 }],
     whisper: null,
+    accept: null,
     nobody: 'fail-open',
+    after: null,
   }
   return follow(ring.enter(noted, straightThere))
 }
@@ -169,9 +184,18 @@ function note(turn: Turn, heard: Heard): Turn {
     case 'key-pressed':
       if (over || state.remarks >= mostRemarks) return turn
       return and(turn, { state: { remarks: state.remarks + 1 }, facts: [heard] })
+    case 'message-ended':
+    case 'message-failed':
+      return and(turn, { facts: [heard] })
     case 'prompt-ended':
       return over ? turn : and(turn, { facts: [{ kind: 'prompt-ended', leg: heard.leg }] })
     case 'timer-fired':
+    case 'chosen':
+    case 'queue-moved':
+    case 'queue-turn':
+    case 'told':
+    case 'transfer-asked':
+    case 'asked-for':
       return turn
   }
 }

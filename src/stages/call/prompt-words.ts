@@ -14,7 +14,7 @@ const longestWord = 80
  * "Call from [source], [campaign]" reads well without a campaign. Null when nothing is left to say.
  */
 export function fillPrompt(prompt: Prompt, words: PromptWords): Prompt | null {
-  if ('file' in prompt) return prompt
+  if (!('say' in prompt)) return prompt
   const say = prompt.say
     .split(',')
     .filter((part) => hasSomethingToSay(part, words))

@@ -1,6 +1,8 @@
 import type { DestinationId, LegId } from '#base/id.ts'
-import { type Duration, minutes } from '#base/time.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import { type Duration, type Instant, minutes } from '#base/time.ts'
 import { type CallFact, type EndCause, type EndedBy, type LegFailure, callerLeg } from './call-event.ts'
+import type { CallSource } from './call.wire.ts'
 import type { CallCommand, Destination, Flow, FlowStep, Prompt, StepName } from './flow.ts'
 import { type PromptWords, fillPrompt } from './prompt-words.ts'
 
@@ -18,12 +20,30 @@ export type Heard =
       | 'key-pressed'
       | 'recording-ended'
       | 'recording-failed'
+      | 'message-ended'
+      | 'message-failed'
     >
   /** A leg is over: `caller` for the caller's, which ends the call. */
   | Readonly<{ kind: 'leg-ended'; leg: LegId; cause: EndCause }>
   /** It was played, stopped, or could not be played at all: the call goes on in each case. */
   | Readonly<{ kind: 'prompt-ended'; leg: LegId; id: string }>
   | Readonly<{ kind: 'timer-fired'; timer: string }>
+  /** Answers to `choose`, `join-queue` and `ask`. `order` is whom to ring, first to last. */
+  | Readonly<{ kind: 'chosen'; id: string; order: readonly DestinationId[] }>
+  /** Place in the line, 1 is next; `wait` is what is left by experience, null while nobody knows. */
+  | Readonly<{ kind: 'queue-moved'; id: string; position: number; wait: Duration | null }>
+  | Readonly<{ kind: 'queue-turn'; id: string; destination: DestinationId }>
+  | Readonly<{ kind: 'told'; id: string; answer: string | null }>
+  /** A callee asks to hand the caller on: REFER, or the driver's own words. `to` is null when there is no such place. */
+  | Readonly<{
+      kind: 'transfer-asked'
+      leg: LegId
+      way: 'blind' | 'attended'
+      to: Destination | null
+      text: string
+    }>
+  /** Somebody at a screen asks. */
+  | Readonly<{ kind: 'asked-for'; what: 'pause-recording' | 'resume-recording' | 'hangup' }>
 
 type FactOf<Kind extends CallFact['kind']> = Extract<CallFact, { kind: Kind }>
 
@@ -34,11 +54,29 @@ export type Turn = Readonly<{
   facts: readonly CallFact[]
 }>
 
+/** What is known of a call when it comes to its flow, and does not change in it. */
+export type CallContext = Readonly<{
+  destinations: ReadonlyMap<DestinationId, Destination>
+  words: PromptWords
+  /** The account's, for schedules. */
+  timeZone: string
+  caller: Readonly<{
+    number: PhoneNumber | null
+    /** `US-TX`, `RO`; null when the number does not say. */
+    area: string | null
+    /** Called before, or stands in the uploaded list. */
+    known: boolean
+    tags: readonly string[]
+  }>
+  source: CallSource | null
+}>
+
 /** A call inside its flow. Plain data: a recorded list of what was heard replays any call. */
 export type CallState = Readonly<{
   flow: Flow
-  destinations: ReadonlyMap<DestinationId, Destination>
-  words: PromptWords
+  context: CallContext
+  /** When the last thing was heard. */
+  at: Instant
   doing: Doing
   /** The caller's leg is answered (200 sent). */
   answered: boolean
@@ -141,20 +179,24 @@ export function record(turn: Turn): Turn {
 
 /** Says it to one leg; answers with the id under which its end is heard, or null when there is nothing to say. */
 export function say(turn: Turn, leg: LegId, prompt: Prompt): Readonly<{ turn: Turn; prompt: string | null }> {
-  const filled = fillPrompt(prompt, turn.state.words)
+  const filled = fillPrompt(prompt, turn.state.context.words)
   if (filled === null) return { turn, prompt: null }
   const count = turn.state.promptsPlayed + 1
   const id = `prompt:${count}`
   const said = and(turn, {
     state: { promptsPlayed: count, ringback: leg === callerLeg ? false : turn.state.ringback },
     commands: [
-      { kind: 'play', leg, id, prompt: filled },
+      { kind: 'play', leg, id, prompt: filled, loop: false, listen: null },
       { kind: 'start-timer', timer: id, for: longestPrompt },
     ],
-    facts: [{ kind: 'prompt-started', leg, says: 'say' in filled ? filled.say : filled.file }],
+    facts: [{ kind: 'prompt-started', leg, says: textOf(filled) }],
   })
   return { turn: said, prompt: id }
 }
+
+/** As the log has it. */
+const textOf = (prompt: Prompt): string =>
+  'say' in prompt ? prompt.say : 'file' in prompt ? prompt.file : prompt.tone
 
 /** True when this is the end of that prompt: heard, or given up waiting for. */
 export const isEndOf = (prompt: string, heard: Heard): boolean =>
@@ -185,7 +227,7 @@ export function end(turn: Turn, by: EndedBy, cause: EndCause): Turn {
   return and(released, {
     state: { doing: { does: 'ended' }, recording: recording === 'off' ? 'off' : 'stopped' },
     commands: [
-      ...(recording === 'running' ? [{ kind: 'stop-recording' } as const] : []),
+      ...(recording === 'running' ? [{ kind: 'stop-recording', keep: true } as const] : []),
       { kind: 'hangup', sipStatus: answered ? null : statusAfter(lastFailure) },
     ],
     facts: [{ kind: 'ended', by, cause }],

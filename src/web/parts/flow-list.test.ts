@@ -3,8 +3,16 @@ import { flowOf, type ListedStep, listOf } from './flow-list.ts'
 
 const list: readonly ListedStep[] = [
   { does: 'announce', prompt: { say: 'This call may be recorded.' } },
-  { does: 'record' },
-  { does: 'ring', destinations: [{ destination: 'd1', ringFor: 20_000 }], whisper: null },
+  { does: 'record', action: 'start' },
+  {
+    does: 'ring',
+    strategy: 'in-order',
+    sticky: false,
+    destinations: [{ destination: 'd1', ringFor: 20_000, weight: 1 }],
+    whisper: null,
+    accept: null,
+    after: null,
+  },
 ]
 
 describe('a flow as a list', () => {
@@ -16,7 +24,10 @@ describe('a flow as a list', () => {
   })
 
   it('is none when it goes round or has a step this way never comes to', () => {
-    const round = { start: 'a', steps: { a: { does: 'record' as const, next: 'a' } } }
+    const round = {
+      start: 'a',
+      steps: { a: { does: 'record' as const, action: 'start' as const, next: 'a' } },
+    }
     expect(listOf(round)).toBeUndefined()
     const aside = { start: 'a', steps: { a: { does: 'hangup' as const }, b: { does: 'hangup' as const } } }
     expect(listOf(aside)).toBeUndefined()

@@ -53,7 +53,7 @@ export function FlowSettings() {
           }
         >
           <ol className="flex flex-col gap-3">
-            {(listOf(flow) ?? Object.values(flow.steps)).map((step, index) => {
+            {(listOf(flow) ?? []).map((step, index) => {
               const Icon = stepIcons[step.does]
               return (
                 <li key={index} className="flex gap-3 text-sm">
@@ -77,8 +77,8 @@ export function FlowSettings() {
   )
 }
 
-const promptWords = (prompt: { say: string } | { file: string }): string =>
-  'say' in prompt ? `“${prompt.say}”` : prompt.file
+const promptWords = (prompt: { say: string } | { file: string } | { tone: string }): string =>
+  'say' in prompt ? `“${prompt.say}”` : 'file' in prompt ? prompt.file : prompt.tone
 
 const nameIn = (places: readonly Destination[], id: string): string =>
   places.find((place) => place.id === id)?.name ?? id
@@ -112,8 +112,16 @@ function StepWords({ step, places }: { step: ListedStep; places: readonly Destin
 
 const fresh: Readonly<Record<Kind, () => ListedStep>> = {
   announce: () => ({ does: 'announce', prompt: { say: '' } }),
-  record: () => ({ does: 'record' }),
-  ring: () => ({ does: 'ring', destinations: [], whisper: null }),
+  record: () => ({ does: 'record', action: 'start' }),
+  ring: () => ({
+    does: 'ring',
+    strategy: 'in-order',
+    sticky: false,
+    destinations: [],
+    whisper: null,
+    accept: null,
+    after: null,
+  }),
 }
 
 function FlowForm({ flow, onClose }: { flow?: Flow; onClose: () => void }) {
@@ -295,7 +303,10 @@ function StepFields({
         onClick={() =>
           onChange({
             ...step,
-            destinations: [...step.destinations, { destination: destinations[0]?.id ?? '', ringFor: 20_000 }],
+            destinations: [
+              ...step.destinations,
+              { destination: destinations[0]?.id ?? '', ringFor: 20_000, weight: 1 },
+            ],
           })
         }
       >

@@ -1,4 +1,5 @@
 import type { LegId } from '#base/id.ts'
+import { callerLeg } from '../call-event.ts'
 import type { Destination } from '../flow.ts'
 import {
   type Doing,
@@ -60,7 +61,7 @@ const dialNext = (turn: Turn, doing: Ringing): Move => dialFrom(turn, doing.step
 function dialFrom(turn: Turn, step: StepOf<'ring'>, index: number): Move {
   const entry = step.destinations[index]
   if (entry === undefined) return go(turn, step.nobody)
-  const destination = turn.state.destinations.get(entry.destination)
+  const destination = turn.state.context.destinations.get(entry.destination)
   if (destination === undefined) {
     const fault = { kind: 'flow-fault', step: entry.destination, fault: 'destination-missing' } as const
     return dialFrom(and(turn, { facts: [fault] }), step, index + 1)
@@ -97,7 +98,7 @@ function connect(turn: Turn, doing: Ringing): Move {
   return wait(
     and(answerCaller(turn), {
       state: { doing: { ...doing, stage: { is: 'talking' } }, ringback: false },
-      commands: [{ kind: 'connect', leg: doing.leg }],
+      commands: [{ kind: 'connect', leg: doing.leg, with: callerLeg }],
       facts: [{ kind: 'connected', leg: doing.leg }],
     }),
   )
