@@ -64,6 +64,24 @@ export interface CallEventsTable {
   body: Json
 }
 
+export interface CallerLookupsTable {
+  account_id: string
+  number: string
+  name: string | null
+  address: string | null
+  asked_at: Generated<Date>
+}
+
+export interface CallersTable {
+  account_id: string
+  number: string
+  name: Generated<string>
+  company: Generated<string>
+  address: Generated<string>
+  tags: Generated<string[]>
+  updated_at: Generated<Date>
+}
+
 export interface CallsTable {
   account_id: string
   id: string
@@ -97,6 +115,10 @@ export interface CallsTable {
   basis: Generated<'last-shown' | 'placement' | 'unlinked'>
   hold_ms: Generated<number>
   answered_by_name: string | null
+  attestation: 'A' | 'B' | 'C' | 'none' | 'invalid-signature' | 'expired' | 'wrong-number' | 'untrusted' | 'unreachable' | 'malformed' | 'not-checked' | null
+  screened: 'allow' | 'challenge' | 'reject' | null
+  screened_why: string | null
+  spam: Generated<boolean>
 }
 
 export interface CallsBySourceHourTable {
@@ -159,6 +181,15 @@ export interface LeaseEventsTable {
   visit_id: string
   visitor_id: string
   body: JsonWithDefault
+}
+
+export interface LookupProvidersTable {
+  account_id: string
+  url: string
+  header: string | null
+  key: Buffer | null
+  name_path: Generated<string>
+  address_path: Generated<string>
 }
 
 export interface MembershipsTable {
@@ -263,6 +294,27 @@ export interface SourcesTable {
   channel: string
 }
 
+export interface SpamListTable {
+  account_id: string
+  id: string
+  pattern: string
+  list: 'blocked' | 'trusted'
+  why: Generated<string>
+  call_id: string | null
+  added_by: string
+  added_at: Generated<Date>
+  removed_by: string | null
+  removed_at: Date | null
+}
+
+export interface SpamRulesTable {
+  account_id: string
+  anonymous: Generated<'allow' | 'challenge' | 'reject'>
+  robocaller: Generated<'allow' | 'challenge' | 'reject'>
+  robocaller_numbers: Generated<number>
+  failed_attestation: Generated<'allow' | 'challenge' | 'reject'>
+}
+
 export interface TapsTable {
   account_id: string
   id: string
@@ -324,6 +376,8 @@ export interface Schema {
   audit_log: AuditLogTable
   call_attributions: CallAttributionsTable
   call_events: CallEventsTable
+  caller_lookups: CallerLookupsTable
+  callers: CallersTable
   calls: CallsTable
   calls_by_source_hour: CallsBySourceHourTable
   credentials: CredentialsTable
@@ -331,6 +385,7 @@ export interface Schema {
   flow_versions: FlowVersionsTable
   flows: FlowsTable
   lease_events: LeaseEventsTable
+  lookup_providers: LookupProvidersTable
   memberships: MembershipsTable
   number_directory: NumberDirectoryTable
   numbers: NumbersTable
@@ -343,6 +398,8 @@ export interface Schema {
   site_swaps: SiteSwapsTable
   sites: SitesTable
   sources: SourcesTable
+  spam_list: SpamListTable
+  spam_rules: SpamRulesTable
   taps: TapsTable
   trunks: TrunksTable
   users: UsersTable

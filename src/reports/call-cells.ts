@@ -31,7 +31,7 @@ const rawCells = (from: Instant, to: Instant) => sql`
     case when result = 'answered' then connected_ms else 0 end as connected_ms
   from calls
   where account_id = current_account() and started_at >= ${dateOf(from)} and started_at < ${dateOf(to)}
-    and phase = 'ended' and not test`
+    and phase = 'ended' and not test and not spam`
 
 /** The columns of `CallTotals`, of whatever cells are grouped. */
 export const totalColumns = sql`

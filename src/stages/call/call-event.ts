@@ -1,7 +1,7 @@
 import type { AccountId, CallId, DestinationId, FlowId, LegId, NumberId, VisitId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Duration, Instant } from '#base/time.ts'
-import type { Basis, CallSource } from './call.wire.ts'
+import type { Attestation, Basis, CallSource, ScreenReason, Verdict } from './call.wire.ts'
 
 /** The caller's leg has this id in every call. */
 export const callerLeg = 'caller' as LegId // the one literal leg id there is
@@ -70,6 +70,12 @@ export type CallFact =
       visitId: VisitId | null
       evidence: Readonly<Record<string, string | number | boolean | null>>
     }>
+  /** What the caller's carrier vouches for, or why that could not be checked; a later one replaces an earlier one. */
+  | Readonly<{ kind: 'attested'; attestation: Attestation; signer: string | null }>
+  /** What the account's rules say of the caller. Missing when none of them had anything to say. */
+  | Readonly<{ kind: 'screened'; verdict: Verdict; why: ScreenReason }>
+  /** Somebody said by hand whether it is spam; null takes back what was said. The last one counts. */
+  | Readonly<{ kind: 'marked'; spam: boolean | null; by: string }>
   | Readonly<{ kind: 'answered' }> // we answered the caller's leg
   | Readonly<{ kind: 'step-entered'; step: string; does: string }>
   | Readonly<{ kind: 'flow-fault'; step: string; fault: FlowFault }>

@@ -75,7 +75,7 @@ const rollup = (account: AccountId) =>
 async function recount(account: AccountId) {
   const cells = new Map<string, Awaited<ReturnType<typeof rollup>>[number]>()
   for (const call of await calls(account)) {
-    if (call.test || call.phase !== 'ended') continue
+    if (call.test || call.spam || call.phase !== 'ended') continue
     const hour = new Date(call.started_at)
     hour.setUTCMinutes(0, 0, 0)
     const source_id = call.source_id ?? 0

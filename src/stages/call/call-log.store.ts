@@ -120,7 +120,17 @@ async function lockCalls(
 ): Promise<ReadonlyMap<string, Counted>> {
   const rows = await trx
     .selectFrom('calls')
-    .select(['id', 'started_at', 'phase', 'test', 'result', 'first_time', 'connected_ms', 'source_id'])
+    .select([
+      'id',
+      'started_at',
+      'phase',
+      'test',
+      'spam',
+      'result',
+      'first_time',
+      'connected_ms',
+      'source_id',
+    ])
     .where('account_id', '=', sql<string>`current_account()`)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .orderBy('id')
@@ -133,6 +143,7 @@ async function lockCalls(
         startedAt: instantOf(row.started_at),
         ended: row.phase === 'ended',
         test: row.test,
+        spam: row.spam,
         result: row.result,
         firstTime: row.first_time,
         connected: milliseconds(row.connected_ms),
@@ -146,6 +157,7 @@ const counted = ({ call, sourceId, firstTime }: Entry & Readonly<{ firstTime: bo
   startedAt: call.startedAt,
   ended: call.phase === 'ended',
   test: call.test,
+  spam: call.spam,
   result: call.result,
   firstTime,
   connected: milliseconds(fitting(call.connected)),
@@ -205,6 +217,7 @@ async function unmarkLater(
       startedAt: Date
       ended: boolean
       test: boolean
+      spam: boolean
       result: Counted['result']
       connectedMs: number
       sourceId: number | null
@@ -214,7 +227,7 @@ async function unmarkLater(
     from jsonb_to_recordset(${JSON.stringify(first)}::jsonb) as q (id uuid, caller text, at timestamptz)
     where c.account_id = current_account() and c.caller = q.caller and c.first_time and not c.test
       and c.started_at >= q.at and (c.started_at, c.id) > (q.at, q.id)
-    returning c.started_at as "startedAt", c.phase = 'ended' as ended, c.test, c.result,
+    returning c.started_at as "startedAt", c.phase = 'ended' as ended, c.test, c.spam, c.result,
       c.connected_ms as "connectedMs", c.source_id as "sourceId"`.execute(trx)
   return rows.map(({ startedAt, connectedMs, ...row }) => {
     const call = { ...row, startedAt: instantOf(startedAt), connected: milliseconds(connectedMs) }
@@ -260,6 +273,10 @@ const columns = {
   carrier_ref: 'text',
   first_time: 'boolean',
   test: 'boolean',
+  spam: 'boolean',
+  attestation: 'text',
+  screened: 'text',
+  screened_why: 'text',
   recording: 'text',
   recording_ms: 'int',
   peaks: 'jsonb',
@@ -318,6 +335,10 @@ const callRow = ({
   carrier_ref: call.carrier.ref,
   first_time: firstTime,
   test: call.test,
+  spam: call.spam,
+  attestation: call.attestation,
+  screened: call.screened?.verdict ?? null,
+  screened_why: call.screened?.why ?? null,
   recording: call.recording.state,
   recording_ms: call.recording.state === 'ready' ? fitting(call.recording.length) : 0,
   peaks: call.recording.state === 'ready' ? call.recording.peaks : null,

@@ -7,7 +7,7 @@ import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { readByteRange } from './byte-range.ts'
 import { CallDetail, CallList, CallListQuery, type CallRow } from './call.wire.ts'
-import { type CallPlace, readCallDetail, readCallRow, readCalls } from './call.store.ts'
+import { type CallPlace, countHiddenSpam, readCallDetail, readCallRow, readCalls } from './call.store.ts'
 
 export type CallApiParts = Readonly<{
   db: Database
@@ -41,15 +41,21 @@ export const callRoutes = (parts: CallApiParts): Routes => {
       },
       async ({ account, query }) => {
         const { from, to, cursor, limit = 50, ...filter } = query
-        const calls = await readCalls(db, account, {
+        const asked = {
           ...filter,
           ...(from === undefined ? {} : { from: readInstant(from, 'from') }),
           ...(to === undefined ? {} : { to: readInstant(to, 'to') }),
           ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
           limit: limit + 1, // one more tells whether there is a next page
-        })
+        }
+        const calls = await readCalls(db, account, asked)
+        const hidden = filter.spam === false && cursor === undefined
         const last = calls.length > limit ? calls[limit - 1] : undefined
-        return { calls: calls.slice(0, limit), next: last === undefined ? null : cursorAfter(last) }
+        return {
+          calls: calls.slice(0, limit),
+          next: last === undefined ? null : cursorAfter(last),
+          hiddenSpam: hidden ? await countHiddenSpam(db, account, asked) : 0,
+        }
       },
     )
 

@@ -50,14 +50,27 @@ export async function readCallDetail(
     const events = await readEvents(trx, [id])
     const call = foldCall(events)
     const { rows } = await sql<
-      Readonly<{ flow: string | null; name: string; ref: string; peaks: number[] | null }>
+      Readonly<{
+        flow: string | null
+        name: string
+        ref: string
+        peaks: number[] | null
+        card: CallDetail['callerCard']
+      }>
     >`
-      select f.name as flow, c.carrier_name as name, c.carrier_ref as ref, c.peaks
-      from calls c left join flows f on f.account_id = c.account_id and f.id = c.flow_id
+      select f.name as flow, c.carrier_name as name, c.carrier_ref as ref, c.peaks,
+        case
+          when k.number is not null then jsonb_build_object('from', 'list', 'name', k.name, 'company', k.company,
+            'address', k.address, 'tags', to_jsonb(k.tags))
+          when u.name is not null then jsonb_build_object('from', 'lookup', 'name', u.name, 'company', '',
+            'address', coalesce(u.address, ''), 'tags', '[]'::jsonb)
+        end as card
+      from calls c left join flows f on f.account_id = c.account_id and f.id = c.flow_id${joinCallers}
       where c.account_id = current_account() and c.id = ${id}`.execute(trx)
-    const { flow = null, name = '', ref = '', peaks = null } = rows[0] ?? {}
+    const { flow = null, name = '', ref = '', peaks = null, card = null } = rows[0] ?? {}
     return {
       ...row,
+      callerCard: card,
       flow,
       carrier: { name, ref },
       legs: (call?.legs ?? []).map(({ ring, ...leg }) => ({ ...leg, ringMs: ring })),
@@ -93,9 +106,19 @@ async function readRow(trx: AccountTransaction, id: string): Promise<CallRow | u
 const iso = (column: string): RawBuilder<string> =>
   sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
+/** Your list knows best, then the carrier, then whoever was asked. Joined when read, so that a list names past calls, too. */
+const callerName = sql`coalesce(nullif(k.name, ''), nullif(k.company, ''), c.caller_name, u.name)`
+const callerNameFrom = sql`case when coalesce(nullif(k.name, ''), nullif(k.company, '')) is not null then 'list'
+  when c.caller_name is not null then 'carrier' when u.name is not null then 'lookup' end`
+const joinCallers = sql`
+  left join callers k on k.account_id = c.account_id and k.number = c.caller
+  left join caller_lookups u on u.account_id = c.account_id and u.number = c.caller`
+
 const selectColumns = sql`
   select c.id, ${iso('c.started_at')} as "startedAt", c.phase, c.result, c.number, coalesce(n.name, '') as "numberName",
-    c.caller, c.caller_name as "callerName", c.first_time as "firstTime", c.test, c.answered_by_name as "answeredBy",
+    c.caller, ${callerName} as "callerName", ${callerNameFrom} as "callerNameFrom", c.attestation, c.spam,
+    case when c.screened is not null then jsonb_build_object('verdict', c.screened, 'why', c.screened_why) end as screened,
+    c.first_time as "firstTime", c.test, c.answered_by_name as "answeredBy",
     ${iso('c.connected_at')} as "connectedAt", ${iso('c.ended_at')} as "endedAt",
     c.ring_ms as "ringMs", c.total_ms as "totalMs", c.connected_ms as "connectedMs", c.hold_ms as "holdMs",
     c.ended_by as "endedBy", c.cause, c.basis, c.visit_id as "visitId", c.recording, c.recording_ms as "recordingMs",
@@ -103,11 +126,27 @@ const selectColumns = sql`
       'term', s.term, 'content', s.content, 'channel', s.channel) end as source
   from calls c
   left join numbers n on n.account_id = c.account_id and n.id = c.number_id
-  left join sources s on s.account_id = c.account_id and s.id = c.source_id`
+  left join sources s on s.account_id = c.account_id and s.id = c.source_id${joinCallers}`
 
 /** One page of the log, read along `calls_by_time`. */
 export function selectCalls(filter: CallFilter): RawBuilder<CallRow> {
-  const { from, to, result, number, test, after, limit } = filter
+  return sql<CallRow>`${selectColumns}
+    where ${conditionsOf(filter)}
+    order by c.started_at desc, c.id desc limit ${filter.limit}`
+}
+
+/** How many calls the filter would show if it did not hide spam. */
+export async function countHiddenSpam(db: Database, account: AccountId, filter: CallFilter): Promise<number> {
+  const { rows } = await db.account(account, (trx) =>
+    sql<Readonly<{ count: number }>>`
+      select count(*) as count from calls c${joinCallers}
+      where ${conditionsOf({ ...filter, spam: true })}`.execute(trx),
+  )
+  return rows[0]?.count ?? 0
+}
+
+function conditionsOf(filter: CallFilter): RawBuilder<unknown> {
+  const { from, to, result, number, test, spam, after } = filter
   const conditions = [
     sql`c.account_id = current_account()`,
     ...(from === undefined ? [] : [sql`c.started_at >= ${new Date(from)}`]),
@@ -118,12 +157,11 @@ export function selectCalls(filter: CallFilter): RawBuilder<CallRow> {
     ...(result === undefined ? [] : [sql`c.result = ${result}`]),
     ...(number === undefined ? [] : [sql`c.number = ${number}`]),
     ...(test === undefined ? [] : [sql`c.test = ${test}`]),
+    ...(spam === undefined ? [] : [spam ? sql`c.spam` : sql`not c.spam`]),
     ...sourceConditions(filter),
     ...searchConditions(filter.search),
   ]
-  return sql<CallRow>`${selectColumns}
-    where ${sql.join(conditions, sql` and `)}
-    order by c.started_at desc, c.id desc limit ${limit}`
+  return sql`${sql.join(conditions, sql` and `)}`
 }
 
 function sourceConditions({ source, channel, campaign }: CallFilter): readonly RawBuilder<unknown>[] {
@@ -140,7 +178,7 @@ function sourceConditions({ source, channel, campaign }: CallFilter): readonly R
 function searchConditions(search: string | undefined): readonly RawBuilder<unknown>[] {
   const text = search?.trim() ?? ''
   if (text === '') return []
-  const name = sql`c.caller_name ilike ${like(text)}`
+  const name = sql`${callerName} ilike ${like(text)}`
   const digits = /^[+\d\s().-]+$/.test(text) ? text.replaceAll(/\D/g, '') : ''
   return [digits === '' ? name : sql`(c.caller like ${like(digits)} or ${name})`]
 }

@@ -10,7 +10,16 @@ import {
   type LegFailure,
   inOrder,
 } from './call-event.ts'
-import type { Basis, CallPhase, CallResult, CallSource } from './call.wire.ts'
+import type {
+  Attestation,
+  Basis,
+  CallPhase,
+  CallResult,
+  CallSource,
+  ScreenReason,
+  Verdict,
+} from './call.wire.ts'
+import { isSpam } from './spam.ts'
 
 /**
  * A call as it is known so far: the fold of its events.
@@ -54,6 +63,9 @@ export type Call = Readonly<{
   legs: readonly Leg[]
   recording: Recording
   attribution: Attribution
+  attestation: Attestation | null
+  screened: Readonly<{ verdict: Verdict; why: ScreenReason }> | null
+  spam: boolean
   /** Keys the caller pressed, in order. */
   keys: string
 }>
@@ -122,6 +134,9 @@ export function foldCall(events: Iterable<CallEvent>): Call | null {
     legs,
     recording: recordingOf(story),
     attribution: attributionOf(story),
+    attestation: all(story, 'attested').at(-1)?.attestation ?? null,
+    screened: screenedOf(story),
+    spam: isSpam(story),
     keys: all(story, 'key-pressed')
       .filter(({ leg }) => leg === 'caller')
       .map(({ key }) => key)
@@ -201,6 +216,11 @@ function attributionOf(story: readonly CallEvent[]): Attribution {
   if (attributed === undefined) return { basis: 'unlinked', source: null, visitId: null }
   const { basis, source, visitId } = attributed
   return { basis, source, visitId }
+}
+
+function screenedOf(story: readonly CallEvent[]): Call['screened'] {
+  const screened = first(story, 'screened')
+  return screened === undefined ? null : { verdict: screened.verdict, why: screened.why }
 }
 
 type Span = readonly [from: Instant, to: Instant]

@@ -36,6 +36,44 @@ export const Basis = Type.Union([
   Type.Literal('unlinked'),
 ])
 
+/** What the caller's carrier vouches for (RFC 8588, 4), or why we know nothing of it. */
+export const Attestation = Type.Union([
+  Type.Literal('A'), // full: it knows the caller, and that the number is theirs
+  Type.Literal('B'), // partial: it knows the caller, not whether the number is theirs
+  Type.Literal('C'), // gateway: it only took the call from elsewhere
+  Type.Literal('none'), // nobody signed the call
+  Type.Literal('invalid-signature'),
+  Type.Literal('expired'), // signed too long ago, or with a certificate that was not valid then
+  Type.Literal('wrong-number'), // signed for another caller, or for another number called
+  Type.Literal('untrusted'), // the certificate comes from nobody we trust
+  Type.Literal('unreachable'), // the certificate could not be fetched
+  Type.Literal('malformed'),
+  Type.Literal('not-checked'), // no time, or nobody configured whom to trust
+])
+
+/** What is done with a caller, mildest first. */
+export const Verdict = Type.Union([
+  Type.Literal('allow'),
+  Type.Literal('challenge'), // "press 1 to continue"
+  Type.Literal('reject'),
+])
+
+/** Which rule said so. */
+export const ScreenReason = Type.Union([
+  Type.Literal('trusted'), // on the list of callers that are never spam
+  Type.Literal('blocked'), // on the list of callers that always are
+  Type.Literal('anonymous'),
+  Type.Literal('robocaller'), // called several of our numbers within a day
+  Type.Literal('attestation'), // the signature of the caller's number is wrong
+])
+
+/** Who says what a caller is called, best first. */
+export const CallerNameFrom = Type.Union([
+  Type.Literal('list'),
+  Type.Literal('carrier'),
+  Type.Literal('lookup'),
+])
+
 /** The channel of calls without a source, where a channel is named: a class of its own, never Direct. */
 export const unlinkedChannel = 'Unlinked'
 
@@ -49,6 +87,10 @@ export const CallRow = Type.Object({
   numberName: Type.String(),
   caller: Type.Union([Type.String(), Type.Null()]),
   callerName: Type.Union([Type.String(), Type.Null()]),
+  callerNameFrom: Type.Union([CallerNameFrom, Type.Null()]),
+  attestation: Type.Union([Attestation, Type.Null()]), // null: nobody looked
+  spam: Type.Boolean(), // left out of reports
+  screened: Type.Union([Type.Object({ verdict: Verdict, why: ScreenReason }), Type.Null()]),
   firstTime: Type.Boolean(),
   test: Type.Boolean(),
   answeredBy: Type.Union([Type.String(), Type.Null()]), // the destination's name
@@ -105,6 +147,17 @@ export const Journey = Type.Object({
 /** GET /api/v1/accounts/:account/calls/:id */
 export const CallDetail = Type.Object({
   ...CallRow.properties,
+  /** What your list or a lookup says of the caller. */
+  callerCard: Type.Union([
+    Type.Object({
+      from: CallerNameFrom,
+      name: Type.String(),
+      company: Type.String(),
+      address: Type.String(),
+      tags: Type.Array(Type.String()),
+    }),
+    Type.Null(),
+  ]),
   flow: Type.Union([Type.String(), Type.Null()]),
   carrier: Type.Object({ name: Type.String(), ref: Type.String() }),
   legs: Type.Array(CallLeg),
@@ -130,12 +183,15 @@ export const CallListQuery = Type.Object({
   channel: Type.Optional(Text(100)), // `Unlinked`: calls without a source
   campaign: Type.Optional(Text(300)),
   test: Type.Optional(Type.Boolean()), // left out: all; reports count those with `false`
+  spam: Type.Optional(Type.Boolean()), // left out: all; reports count those with `false`
   cursor: Type.Optional(Type.String({ maxLength: 200 })), // from the page before
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 250, default: 50 })),
 })
 export const CallList = Type.Object({
   calls: Type.Array(CallRow),
   next: Type.Union([Type.String(), Type.Null()]),
+  /** How many calls `spam=false` hides; on the first page. */
+  hiddenSpam: Type.Integer(),
 })
 
 /**
@@ -160,6 +216,10 @@ export const TestCallReply = Type.Object({
 export type CallRow = Static<typeof CallRow>
 export type CallDetail = Static<typeof CallDetail>
 export type Basis = Static<typeof Basis>
+export type Attestation = Static<typeof Attestation>
+export type Verdict = Static<typeof Verdict>
+export type ScreenReason = Static<typeof ScreenReason>
+export type CallerNameFrom = Static<typeof CallerNameFrom>
 export type CallSource = Static<typeof CallSource>
 export type Journey = Static<typeof Journey>
 export type CallListQuery = Static<typeof CallListQuery>

@@ -6,6 +6,7 @@ export type Counted = Readonly<{
   startedAt: Instant
   ended: boolean
   test: boolean
+  spam: boolean
   result: CallResult
   firstTime: boolean
   connected: Duration
@@ -29,9 +30,9 @@ const unlinkedSource = 0
 
 const hour = minutes(60)
 
-/** What a call adds to the rollups: nothing until it has ended, and nothing ever when it is a test. */
+/** What a call adds to the rollups: nothing until it has ended, and nothing ever when it is a test or spam. */
 function cellOf(call: Counted): Cell | null {
-  if (!call.ended || call.test) return null
+  if (!call.ended || call.test || call.spam) return null
   return {
     hour: instant(call.startedAt - (call.startedAt % hour)),
     source_id: call.sourceId ?? unlinkedSource,

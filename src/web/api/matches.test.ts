@@ -12,6 +12,10 @@ const aRow = (part: Partial<CallRow> = {}): CallRow => ({
   numberName: 'Billboard',
   caller: '+40740123456',
   callerName: 'Ioana Pop',
+  callerNameFrom: 'carrier',
+  attestation: null,
+  spam: false,
+  screened: null,
   firstTime: true,
   test: false,
   answeredBy: null,
@@ -41,6 +45,8 @@ describe('whether a call that comes live joins the list', () => {
     [{ channel: 'Unlinked' }, true],
     [{ channel: 'Paid Search' }, false],
     [{ test: true }, false],
+    [{ spam: false }, true],
+    [{ spam: true }, false],
     [{ from: '2026-11-21T12:00:00Z', to: '2026-11-21T13:00:00Z' }, true],
     [{ to: '2026-11-21T12:00:00Z' }, false],
   ] as const)('under %j: %s', (filter, joins) => {
@@ -48,7 +54,7 @@ describe('whether a call that comes live joins the list', () => {
   })
 })
 
-const page = (...calls: CallRow[]) => ({ pages: [{ calls, next: null }], pageParams: [''] })
+const page = (...calls: CallRow[]) => ({ pages: [{ calls, next: null, hiddenSpam: 0 }], pageParams: [''] })
 
 describe('a list that moves', () => {
   it('puts a new call where its time belongs, and a known one where it stands', () => {
