@@ -12,12 +12,18 @@ test('a number nobody has is nobody', () => {
 })
 
 test('a process that died and was not collected is gone', async () => {
-  // A shell that never waits for its child: the child stays in the table as a zombie.
-  const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const [printed] = (await once(shell.stdout, 'data')) as [Buffer] // what `data` brings
+  // A shell becomes something that never waits for its child. The child lives until then: it reads what nobody writes.
+  const parent = spawn('sh', ['-c', 'read _ <&3 & echo $!; exec sleep 60 3<&-'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  })
+  const [, output, , held] = parent.stdio
+  if (output === null || held === null || held === undefined) throw new Error('no pipes')
+  const [printed] = (await once(output, 'data')) as [Buffer] // what `data` brings
   const pid = Number(printed.toString())
+  await expect.poll(() => livingProcess(parent.pid ?? 0)?.name).toBe('sleep')
+  held.destroy()
   await expect.poll(() => livingProcess(pid)).toBeNull()
   expect(() => process.kill(pid, 0)).not.toThrow() // its number is still taken
-  shell.kill('SIGKILL')
-  await once(shell, 'exit')
+  parent.kill('SIGKILL')
+  await once(parent, 'exit')
 })
