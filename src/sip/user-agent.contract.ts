@@ -50,6 +50,8 @@ export interface IncomingSession {
   hangup(): void
   /** In-dialog re-INVITE from us with a new offer; resolves with their answer. */
   reoffer(sdp: string): Promise<string>
+  /** Asks the far end to call somebody else; resolves with its status, and `onReferred` tells the rest. */
+  refer(target: string, replaces?: DialogName): Promise<number>
   on(handler: SessionHandler): void
 }
 
@@ -62,9 +64,17 @@ export type SessionHandler = Readonly<{
   onReoffer?(sdp: string): string | null
   /** SIP INFO with `application/dtmf-relay` or `application/dtmf`. */
   onKey?(key: string): void
+  /** The far end wants the call handed on (RFC 3515); `report` tells it how that goes, by SIP status. Without it: 603. */
+  onRefer?(refer: Refer, report: (status: number) => void): void
+  /** How it goes with a REFER of ours. */
+  onReferred?(status: number): void
   /** Once, last. */
   onEnd?(end: SessionEnd): void
 }>
+
+/** Where a call is to go: blind, or to the far end of a dialog that stands already (RFC 3891). `user` is what was dialled. */
+export type Refer = Readonly<{ target: string; user: string; replaces: DialogName | null }>
+export type DialogName = Readonly<{ callId: string; toTag: string; fromTag: string }>
 
 export type SessionEnd = Readonly<{
   why:
@@ -104,5 +114,8 @@ export interface OutgoingSession {
   /** CANCEL before the answer, BYE after. A 2xx that crosses the CANCEL is acknowledged and hung up. */
   hangup(): void
   reoffer(sdp: string): Promise<string>
+  refer(target: string, replaces?: DialogName): Promise<number>
+  /** The dialog as its far end would name it in a Replaces; null before the answer. */
+  name(): DialogName | null
   sendKeyByInfo(key: string): void
 }

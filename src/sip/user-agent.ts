@@ -115,6 +115,9 @@ export async function createUserAgent(options: UserAgentOptions = {}): Promise<U
     INFO: noDialog,
     PRACK: noDialog,
     UPDATE: noDialog,
+    NOTIFY: noDialog,
+    // Out of the blue it would make us call whomever a stranger likes (RFC 3515, 5.2).
+    REFER: (_, transaction) => respond(transaction, 403),
   }
 
   layer.onRequest((request, transaction, from) => {

@@ -7,6 +7,7 @@ import type {
   InviteOptions,
   OutgoingHandler,
   OutgoingSession,
+  Refer,
   SessionEnd,
   UserAgent,
 } from '#sip/user-agent.contract.ts'
@@ -48,6 +49,8 @@ export class Listener {
   readonly answers = new Told<string>()
   readonly offers = new Told<string>()
   readonly keys = new Told<string>()
+  readonly refers = new Told<{ refer: Refer; report: (status: number) => void }>()
+  readonly referred = new Told<number>()
   readonly end = new Told<SessionEnd>()
   /** What an offer of the far end is answered with. */
   answer: string | null = sdpOf(9999)
@@ -61,6 +64,8 @@ export class Listener {
       return this.answer
     },
     onKey: this.keys.tell,
+    onRefer: (refer, report) => this.refers.tell({ refer, report }),
+    onReferred: this.referred.tell,
     onEnd: this.end.tell,
   }
 }

@@ -168,14 +168,17 @@ test('BYE before the answer ends the INVITE too', async () => {
   expect(await heard.end.first()).toMatchObject({ why: 'bye' })
 })
 
-test.each(['BYE', 'INFO', 'UPDATE', 'PRACK'])('%s outside of any call is answered 481', async (method) => {
-  const agent = await openUserAgent()
-  const { peer, send } = await openCaller(agent)
-  send(method)
-  expect(fieldOf(await peer.next('SIP/2.0 481'), 'CSeq')).toBe(`1 ${method}`)
-})
+test.each(['BYE', 'INFO', 'UPDATE', 'PRACK', 'NOTIFY'])(
+  '%s outside of any call is answered 481',
+  async (method) => {
+    const agent = await openUserAgent()
+    const { peer, send } = await openCaller(agent)
+    send(method)
+    expect(fieldOf(await peer.next('SIP/2.0 481'), 'CSeq')).toBe(`1 ${method}`)
+  },
+)
 
-test.each(['MESSAGE', 'SUBSCRIBE', 'REFER', 'NOTIFY', 'PUBLISH', 'REGISTER'])(
+test.each(['MESSAGE', 'SUBSCRIBE', 'PUBLISH', 'REGISTER'])(
   '%s is not allowed here, and Allow says what is',
   async (method) => {
     const agent = await openUserAgent()
@@ -429,6 +432,9 @@ test('whatever comes in the middle of a call, the call and the user agent stand'
       'Record-Route',
       'Supported',
       'Allow',
+      'Refer-To',
+      'Refer-Sub',
+      'Event',
     ),
     value: word,
     type: fc.constantFrom('application/sdp', 'application/dtmf-relay', 'multipart/mixed;boundary=a', ''),

@@ -1,7 +1,18 @@
 import type { HeaderField } from '#sip/message.ts'
 
 /** Methods a user agent takes; every other known one is a 405 with this list (RFC 3261, 8.2.1). */
-const allowedMethods = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE'] as const
+const allowedMethods = [
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'OPTIONS',
+  'INFO',
+  'PRACK',
+  'UPDATE',
+  'REFER',
+  'NOTIFY',
+] as const
 
 /** Option tags: RFC 3262 and RFC 4028. */
 export const extensions = ['100rel', 'timer'] as const

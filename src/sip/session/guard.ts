@@ -5,6 +5,8 @@ const listeners = [
   'onAnswer',
   'onReoffer',
   'onKey',
+  'onRefer',
+  'onReferred',
   'onEnd',
   'onRinging',
   'onAnswered',

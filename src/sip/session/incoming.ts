@@ -4,7 +4,7 @@ import type { HeaderField, Hop, SipRequest } from '#sip/message.ts'
 import { makeResponse } from '#sip/response.ts'
 import { newTag } from '#sip/tag.ts'
 import type { ServerTransaction } from '#sip/transaction/transaction-layer.ts'
-import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
+import type { DialogName, IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { contactFor, type Agent } from './agent.ts'
 import { readSdp } from './body.ts'
 import { accept, allow, sdpType, supported } from './capabilities.ts'
@@ -166,6 +166,10 @@ export class Incoming implements IncomingSession {
 
   reoffer(sdp: string): Promise<string> {
     return this.#usage.reoffer(sdp)
+  }
+
+  refer(target: string, replaces: DialogName | null = null): Promise<number> {
+    return this.#usage.refer(target, replaces)
   }
 
   #refuse(status: number, end: SessionEnd, reason?: string, headers: readonly HeaderField[] = []): void {

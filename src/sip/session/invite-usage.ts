@@ -13,15 +13,16 @@ import { hasOption, header } from '#sip/grammar/headers.ts'
 import type { HeaderField, Hop, SipRequest, SipResponse } from '#sip/message.ts'
 import { makeResponse, type ResponseParts } from '#sip/response.ts'
 import type { ServerTransaction } from '#sip/transaction/transaction-layer.ts'
-import type { SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
+import type { DialogName, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { contactFor, type Agent, type DialogOwner } from './agent.ts'
 import { readSdp } from './body.ts'
 import { accept, allow, sdpType, supported } from './capabilities.ts'
 import { formatKey, readKey } from './key.ts'
 import type { Login } from './login.ts'
 import { hopInDialog } from './peer-hop.ts'
+import { receiveNotify, receiveRefer, referHeaders } from './refer.ts'
 import { SessionClock } from './session-clock.ts'
-import { agreeToTimer, askForTimer, readMinimum, timerFrom, type SessionTimer } from './session-timer.ts'
+import { agreeToTimer, askForTimer, longer, shortest, timerFrom, type SessionTimer } from './session-timer.ts'
 
 export type InviteUsageParts = Readonly<{
   agent: Agent
@@ -151,6 +152,19 @@ export class InviteUsage implements DialogOwner {
     this.#request('INFO', { headers, body: formatKey(key) }, () => {})
   }
 
+  refer(target: string, replaces: DialogName | null): Promise<number> {
+    if (this.#ended) return Promise.reject(new Error('The session has ended'))
+    const headers = [contactFor(this.#agent, this.#hop), ...referHeaders(target, replaces)]
+    return new Promise((resolve) =>
+      this.#request('REFER', { headers }, (response) => resolve(response?.status ?? 408)),
+    )
+  }
+
+  get name(): DialogName {
+    const { callId, localTag, remoteTag } = this.#dialog
+    return { callId, toTag: remoteTag, fromTag: localTag }
+  }
+
   // ── their requests ────────────────────────────────────────────────────────────────────────────────────────────────
 
   receive(request: SipRequest, transaction: ServerTransaction | null, from: Hop): void {
@@ -179,6 +193,12 @@ export class InviteUsage implements DialogOwner {
         return respond(200, { headers: [allow, supported, accept] })
       case 'PRACK':
         return this.onPrack(request, respond)
+      case 'REFER':
+        return receiveRefer(request, respond, this.handler, (headers, body) => {
+          if (!this.#ended) this.#request('NOTIFY', { headers, body }, () => {})
+        })
+      case 'NOTIFY':
+        return receiveNotify(request, respond, this.handler)
       default:
         return respond(405, { headers: [allow] })
     }
@@ -374,14 +394,6 @@ export class InviteUsage implements DialogOwner {
 }
 
 export type Respond = (status: number, parts?: ResponseParts) => void
-
-/** RFC 4028, 4: the floor that holds when nobody names one. */
-const shortest = { expires: 90, minimum: 90 }
-
-const longer = (timer: SessionTimer, refusal: SipResponse): SessionTimer => ({
-  ...timer,
-  interval: readMinimum(refusal) ?? 2 * timer.interval,
-})
 
 /** RFC 3261, 14.1, in its own units of T1 = 500 ms: 2.1 to 4 s for the caller, who made the Call-ID; 0 to 2 s for the other. */
 const glarePause = (role: 'caller' | 'callee', t1: number): number =>

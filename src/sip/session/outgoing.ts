@@ -6,7 +6,13 @@ import { parseUri, type Uri } from '#sip/grammar/uri.ts'
 import type { Hop, SipRequest, SipResponse } from '#sip/message.ts'
 import { newCallId, newTag } from '#sip/tag.ts'
 import type { ClientTransaction } from '#sip/transaction/transaction-layer.ts'
-import type { InviteOptions, OutgoingHandler, OutgoingSession, SessionEnd } from '#sip/user-agent.contract.ts'
+import type {
+  DialogName,
+  InviteOptions,
+  OutgoingHandler,
+  OutgoingSession,
+  SessionEnd,
+} from '#sip/user-agent.contract.ts'
 import { contactFor, type Agent } from './agent.ts'
 import { readSdp } from './body.ts'
 import { allow, sdpType, supported } from './capabilities.ts'
@@ -233,6 +239,16 @@ export class Outgoing implements OutgoingSession {
     return this.#answered === null
       ? Promise.reject(new Error('The call is not answered'))
       : this.#answered.reoffer(sdp)
+  }
+
+  refer(target: string, replaces: DialogName | null = null): Promise<number> {
+    return this.#answered === null
+      ? Promise.reject(new Error('The call is not answered'))
+      : this.#answered.refer(target, replaces)
+  }
+
+  name(): DialogName | null {
+    return this.#answered?.name ?? null
   }
 
   sendKeyByInfo(key: string): void {

@@ -90,3 +90,12 @@ function readSeconds(text: string | null): number | null {
   const digits = /^\s*(\d{1,9})\s*(?:;.*)?$/.exec(text ?? '')?.[1]
   return digits === undefined ? null : Math.min(longest, Number(digits))
 }
+
+/** RFC 4028, 4: the floor that holds when nobody names one. */
+export const shortest = { expires: 90, minimum: 90 }
+
+/** The timer a far end would take, which found ours too short. */
+export const longer = (timer: SessionTimer, refusal: SipResponse): SessionTimer => ({
+  ...timer,
+  interval: readMinimum(refusal) ?? 2 * timer.interval,
+})
