@@ -15,6 +15,8 @@ export type TrunkId = Brand<string, 'TrunkId'>
 export type DestinationId = Brand<string, 'DestinationId'>
 export type FlowId = Brand<string, 'FlowId'>
 export type CallId = Brand<string, 'CallId'>
+export type MessageId = Brand<string, 'MessageId'>
+export type ThreadId = Brand<string, 'ThreadId'>
 /** One side of a call. The caller's leg is always `'caller'`; legs we dial are numbered `'1'`, `'2'`, ... */
 export type LegId = Brand<string, 'LegId'>
 
