@@ -211,6 +211,56 @@ export interface MembershipsTable {
   created_at: Generated<Date>
 }
 
+export interface MessageEventsTable {
+  account_id: string
+  message_id: string
+  id: string
+  at: Date
+  kind: string
+  body: Json
+}
+
+export interface MessageThreadsTable {
+  account_id: string
+  id: string
+  number: string
+  number_id: string | null
+  person: string
+  last_at: Date
+  last_message_id: string
+  unread: Generated<number>
+  source_id: number | null
+  visit_id: string | null
+  basis: Generated<string>
+}
+
+export interface MessagesTable {
+  account_id: string
+  id: string
+  thread_id: string
+  carrier_message_id: string | null
+  at: Date
+  direction: 'inbound' | 'outbound'
+  number: string
+  number_id: string | null
+  person: string
+  body: string
+  keyword: 'stop' | 'start' | 'help' | null
+  status: 'received' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed'
+  failure: string | null
+  failure_detail: string | null
+  occasion: 'typed' | 'missed-call' | 'keyword' | null
+  author: string | null
+  call_id: string | null
+  carrier_name: Generated<string>
+  carrier_ref: Generated<string>
+  attachments: JsonWithDefault
+  source_id: number | null
+  visit_id: string | null
+  basis: Generated<string>
+  read_at: Date | null
+}
+
 export interface NumberDirectoryTable {
   number: string
   account_id: string
@@ -335,6 +385,33 @@ export interface TapsTable {
   number: string
 }
 
+export interface TextConsentEventsTable {
+  account_id: string
+  person: string
+  id: string
+  at: Date
+  kind: 'stop' | 'start'
+  by: 'person' | 'carrier' | 'colleague'
+  actor: string | null
+}
+
+export interface TextConsentsTable {
+  account_id: string
+  person: string
+  state: 'open' | 'stopped'
+  by: 'person' | 'colleague' | null
+  since: Date | null
+}
+
+export interface TextSettingsTable {
+  account_id: string
+  scope: 'account' | 'flow' | 'number'
+  subject_id: string
+  text_back: Json | null
+  forward_to: Json | null
+  answers: 'own-words' | 'all' | null
+}
+
 export interface TrunksTable {
   account_id: string
   id: string
@@ -399,6 +476,9 @@ export interface Schema {
   lease_events: LeaseEventsTable
   lookup_providers: LookupProvidersTable
   memberships: MembershipsTable
+  message_events: MessageEventsTable
+  message_threads: MessageThreadsTable
+  messages: MessagesTable
   number_directory: NumberDirectoryTable
   numbers: NumbersTable
   page_views: PageViewsTable
@@ -413,6 +493,9 @@ export interface Schema {
   spam_list: SpamListTable
   spam_rules: SpamRulesTable
   taps: TapsTable
+  text_consent_events: TextConsentEventsTable
+  text_consents: TextConsentsTable
+  text_settings: TextSettingsTable
   trunks: TrunksTable
   users: UsersTable
   verifications: VerificationsTable

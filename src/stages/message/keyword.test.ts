@@ -3,13 +3,23 @@ import { describe, expect, it } from 'vitest'
 import { isStandard, readKeyword } from './keyword.ts'
 
 describe('a keyword', () => {
-  it.each(['STOP', 'stop', ' Stop. ', '"STOP"', 'ＳＴＯＰ', 'stop!!!', 'Unsubscribe', 'Opt-out', 'STOPALL', 'Quit', 'please stop', '🛑 stop 🛑'])(
-    'is read from %s in every language',
-    (body) => {
-      for (const language of ['en', 'ro', 'uk'] as const) expect(readKeyword(body, language)).toBe('stop')
-      expect(isStandard(body)).toBe(true)
-    },
-  )
+  it.each([
+    'STOP',
+    'stop',
+    ' Stop. ',
+    '"STOP"',
+    'ＳＴＯＰ',
+    'stop!!!',
+    'Unsubscribe',
+    'Opt-out',
+    'STOPALL',
+    'Quit',
+    'please stop',
+    '🛑 stop 🛑',
+  ])('is read from %s in every language', (body) => {
+    for (const language of ['en', 'ro', 'uk'] as const) expect(readKeyword(body, language)).toBe('stop')
+    expect(isStandard(body)).toBe(true)
+  })
 
   it.each([
     ['ro', 'Oprește!', 'stop'],
@@ -26,10 +36,17 @@ describe('a keyword', () => {
     expect(isStandard(body)).toBe(false)
   })
 
-  it.each(['Stop by at noon?', 'When does the shop stop taking cars', 'the end', 'help me choose', '', ' ', '...', '👍', 'stop '.repeat(1000)])(
-    'is not read from ordinary talk: %s',
-    (body) => expect(readKeyword(body, 'en')).toBeNull(),
-  )
+  it.each([
+    'Stop by at noon?',
+    'When does the shop stop taking cars',
+    'the end',
+    'help me choose',
+    '',
+    ' ',
+    '...',
+    '👍',
+    'stop '.repeat(1000),
+  ])('is not read from ordinary talk: %s', (body) => expect(readKeyword(body, 'en')).toBeNull())
 
   it('is read or not, and never throws, whatever is written', () => {
     fc.assert(

@@ -53,13 +53,14 @@ export const isStandard = (body: string): boolean => find(standard, plain(body))
 
 const keywords = ['stop', 'start', 'help'] as const
 
-const find = (table: Readonly<Record<Keyword, readonly string[]>>, words: string): Keyword | null =>
-  keywords.find((keyword) => table[keyword].some((word) => plain(word) === words)) ?? null
+type Table = Readonly<Record<Keyword, readonly string[]>>
+const find = (table: Table, words: string): Keyword | null =>
+  keywords.find((keyword) => table[keyword].includes(words)) ?? null
 
 /** Longer than any keyword: a novel is not searched. */
 const longest = 40
 
-/** Lower case, letters only, single spaces: `"Stop."` is `stop`, `ȘTOP!` is `stop`, `Опт-аут` is `опт аут`. */
+/** Lower case, letters without marks (`й` is `и` with one), single spaces: `"Stop."` and `ŞTOP!` are both `stop`. */
 function plain(text: string): string {
   if (text.length > longest * 4) return ''
   return text

@@ -1,8 +1,8 @@
-import type { AccountId, CallId, MessageId, NumberId, VisitId } from '#base/id.ts'
-import type { Brand } from '#base/id.ts'
+import type { AccountId, Brand, CallId, MessageId, NumberId, VisitId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import type { Basis, CallSource } from '#stages/call/call.wire.ts'
+import type { TextStatus } from './carried.ts'
 import type { Keyword } from './keyword.ts'
 import type { TextRefusal } from './text-carrier.ts'
 
@@ -11,9 +11,6 @@ export type SenderName = Brand<string, 'SenderName'>
 
 /** The far side of a conversation. */
 export type Person = PhoneNumber | SenderName
-
-/** What a carrier says of a text that it took. */
-export type CarrierStatus = 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed'
 
 /** Why we wrote. */
 export type Occasion = 'typed' | 'missed-call' | 'keyword'
@@ -69,10 +66,16 @@ export type MessageFact =
     }>
   /** We are about to ask the carrier. When nothing follows, nobody knows whether it went out. */
   | Readonly<{ kind: 'attempted' }>
+  /** The carrier asked to be asked again later: nothing went out. */
+  | Readonly<{ kind: 'put-off' }>
   /** The carrier took it, and tells of it under this id from now on. */
   | Readonly<{ kind: 'accepted'; carrierMessageId: MessageId; carrier: string; ref: string }>
   | Readonly<{ kind: 'refused'; reason: TextRefusal; detail: string }>
-  | Readonly<{ kind: 'status'; status: CarrierStatus; error: string | null }>
+  | Readonly<{
+      kind: 'status'
+      status: TextStatus
+      error: Readonly<{ code: string; message: string | null }> | null
+    }>
   | Readonly<{ kind: 'attachment-kept'; index: number; type: string; bytes: number }>
   | Readonly<{ kind: 'attachment-failed'; index: number; why: AttachmentFailure }>
 

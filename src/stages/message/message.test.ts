@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { AccountId, MessageId, NumberId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { instant } from '#base/time.ts'
-import { type CarrierStatus, inOrder, type MessageEvent, type MessageFact } from './message-event.ts'
+import { type TextStatus, textStatusRank } from './carried.ts'
+import { inOrder, type MessageEvent, type MessageFact } from './message-event.ts'
 import { foldMessage } from './message.ts'
 
 const base = { accountId: 'a' as AccountId, messageId: 'm' as MessageId }
@@ -34,8 +35,13 @@ const accepted = said(4, 'accepted', {
   carrier: 'Twilio',
   ref: 'SM1',
 })
-const status = (at: number, told: CarrierStatus, error: string | null = null): MessageEvent =>
-  said(at, `status ${told}`, { kind: 'status', status: told, error })
+const status = (at: number, told: TextStatus, code: string | null = null): MessageEvent =>
+  said(at, `status ${told}`, {
+    kind: 'status',
+    status: told,
+    error: code === null ? null : { code, message: 'Lost on the way' },
+  })
+const statusOf = (...events: MessageEvent[]) => foldMessage([composed, ...events])?.status
 const received = said(1, 'received', {
   kind: 'received',
   number,
@@ -51,8 +57,6 @@ const received = said(1, 'received', {
 })
 
 describe('a text of ours', () => {
-  const statusOf = (...events: MessageEvent[]) => foldMessage([composed, ...events])?.status
-
   it('waits until a carrier took it', () => {
     expect(statusOf()).toBe('queued')
     expect(statusOf(attempted)).toBe('queued')
@@ -61,7 +65,9 @@ describe('a text of ours', () => {
 
   it('is where the carrier says, however late it says the rest', () => {
     expect(statusOf(accepted, status(9, 'sent'))).toBe('sent')
-    expect(statusOf(accepted, status(6, 'delivered'), status(9, 'sent'), status(10, 'queued'))).toBe('delivered')
+    expect(statusOf(accepted, status(6, 'delivered'), status(9, 'sent'), status(10, 'queued'))).toBe(
+      'delivered',
+    )
     expect(statusOf(accepted, status(6, 'undelivered', '30003'), status(9, 'sent'))).toBe('undelivered')
   })
 
@@ -75,6 +81,24 @@ describe('a text of ours', () => {
       status: 'failed',
       failure: { reason: 'unreachable', detail: '21614' },
     })
+  })
+
+  it('says in the carrier’s words why it did not arrive', () => {
+    expect(foldMessage([composed, accepted, status(6, 'undelivered', '30003')])?.failure).toEqual({
+      reason: 'undelivered',
+      detail: '30003 Lost on the way',
+    })
+  })
+
+  it('is undecided from the question to the carrier until its answer', () => {
+    const again = { ...attempted, id: 'attempted 2', at: instant(6) }
+    const putOff = said(3, 'put-off 1', { kind: 'put-off' })
+    const undecided = (...events: MessageEvent[]) => foldMessage([composed, ...events])?.undecided
+    expect(undecided()).toBe(false)
+    expect(undecided(attempted)).toBe(true)
+    expect(undecided(attempted, putOff)).toBe(false)
+    expect(undecided(attempted, putOff, again)).toBe(true)
+    expect(undecided(attempted, putOff, again, accepted)).toBe(false)
   })
 
   it('that nobody answered for is delivered after all when the carrier reports it so', () => {
@@ -108,14 +132,14 @@ describe('a text of ours', () => {
   })
 
   it('only ever moves to the right as more becomes known', () => {
-    const right: readonly CarrierStatus[] = ['queued', 'sent', 'failed', 'undelivered', 'delivered']
-    const places = fc.array(fc.constantFrom(...right), { maxLength: 8 })
+    const all = Object.keys(textStatusRank) as TextStatus[] // its keys
+    const places = fc.array(fc.constantFrom(...all), { maxLength: 8 })
     fc.assert(
       fc.property(places, (told) => {
         let place = -1
         for (let n = 0; n <= told.length; n++) {
           const events = told.slice(0, n).map((each, index) => status(index + 5, each))
-          const now = right.indexOf(foldMessage([composed, accepted, ...events])?.status as CarrierStatus) // ours is never `received`
+          const now = textStatusRank[foldMessage([composed, accepted, ...events])?.status as TextStatus] // ours is never `received`
           expect(now).toBeGreaterThanOrEqual(place)
           place = now
         }

@@ -2,10 +2,10 @@ import type { AccountId, CallId, MessageId, NumberId, VisitId } from '#base/id.t
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import type { Basis, CallSource } from '#stages/call/call.wire.ts'
+import { type TextStatus, textStatusRank } from './carried.ts'
 import type { Keyword } from './keyword.ts'
 import {
   type AttachmentFailure,
-  type CarrierStatus,
   inOrder,
   type MessageEvent,
   type Occasion,
@@ -15,7 +15,7 @@ import {
 import type { TextRefusal } from './text-carrier.ts'
 
 /** Where a text is; see the drawing at `Message`. */
-export type MessageStatus = 'received' | CarrierStatus
+export type MessageState = 'received' | TextStatus
 
 /**
  * A text as it is known so far: the fold of its events.
@@ -41,11 +41,12 @@ export type Message = Readonly<{
   person: Person
   body: string
   keyword: Keyword | null
-  status: MessageStatus
+  status: MessageState
   /** Why it did not arrive; null while it may. */
   failure: Readonly<{ reason: TextRefusal | 'undelivered'; detail: string }> | null
-  /** The carrier may have been asked already. */
-  attempted: boolean
+  /** How often a carrier was asked, and whether one may have taken it without our hearing of it. */
+  attempts: number
+  undecided: boolean
   occasion: Occasion | null
   author: string | null
   callId: CallId | null
@@ -61,15 +62,6 @@ export type Attachment = Readonly<{ index: number; url: string }> &
     | Readonly<{ state: 'kept'; type: string; bytes: number }>
     | Readonly<{ state: 'failed'; type: string; why: AttachmentFailure }>
   )
-
-/** How much each status says. The last three contradict each other; the handset's word is kept. */
-const weight: Readonly<Record<CarrierStatus, number>> = {
-  queued: 0,
-  sent: 1,
-  failed: 2,
-  undelivered: 3,
-  delivered: 4,
-}
 
 /** The text that these events tell of, in whatever order and however often they come; null while its beginning is missing. */
 export function foldMessage(events: Iterable<MessageEvent>): Message | null {
@@ -98,7 +90,8 @@ function received(event: Of<'received'>, story: readonly MessageEvent[]): Messag
     keyword: event.keyword,
     status: 'received',
     failure: null,
-    attempted: false,
+    attempts: 0,
+    undecided: false,
     occasion: null,
     author: null,
     callId: null,
@@ -109,13 +102,15 @@ function received(event: Of<'received'>, story: readonly MessageEvent[]): Messag
 
 function composed(event: Of<'composed'>, story: readonly MessageEvent[]): Message {
   const [accepted] = all(story, 'accepted')
+  const attempts = all(story, 'attempted').length
   return {
     ...shared(event, story),
     ...progress(story),
     direction: 'outbound',
     carrierMessageId: accepted?.carrierMessageId ?? null,
     keyword: null,
-    attempted: all(story, 'attempted').length > 0,
+    attempts,
+    undecided: attempts > all(story, 'put-off').length && accepted === undefined,
     occasion: event.occasion,
     author: event.author,
     callId: event.callId,
@@ -148,7 +143,7 @@ const shared = (
 /** Of all that was said about a text of ours, what says most. */
 function progress(story: readonly MessageEvent[]): Pick<Message, 'status' | 'failure'> {
   const told = all(story, 'status')
-  const most = told.toSorted((a, b) => weight[b.status] - weight[a.status])[0]
+  const most = told.toSorted((a, b) => textStatusRank[b.status] - textStatusRank[a.status])[0]
   const [refused] = all(story, 'refused')
   const accepted = all(story, 'accepted').length > 0
   // A carrier that was slow to answer may have taken it all the same: its own word about the text outweighs our not knowing.
@@ -159,7 +154,12 @@ function progress(story: readonly MessageEvent[]): Pick<Message, 'status' | 'fai
   const lost = most.status === 'undelivered' || most.status === 'failed'
   return {
     status: most.status,
-    failure: lost ? { reason: 'undelivered', detail: most.error ?? '' } : null,
+    failure: lost
+      ? {
+          reason: 'undelivered',
+          detail: most.error === null ? '' : `${most.error.code} ${most.error.message ?? ''}`.trim(),
+        }
+      : null,
   }
 }
 

@@ -24,9 +24,13 @@ describe('a text is cut into parts', () => {
 
   it('takes no fewer parts when something is added', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.string({ maxLength: 20 }), (text, more) => {
-        expect(segmentsOf(text + more).count).toBeGreaterThanOrEqual(segmentsOf(text).count)
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 400 }),
+        fc.string({ maxLength: 20 }),
+        (text, more) => {
+          expect(segmentsOf(text + more).count).toBeGreaterThanOrEqual(segmentsOf(text).count)
+        },
+      ),
     )
   })
 })

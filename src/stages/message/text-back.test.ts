@@ -21,7 +21,10 @@ const missed: MissedCall = {
   lastTextBack: null,
   inTouchSince: false,
 }
-const call = (part: Partial<MissedCall['call']>): MissedCall => ({ ...missed, call: { ...missed.call, ...part } })
+const call = (part: Partial<MissedCall['call']>): MissedCall => ({
+  ...missed,
+  call: { ...missed.call, ...part },
+})
 
 describe('the text after a missed call', () => {
   it('goes at once by day', () => {
@@ -77,7 +80,13 @@ describe('quiet hours', () => {
   })
 
   it('are over within a day, and the moment given is never within them', () => {
-    const zone = fc.constantFrom('UTC', 'Europe/Kyiv', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata')
+    const zone = fc.constantFrom(
+      'UTC',
+      'Europe/Kyiv',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Asia/Kolkata',
+    )
     const clock = fc.nat(1439)
     const moment = fc.integer({ min: Date.UTC(2025, 0), max: Date.UTC(2027, 0) }).map(instant)
     fc.assert(
