@@ -55,6 +55,7 @@ const received = said(1, 'received', {
   ],
   carrier: { kind: 'twilio', connection: 'Main', ref: 'SM2' },
 })
+const undecided = (...events: MessageEvent[]) => foldMessage([composed, ...events])?.undecided
 
 describe('a text of ours', () => {
   it('waits until a carrier took it', () => {
@@ -93,7 +94,6 @@ describe('a text of ours', () => {
   it('is undecided from the question to the carrier until its answer', () => {
     const again = { ...attempted, id: 'attempted 2', at: instant(6) }
     const putOff = said(3, 'put-off 1', { kind: 'put-off' })
-    const undecided = (...events: MessageEvent[]) => foldMessage([composed, ...events])?.undecided
     expect(undecided()).toBe(false)
     expect(undecided(attempted)).toBe(true)
     expect(undecided(attempted, putOff)).toBe(false)
