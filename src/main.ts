@@ -20,6 +20,7 @@ import { sampleName } from '#demo/dealership.ts'
 import { addSampleBusiness } from '#demo/demo.store.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
+import { openSwitchboard } from '#carriers/switchboard.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import { openPrompts } from '#media/prompts.ts'
 import { flite } from '#media/speech/flite.ts'
@@ -139,6 +140,7 @@ export async function start(
           log.error({ err: error }, 'The media worker failed and was started again; its calls are lost'),
       }),
     )
+    const switchboard = openSwitchboard({ allowPrivate: !config.open, log })
     const carrier = stops(
       await startSipCarrier({
         transport: sipTransport(config, host),
@@ -147,6 +149,7 @@ export async function start(
         leases,
         media,
         prompts,
+        switchboard,
         record: (event) => callLog.record(event),
         log,
       }).catch((error: unknown) => {

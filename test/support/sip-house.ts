@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import type { AccountId } from '#base/id.ts'
 import { startSipCarrier, type SipCarrier } from '../../src/carriers/sip/carrier.ts'
+import { openSwitchboard } from '../../src/carriers/switchboard.ts'
 import { Inventory } from '#configuration/inventory.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
 import type { MediaEngine } from '#media/engine.ts'
@@ -45,6 +46,7 @@ export async function openSipHouse(): Promise<SipHouse> {
   const inventory = new Inventory()
   const events: CallEvent[] = []
   const house = { shown: null as Showing | null } // set by the test
+  const log = pino({ level: 'silent' })
   const carrier = await startSipCarrier({
     transport: { bind: ['127.0.0.1'], port: 0 },
     host: '127.0.0.1',
@@ -52,8 +54,9 @@ export async function openSipHouse(): Promise<SipHouse> {
     leases: { lastShown: () => house.shown },
     media,
     prompts: openPrompts(storage, speech),
+    switchboard: openSwitchboard({ allowPrivate: true, log }),
     record: (event) => void events.push(event),
-    log: pino({ level: 'silent' }),
+    log,
   })
   return Object.assign(house, {
     carrier,

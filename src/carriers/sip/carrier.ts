@@ -14,6 +14,7 @@ import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Prompt } from '#stages/call/flow.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
+import type { Switchboard } from '../switchboard.ts'
 import { addressOf } from './dial-plan.ts'
 import { SipEdge } from './edge.ts'
 import { legDialler } from './outgoing-leg.ts'
@@ -30,6 +31,7 @@ export type SipCarrierParts = Readonly<{
   leases: Pick<Leases, 'lastShown'>
   media: MediaEngine
   prompts: Pick<Prompts, 'say'>
+  switchboard: Switchboard
   record(event: CallEvent): void
   log: Log
 }>
@@ -124,6 +126,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     media,
     dial,
     prepare,
+    switchboard: parts.switchboard,
     now,
     record(event) {
       parts.record(event)

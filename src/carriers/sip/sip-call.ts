@@ -1,40 +1,32 @@
 import { randomInt } from 'node:crypto'
-import type { AccountId, CallId, LegId } from '#base/id.ts'
-import { milliseconds, type Instant } from '#base/time.ts'
+import type { LegId } from '#base/id.ts'
+import { milliseconds } from '#base/time.ts'
 import type { MediaEngine, MediaEvent, PromptKey } from '#media/engine.ts'
 import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
-import { callerLeg, type CallEvent, type CallFact, type EndCause } from '#stages/call/call-event.ts'
-import { begin, step } from '#stages/call/engine.ts'
-import type { CallCommand, Destination, Flow, Prompt } from '#stages/call/flow.ts'
+import { callerLeg, type EndCause } from '#stages/call/call-event.ts'
+import type { Destination, Prompt } from '#stages/call/flow.ts'
 import { recordingKey } from '#stages/call/recording.ts'
-import type { CallContext, CallState, Heard, Turn } from '#stages/call/turn.ts'
+import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
 import type { DialLeg, OutgoingLeg } from './outgoing-leg.ts'
 
 /** What a call needs of the world around it. */
-export type CallParts = Readonly<{
-  media: MediaEngine
-  dial: DialLeg
-  /** Renders or finds a prompt; null when that cannot be done, and the call goes on without it. */
-  prepare(prompt: Prompt, locale: string): Promise<PromptKey | null>
-  /** Keeps an event; never throws and never waits, because a caller is on the line. */
-  record(event: CallEvent): void
-  now(): Instant
-}>
+export type CallParts = LiveCallParts &
+  Readonly<{
+    media: MediaEngine
+    dial: DialLeg
+    /** Renders or finds a prompt; null when that cannot be done, and the call goes on without it. */
+    prepare(prompt: Prompt, locale: string): Promise<PromptKey | null>
+  }>
 
 /** What is known of a call before its flow begins. */
-export type CallOpening = Readonly<{
-  accountId: AccountId
-  callId: CallId
-  offered: Extract<CallFact, { kind: 'offered' }>
-  attributed: Extract<CallFact, { kind: 'attributed' }>
-  flow: Flow
-  context: CallContext
-  /** What prompts are spoken in. */
-  locale: string
-  /** What the caller hears while it rings, once answered. */
-  ringback: PromptKey
-}>
+export type SipOpening = CallOpening &
+  Readonly<{
+    /** What prompts are spoken in. */
+    locale: string
+    /** What the caller hears while it rings, once answered. */
+    ringback: PromptKey
+  }>
 
 /** Why the caller's leg ended, in the call's words. `hangup` was ours, so the engine knows already. */
 const causeOf: Readonly<Record<SessionEnd['why'], EndCause>> = {
@@ -48,49 +40,40 @@ const causeOf: Readonly<Record<SessionEnd['why'], EndCause>> = {
   'session-timeout': 'session-timeout',
 }
 
-/**
- * One call over SIP: brings what is heard to the flow engine, writes the engine's facts into the log, carries its commands out.
- * All decisions are the engine's; this shell only knows how.
- */
-export class SipCall {
+/** A call's legs and sound over SIP and RTP: carries the engine's commands out at once, and brings it what is heard. */
+export class SipCall implements Wire {
   readonly #parts: CallParts
   readonly #session: IncomingSession
-  readonly #opening: CallOpening
+  readonly #opening: SipOpening
   readonly #onOver: () => void
+  readonly #call: LiveCall
   readonly #legs = new Map<LegId, OutgoingLeg>()
-  readonly #timers = new Map<string, NodeJS.Timeout>()
-  /** Heard while a turn is being carried out: a command may make something happen at once. */
-  readonly #waiting: Heard[] = []
-  #state: CallState | null = null
-  #busy = false
   #audio: LegAudio | null = null
   #localSdp: string | null = null
   #answered = false
   #recordingStops: Promise<void> = Promise.resolve()
-  #facts = 0
 
-  constructor(parts: CallParts, session: IncomingSession, opening: CallOpening, onOver: () => void) {
+  constructor(parts: CallParts, session: IncomingSession, opening: SipOpening, onOver: () => void) {
     this.#parts = parts
     this.#session = session
     this.#opening = opening
     this.#onOver = onOver
     session.on(this.#callerHandler())
-    this.#keep(opening.offered)
-    this.#keep(opening.attributed)
+    this.#call = new LiveCall(parts, opening, this)
     void this.#start()
   }
 
   /** What the media engine says about one of this call's legs. */
   heardMedia(leg: LegId, event: MediaEvent): void {
-    if (event.kind === 'key') this.#hear({ kind: 'key-pressed', leg, key: event.key })
-    else if (event.kind === 'prompt-ended') this.#hear({ kind: 'prompt-ended', leg, id: event.id })
-    else if (event.kind === 'recording-failed') this.#hear({ kind: 'recording-failed', why: event.why })
+    if (event.kind === 'key') this.#call.hear({ kind: 'key-pressed', leg, key: event.key })
+    else if (event.kind === 'prompt-ended') this.#call.hear({ kind: 'prompt-ended', leg, id: event.id })
+    else if (event.kind === 'recording-failed') this.#call.hear({ kind: 'recording-failed', why: event.why })
     else if (event.kind === 'media-timeout') this.#drop(leg, 'media-timeout')
   }
 
   /** Ends the call because this server stops. */
   shutDown(): void {
-    this.#hear({ kind: 'leg-ended', leg: callerLeg, cause: 'shutdown' })
+    this.#call.shutDown()
   }
 
   async #start(): Promise<void> {
@@ -101,8 +84,7 @@ export class SipCall {
     const { offer } = this.#session
     this.#localSdp = audio === null ? null : offer === null ? audio.offer() : audio.answer(offer)
     if (this.#localSdp === null) return this.#refuse(audio === null ? 503 : 488)
-    const { flow, context } = this.#opening
-    this.#take(begin(flow, context, this.#parts.now()))
+    this.#call.begin()
   }
 
   /**
@@ -110,7 +92,7 @@ export class SipCall {
    * in common (488; RFC 3261, 13.3.1.3).
    */
   #refuse(sipStatus: 488 | 503): void {
-    this.#keep({ kind: 'ended', by: 'system', cause: 'network-failure' })
+    this.#call.refuse('network-failure')
     this.#session.reject(sipStatus)
     this.#audio?.close()
     this.#onOver()
@@ -122,37 +104,16 @@ export class SipCall {
         if (this.#audio?.agree(sdp) === false) this.#drop(callerLeg, 'network-failure')
       },
       onReoffer: (sdp) => this.#reoffered(callerLeg, this.#audio, sdp),
-      onKey: (key) => this.#hear({ kind: 'key-pressed', leg: callerLeg, key }),
-      onEnd: ({ why }) => this.#hear({ kind: 'leg-ended', leg: callerLeg, cause: causeOf[why] }),
+      onKey: (key) => this.#call.hear({ kind: 'key-pressed', leg: callerLeg, key }),
+      onEnd: ({ why }) => this.#call.hear({ kind: 'leg-ended', leg: callerLeg, cause: causeOf[why] }),
     }
   }
 
-  #hear(heard: Heard): void {
-    if (this.#busy || this.#state === null) {
-      this.#waiting.push(heard)
-      return
-    }
-    this.#take(step(this.#state, heard, this.#parts.now()))
+  carryOut(commands: readonly WireCommand[]): void {
+    for (const command of commands) this.#carryOut(command)
   }
 
-  /** Facts first: what is carried out may be heard of at once, and the log should read in order. */
-  #take(turn: Turn): void {
-    this.#busy = true
-    this.#state = turn.state
-    for (const fact of turn.facts) this.#keep(fact)
-    for (const command of turn.commands) this.#carryOut(command)
-    this.#busy = false
-    const next = this.#waiting.shift()
-    if (next !== undefined) this.#hear(next)
-  }
-
-  #keep(fact: CallFact): void {
-    const { accountId, callId } = this.#opening
-    const id = String(++this.#facts).padStart(4, '0')
-    this.#parts.record({ ...fact, id, callId, accountId, at: this.#parts.now() })
-  }
-
-  #carryOut(command: CallCommand): void {
+  #carryOut(command: WireCommand): void {
     const { media } = this.#parts
     switch (command.kind) {
       case 'ringback':
@@ -182,18 +143,6 @@ export class SipCall {
       case 'stop-recording':
         this.#recordingStops = this.#stopRecording()
         return
-      case 'start-timer': {
-        const { timer } = command
-        this.#timers.set(
-          timer,
-          setTimeout(() => this.#timerFired(timer), command.for),
-        )
-        return
-      }
-      case 'stop-timer':
-        clearTimeout(this.#timers.get(command.timer))
-        this.#timers.delete(command.timer)
-        return
       case 'hangup':
         this.#hangup(command.sipStatus)
         return
@@ -204,17 +153,7 @@ export class SipCall {
       case 'resume-recording':
       case 'take-message':
       case 'end-message':
-      case 'choose':
-      case 'join-queue':
-      case 'leave-queue':
-      case 'return-turn':
-      case 'ask':
     }
-  }
-
-  #timerFired(timer: string): void {
-    this.#timers.delete(timer)
-    this.#hear({ kind: 'timer-fired', timer })
   }
 
   #answer(): void {
@@ -224,7 +163,7 @@ export class SipCall {
 
   async #play(leg: LegId, id: string, prompt: Prompt): Promise<void> {
     const key = await this.#parts.prepare(prompt, this.#opening.locale)
-    if (key === null) this.#hear({ kind: 'prompt-ended', leg, id })
+    if (key === null) this.#call.hear({ kind: 'prompt-ended', leg, id })
     else this.#parts.media.play(this.#mediaLeg(leg), id, key)
   }
 
@@ -243,12 +182,12 @@ export class SipCall {
           number: offered.number,
         },
         {
-          onRinging: () => this.#hear({ kind: 'leg-ringing', leg }),
-          onAnswered: () => this.#hear({ kind: 'leg-answered', leg }),
-          onFailed: (failure, sipStatus) => this.#hear({ kind: 'leg-failed', leg, failure, sipStatus }),
-          onEnded: (why) => this.#hear({ kind: 'leg-ended', leg, cause: causeOf[why] }),
-          onHeld: (held) => this.#hear({ kind: held ? 'held' : 'resumed', leg }),
-          onKey: (key) => this.#hear({ kind: 'key-pressed', leg, key }),
+          onRinging: () => this.#call.hear({ kind: 'leg-ringing', leg }),
+          onAnswered: () => this.#call.hear({ kind: 'leg-answered', leg }),
+          onFailed: (failure, sipStatus) => this.#call.hear({ kind: 'leg-failed', leg, failure, sipStatus }),
+          onEnded: (why) => this.#call.hear({ kind: 'leg-ended', leg, cause: causeOf[why] }),
+          onHeld: (held) => this.#call.hear({ kind: held ? 'held' : 'resumed', leg }),
+          onKey: (key) => this.#call.hear({ kind: 'key-pressed', leg, key }),
         },
       ),
     )
@@ -259,13 +198,14 @@ export class SipCall {
     if (audio === null) return null
     const before = audio.isHeld()
     const answer = audio.answer(sdp)
-    if (answer !== null && audio.isHeld() !== before) this.#hear({ kind: before ? 'resumed' : 'held', leg })
+    if (answer !== null && audio.isHeld() !== before)
+      this.#call.hear({ kind: before ? 'resumed' : 'held', leg })
     return answer
   }
 
   /** A leg that is no use any more, though its far end has not said so. */
   #drop(leg: LegId, cause: EndCause): void {
-    this.#hear({ kind: 'leg-ended', leg, cause })
+    this.#call.hear({ kind: 'leg-ended', leg, cause })
     if (leg !== callerLeg) this.#legs.get(leg)?.hangup()
   }
 
@@ -273,20 +213,21 @@ export class SipCall {
     const key = this.#recordingKey()
     try {
       const facts = await this.#parts.media.stopRecording(key)
-      this.#hear({
+      this.#call.hear({
         kind: 'recording-ended',
         length: milliseconds(facts.milliseconds),
         bytes: facts.bytes,
         peaks: facts.peaks,
       })
     } catch (error) {
-      this.#hear({ kind: 'recording-failed', why: error instanceof Error ? error.message : String(error) })
+      this.#call.hear({
+        kind: 'recording-failed',
+        why: error instanceof Error ? error.message : String(error),
+      })
     }
   }
 
   #hangup(sipStatus: number | null): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
     if (this.#answered) this.#session.hangup()
     else this.#session.reject(sipStatus ?? 480)
     this.#audio?.close()

@@ -1,8 +1,6 @@
-import { lookup as resolve } from 'node:dns'
-import { request as plainRequest, type IncomingMessage } from 'node:http'
-import { request as tlsRequest } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { refuse, ok, type Result } from '#base/result.ts'
+import { isWebAddress, PrivateAddress, send } from './public-request.ts'
 
 /** A page as a visitor's browser would get it, without running it. */
 export type FetchedPage = Readonly<{
@@ -35,8 +33,7 @@ export async function fetchPage(
   let url = URL.parse(address)
   const signal = AbortSignal.timeout(longest)
   for (let hop = 0; hop <= mostRedirects; hop++) {
-    if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
-      return refuse('not-a-web-address')
+    if (!url || !isWebAddress(url)) return refuse('not-a-web-address')
     try {
       const response = await get(url, allowPrivate, signal)
       const { statusCode: status = 0, headers } = response
@@ -56,22 +53,13 @@ export async function fetchPage(
   return refuse('too-many-redirects')
 }
 
-class PrivateAddress extends Error {}
-
 function get(url: URL, allowPrivate: boolean, signal: AbortSignal): Promise<IncomingMessage> {
-  const { promise, resolve: answer, reject } = Promise.withResolvers<IncomingMessage>()
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (!allowPrivate && isIP(host) !== 0 && isPrivate(host)) return Promise.reject(new PrivateAddress(host))
-  const request = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, {
-    signal,
-    agent: false,
-    ...(allowPrivate ? {} : { lookup: publicLookup }),
-    headers: { 'user-agent': 'Ringroot set-up check', accept: 'text/html', 'accept-encoding': 'identity' },
-  })
-  request.on('response', answer)
-  request.on('error', reject)
-  request.end()
-  return promise
+  const headers = {
+    'user-agent': 'Ringroot set-up check',
+    accept: 'text/html',
+    'accept-encoding': 'identity',
+  }
+  return send(url, { allowPrivate, signal, headers })
 }
 
 async function readSome(response: IncomingMessage): Promise<string> {
@@ -85,41 +73,3 @@ async function readSome(response: IncomingMessage): Promise<string> {
   }
   return Buffer.concat(pieces).subarray(0, mostBytes).toString('utf8')
 }
-
-const publicLookup: LookupFunction = (host, options, callback) =>
-  resolve(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0)
-    const [first] = addresses
-    if (!first || addresses.some(({ address }) => isPrivate(address)))
-      return callback(new PrivateAddress(host), '', 0)
-    return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
-  })
-
-/** IANA's special-purpose registries (RFC 6890): nothing in them is a customer's web site. */
-const special = new BlockList()
-for (const [range, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const)
-  special.addSubnet(range, prefix, 'ipv4')
-for (const [range, prefix] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  special.addSubnet(range, prefix, 'ipv6')
-
-/** True for an address that is not on the public internet. A mapped one (::ffff:10.0.0.1) counts as what it maps. */
-export const isPrivate = (address: string): boolean =>
-  special.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fetchPage, isPrivate } from './fetch-page.ts'
+import { fetchPage } from './fetch-page.ts'
+import { isPrivate } from './public-request.ts'
 
 let server: Server
 let base = ''

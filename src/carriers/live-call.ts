@@ -1,0 +1,170 @@
+import type { AccountId, CallId } from '#base/id.ts'
+import type { Instant } from '#base/time.ts'
+import {
+  callerLeg,
+  nthEventId,
+  type CallEvent,
+  type CallFact,
+  type EndCause,
+} from '#stages/call/call-event.ts'
+import { begin, step } from '#stages/call/engine.ts'
+import type { CallCommand, Flow } from '#stages/call/flow.ts'
+import type { CallContext, CallState, Heard, Turn } from '#stages/call/turn.ts'
+import { isQuestion, type Asking, type Question, type Switchboard } from './switchboard.ts'
+
+/** What only a carrier can do: everything about legs and their sound. */
+export type WireCommand = Exclude<CallCommand, Question | TimerCommand>
+type TimerCommand = Extract<CallCommand, { kind: 'start-timer' | 'stop-timer' }>
+
+/**
+ * A carrier's side of one call. A carrier that is told what to do does it at once; one that asks (TwiML) writes it down until it asks.
+ * `hangup` is the last command of a call, and always comes.
+ */
+export interface Wire {
+  /** What one turn of the engine asks for, in order. What becomes of it is brought to `LiveCall.hear`, now or later. */
+  carryOut(commands: readonly WireCommand[]): void
+}
+
+export type LiveCallParts = Readonly<{
+  switchboard: Switchboard
+  /** Keeps an event; never throws and never waits, because a caller is on the line. */
+  record(event: CallEvent): void
+  now(): Instant
+}>
+
+/** What is known of a call before its flow begins. */
+export type CallOpening = Readonly<{
+  accountId: AccountId
+  callId: CallId
+  offered: FactOf<'offered'>
+  attributed: FactOf<'attributed'>
+  /** What else was found out about the caller before the call was taken. */
+  findings?: readonly FactOf<'attested' | 'screened'>[]
+  flow: Flow
+  context: CallContext
+}>
+
+type FactOf<Kind extends CallFact['kind']> = Extract<CallFact, { kind: Kind }>
+
+/**
+ * One call in its flow, whoever carries it: brings what is heard to the flow engine, writes the engine's facts into the log, runs its
+ * timers, puts its questions to the switchboard, and hands the rest to the wire. All decisions are the engine's.
+ *
+ *     hear ──> step(state) ──> facts ──────> the log, the switchboard
+ *      ^                  └──> commands ┬──> timers
+ *      │                                ├──> questions: the switchboard
+ *      └────────────────────────────────┴──> the wire
+ */
+export class LiveCall {
+  readonly #parts: LiveCallParts
+  readonly #opening: CallOpening
+  readonly #wire: Wire
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+  /** Heard while a turn is being carried out: a command may make something happen at once. */
+  readonly #waiting: Heard[] = []
+  #state: CallState | null = null
+  #busy = false
+  #facts = 0
+
+  /** The call is in the log from here on; its flow begins with `begin`. */
+  constructor(parts: LiveCallParts, opening: CallOpening, wire: Wire) {
+    this.#parts = parts
+    this.#opening = opening
+    this.#wire = wire
+    this.#keep(opening.offered)
+    this.#keep(opening.attributed)
+    for (const finding of opening.findings ?? []) this.#keep(finding)
+  }
+
+  get opening(): CallOpening {
+    return this.#opening
+  }
+
+  /** Enters the flow. What was heard before is heard now. */
+  begin(): void {
+    const { flow, context } = this.#opening
+    this.#take(begin(flow, context, this.#parts.now()))
+  }
+
+  /** Something happened on the wire. */
+  hear(heard: Heard): void {
+    if (this.#busy || this.#state === null) {
+      this.#waiting.push(heard)
+      return
+    }
+    this.#take(step(this.#state, heard, this.#parts.now()))
+  }
+
+  /** Ends a call that never came to its flow. */
+  refuse(cause: EndCause): void {
+    this.#keep({ kind: 'ended', by: 'system', cause })
+  }
+
+  /** Ends the call because this server stops. */
+  shutDown(): void {
+    this.hear({ kind: 'leg-ended', leg: callerLeg, cause: 'shutdown' })
+  }
+
+  /** Facts first: what is carried out may be heard of at once, and the log should read in order. */
+  #take(turn: Turn): void {
+    this.#busy = true
+    this.#state = turn.state
+    for (const fact of turn.facts) this.#keep(fact)
+    this.#carryOut(turn.commands)
+    this.#busy = false
+    const next = this.#waiting.shift()
+    if (next !== undefined) this.hear(next)
+  }
+
+  #keep(fact: CallFact): void {
+    const { accountId, callId } = this.#opening
+    const id = nthEventId(++this.#facts)
+    const event: CallEvent = { ...fact, id, callId, accountId, at: this.#parts.now() }
+    this.#parts.record(event)
+    this.#parts.switchboard.note(event)
+  }
+
+  #carryOut(commands: readonly CallCommand[]): void {
+    const wire: WireCommand[] = []
+    const asked: Question[] = []
+    for (const command of commands) {
+      if (command.kind === 'start-timer') this.#startTimer(command.timer, command.for)
+      else if (command.kind === 'stop-timer') this.#stopTimer(command.timer)
+      else if (isQuestion(command)) asked.push(command)
+      else wire.push(command)
+    }
+    if (commands.some(({ kind }) => kind === 'hangup'))
+      for (const timer of this.#timers.keys()) this.#stopTimer(timer)
+    if (wire.length > 0) this.#wire.carryOut(wire)
+    for (const question of asked) this.#parts.switchboard.take(question, this.#asking())
+  }
+
+  #startTimer(timer: string, length: number): void {
+    this.#stopTimer(timer)
+    const fired = (): void => {
+      this.#timers.delete(timer)
+      this.hear({ kind: 'timer-fired', timer })
+    }
+    this.#timers.set(timer, setTimeout(fired, length))
+  }
+
+  #stopTimer(timer: string): void {
+    clearTimeout(this.#timers.get(timer))
+    this.#timers.delete(timer)
+  }
+
+  #asking(): Asking {
+    const { accountId, callId, offered, attributed } = this.#opening
+    return {
+      accountId,
+      callId,
+      caller: offered.caller,
+      about: {
+        callerName: offered.callerName,
+        number: offered.number,
+        source: attributed.source,
+      },
+      tell: (heard) => this.hear(heard),
+    }
+  }
+}
