@@ -10,11 +10,12 @@ import type { Heard } from '#stages/call/turn.ts'
 /** What one call cannot know by itself: who is free, who is next in line, what the business's own server says. */
 export type Question = Extract<
   CallCommand,
-  { kind: 'choose' | 'join-queue' | 'leave-queue' | 'return-turn' | 'ask' }
+  { kind: 'choose' | 'find-destination' | 'join-queue' | 'leave-queue' | 'return-turn' | 'ask' }
 >
 
 const questions: ReadonlySet<CallCommand['kind']> = new Set<Question['kind']>([
   'choose',
+  'find-destination',
   'join-queue',
   'leave-queue',
   'return-turn',
@@ -72,8 +73,10 @@ export function openSwitchboard({ allowPrivate, log }: SwitchboardParts): Switch
           return asking.tell({
             kind: 'chosen',
             id: question.id,
-            order: question.among.map(({ destination }) => destination),
+            rounds: question.among.map(({ destination }) => [destination]),
           })
+        case 'find-destination':
+          return asking.tell({ kind: 'destination-found', id: question.id, destination: null })
         case 'ask':
           return void ask(question, asking)
         case 'join-queue':

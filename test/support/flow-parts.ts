@@ -20,6 +20,7 @@ export const aContext: CallContext = {
   destinations: new Map(),
   words: {},
   timeZone: 'America/New_York',
+  locale: 'en-US',
   caller: { number: null, area: null, known: false, tags: [] },
   source: null,
 }

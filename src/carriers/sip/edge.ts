@@ -83,6 +83,7 @@ export class SipEdge {
           destinations: route.destinations,
           words: wordsOf(attributed, caller),
           timeZone: route.timeZone,
+          locale: route.locale,
           caller: { number: caller, area: null, known: false, tags: [] },
           source: attributed.source,
         },

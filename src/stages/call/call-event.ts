@@ -26,7 +26,7 @@ export type EndCause =
   | 'interrupted' // this server died; closed with what was known
 
 /** What is wrong with a flow, met while a call was in it. */
-export type FlowFault = 'step-missing' | 'destination-missing' | 'too-many-steps'
+export type FlowFault = 'step-missing' | 'destination-missing' | 'too-many-steps' | 'no-branch'
 
 /**
  * What happened, once, for ever. `id` is unique within the call and stable when a source repeats itself;
@@ -101,6 +101,8 @@ export type CallFact =
   | Readonly<{ kind: 'message-started'; mailbox: string }>
   | Readonly<{ kind: 'message-ended'; length: Duration; bytes: number; peaks: readonly number[] }>
   | Readonly<{ kind: 'message-failed'; why: string }>
+  /** One of ours called in and named by keys whom to call: the call is theirs from here on. */
+  | Readonly<{ kind: 'called-through'; callee: PhoneNumber }>
   | Readonly<{ kind: 'surveyed'; survey: string; answer: number }>
   | Readonly<{ kind: 'transfer-asked'; leg: LegId; way: 'blind' | 'attended'; to: string }>
   | Readonly<{ kind: 'transferred'; from: LegId; to: LegId }>

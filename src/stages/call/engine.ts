@@ -191,6 +191,7 @@ function note(turn: Turn, heard: Heard): Turn {
       return over ? turn : and(turn, { facts: [{ kind: 'prompt-ended', leg: heard.leg }] })
     case 'timer-fired':
     case 'chosen':
+    case 'destination-found':
     case 'queue-moved':
     case 'queue-turn':
     case 'told':

@@ -25,7 +25,7 @@ export type StepName = string
  * `prompt-words.ts`: `[source]`.
  */
 export type Prompt = Readonly<{ say: string }> | Readonly<{ file: string }> | Readonly<{ tone: Tone }>
-type Tone = 'beep' | 'music'
+type Tone = 'beep' | 'music' | 'ringing'
 
 /** A key of a telephone. */
 export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#'
@@ -172,10 +172,11 @@ export type Destination = Readonly<{
 
 /**
  * What the engine asks the carrier driver to do. The driver answers with what it hears (`turn.ts`, `Heard`); nothing here waits.
- * `choose`, `join-queue` and `ask` are questions: the answer is heard under the same id.
+ * `choose`, `find-destination`, `join-queue` and `ask` are questions: the answer is heard under the same id.
+ * A leg hears one thing at a time: whatever is played or connected ends what it heard before.
  */
 export type CallCommand =
-  | Readonly<{ kind: 'ringback' }> // let the caller hear ringing: 180 before the answer, a tone after it; `play` and `connect` end it
+  | Readonly<{ kind: 'ringback' }> // let the caller hear ringing: 180 before the answer, a tone after it
   | Readonly<{ kind: 'answer' }> // answer the caller's leg (200)
   /** Its end is heard under the same id; a loop has none but `stop-playing`. `listen`: keys of this leg are waited for meanwhile, and after it for so long. */
   | Readonly<{ kind: 'play'; leg: LegId; id: string; prompt: Prompt; loop: boolean; listen: Listen | null }>
@@ -188,9 +189,12 @@ export type CallCommand =
   | Readonly<{ kind: 'pause-recording' }> // silence is written meanwhile: times in the recording stay true
   | Readonly<{ kind: 'resume-recording' }>
   | Readonly<{ kind: 'stop-recording'; keep: boolean }>
-  | Readonly<{ kind: 'take-message'; id: string; longest: Duration }> // voicemail: only what the caller says; `message-ended` follows
+  /** Voicemail: only what the caller says. `message-ended` follows: at `end-message`, after `longest`, after so much `silence`, with the caller's leg. */
+  | Readonly<{ kind: 'take-message'; id: string; longest: Duration; silence: Duration }>
   | Readonly<{ kind: 'end-message'; id: string }>
   | Readonly<{ kind: 'choose'; id: string; by: Strategy; sticky: boolean; among: readonly Candidate[] }>
+  /** Whom these keys name: an extension, or a number over `trunk` (null: over the trunk this account's calls go out by). */
+  | Readonly<{ kind: 'find-destination'; id: string; keys: string; trunk: string | null }>
   | Readonly<{
       kind: 'join-queue'
       id: string

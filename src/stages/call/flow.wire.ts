@@ -12,7 +12,7 @@ const duration = (minimum: number, maximum: number) => Type.Integer({ minimum, m
 export const PromptBody = Type.Union([
   closed({ say: Type.String({ minLength: 1, maxLength: 1000 }) }),
   closed({ file: Type.String({ minLength: 1, maxLength: 200 }) }),
-  closed({ tone: Type.Enum(['beep', 'music']) }),
+  closed({ tone: Type.Enum(['beep', 'music', 'ringing']) }),
 ])
 
 const keys = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const

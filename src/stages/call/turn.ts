@@ -28,8 +28,9 @@ export type Heard =
   /** It was played, stopped, or could not be played at all: the call goes on in each case. */
   | Readonly<{ kind: 'prompt-ended'; leg: LegId; id: string }>
   | Readonly<{ kind: 'timer-fired'; timer: string }>
-  /** Answers to `choose`, `join-queue` and `ask`. `order` is whom to ring, first to last. */
-  | Readonly<{ kind: 'chosen'; id: string; order: readonly DestinationId[] }>
+  /** Answers to `choose`, `find-destination`, `join-queue` and `ask`. `rounds` is whom to ring: those of one round at once, round after round. */
+  | Readonly<{ kind: 'chosen'; id: string; rounds: readonly (readonly DestinationId[])[] }>
+  | Readonly<{ kind: 'destination-found'; id: string; destination: Destination | null }>
   /** Place in the line, 1 is next; `wait` is what is left by experience, null while nobody knows. */
   | Readonly<{ kind: 'queue-moved'; id: string; position: number; wait: Duration | null }>
   | Readonly<{ kind: 'queue-turn'; id: string; destination: DestinationId }>
@@ -60,6 +61,8 @@ export type CallContext = Readonly<{
   words: PromptWords
   /** The account's, for schedules. */
   timeZone: string
+  /** What prompts are spoken in: `en-US`, `ro`. */
+  locale: string
   caller: Readonly<{
     number: PhoneNumber | null
     /** `US-TX`, `RO`; null when the number does not say. */
