@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { formatPhone, parsePhone, phonePieces } from './phone.ts'
+import { formatPhone, parsePhone, phonePieces, takesTexts } from './phone.ts'
 
 test.each([
   ['021 312 4567', 'RO', '+40213124567'],
@@ -32,4 +32,16 @@ test.each([
   ['+999123', null],
 ])('%s comes apart into what a page may write', (number, pieces) => {
   expect(phonePieces(number as PhoneNumber)).toEqual(pieces) // fixtures
+})
+
+test.each([
+  ['+12125550199', true], // in the United States one cannot tell a mobile by its number
+  ['+40721234567', true],
+  ['+40211234567', false], // a landline in Bucharest
+  ['+380671234567', true],
+  ['+380442345678', false], // a landline in Kyiv
+  ['+18005550199', false],
+  ['+40123', false],
+] as const)('a text can reach %s: %s', (number, reaches) => {
+  expect(takesTexts(number as PhoneNumber)).toBe(reaches)
 })

@@ -35,3 +35,20 @@ export function phonePieces(number: PhoneNumber): PhonePieces | null {
   const trunk = written.endsWith(parsed.nationalNumber) ? written.slice(0, -parsed.nationalNumber.length) : ''
   return { country: parsed.countryCallingCode, trunk, national: parsed.nationalNumber }
 }
+
+/** Kinds of number whose far end has no screen, or is no person's. */
+const deaf: ReadonlySet<string> = new Set([
+  'FIXED_LINE',
+  'TOLL_FREE',
+  'PREMIUM_RATE',
+  'SHARED_COST',
+  'UAN',
+  'PAGER',
+  'VOICEMAIL',
+])
+
+/** False for a number that a text cannot reach: a landline where one can tell, a short number, a service. */
+export function takesTexts(number: PhoneNumber): boolean {
+  const parsed = parsePhoneNumberFromString(number)
+  return parsed !== undefined && parsed.isPossible() && !deaf.has(parsed.getType() ?? '')
+}

@@ -152,12 +152,14 @@ const longestText = 500
  */
 export const storable = (event: CallEvent): CallEvent => storableValue(event) as CallEvent // same shape, cleaner strings
 
-function storableValue(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.replaceAll('\u0000', '\uFFFD').slice(0, longestText).toWellFormed()
+/** The same for any value; `longest` is what a text may hold. */
+export function storableValue(value: unknown, longest = longestText): unknown {
+  if (typeof value === 'string') return value.replaceAll('\u0000', '\uFFFD').slice(0, longest).toWellFormed()
   if (typeof value === 'number') return Number.isFinite(value) ? value : 0
-  if (Array.isArray(value)) return value.map(storableValue)
+  if (Array.isArray(value)) return value.map((each) => storableValue(each, longest))
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, storableValue(inner)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, storableValue(inner, longest)]),
+    )
   return value
 }

@@ -31,12 +31,12 @@ const standard: Readonly<Record<Keyword, readonly string[]>> = {
 const spoken: Readonly<Record<Language, Readonly<Record<Keyword, readonly string[]>>>> = {
   en: { stop: [], start: [], help: [] },
   ro: {
-    stop: ['opreste', 'opriti', 'dezabonare', 'dezabonez', 'dezaboneaza', 'renunt', 'anulare', 'gata'],
+    stop: ['opreste', 'opriti', 'dezabonare', 'dezabonez', 'dezaboneaza'],
     start: ['da', 'abonare', 'abonez', 'aboneaza', 'porneste'],
     help: ['ajutor', 'informatii'],
   },
   uk: {
-    stop: ['стоп', 'відписка', 'відписатися', 'відписатись', 'скасувати', 'припинити', 'досить'],
+    stop: ['стоп', 'відписка', 'відписатися', 'відписатись', 'припинити', 'досить'],
     start: ['так', 'старт', 'підписка', 'підписатися', 'підписатись'],
     help: ['допомога', 'довідка', 'інфо'],
   },

@@ -1,6 +1,7 @@
 import type { AccountId, Brand, CallId, MessageId, NumberId, VisitId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
+import { storableValue } from '#stages/call/call-event.ts'
 import type { Basis, CallSource } from '#stages/call/call.wire.ts'
 import type { TextStatus } from './carried.ts'
 import type { Keyword } from './keyword.ts'
@@ -99,3 +100,10 @@ const compareEvents = (a: MessageEvent, b: MessageEvent): number =>
   compareText(JSON.stringify(a), JSON.stringify(b))
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** A text of ten parts has 1530 characters; addresses of attachments are the longest that comes. */
+const longestValue = 4000
+
+/** The event as a database can keep it. */
+export const storable = (event: MessageEvent): MessageEvent =>
+  storableValue(event, longestValue) as MessageEvent // same shape, cleaner strings

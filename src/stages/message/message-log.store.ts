@@ -70,7 +70,7 @@ export async function refoldThreads(trx: AccountTransaction, threads: readonly T
       (account_id, id, number, number_id, person, last_at, last_message_id, unread, source_id, visit_id, basis)
     select current_account(), asked.id, last.number, last.number_id, last.person, last.at, last.id,
       (select count(*) from messages m where m.account_id = current_account() and m.thread_id = asked.id
-        and m.direction = 'inbound' and m.read_at is null and (m.keyword is null or m.keyword = 'help')),
+        and m.direction = 'inbound' and m.read_at is null and m.keyword is distinct from 'stop'),
       began.source_id, began.visit_id, coalesce(began.basis, 'unlinked')
     from unnest(${[...new Set(threads)]}::uuid[]) as asked (id)
     cross join lateral (

@@ -20,8 +20,10 @@ export type OutgoingText = Readonly<{
 export type AcceptedText = Readonly<{
   /** The carrier's name for the text: its callbacks use it. */
   ref: string
-  /** Who took it, as the connection is named. */
+  /** Which carrier's name that is: `twilio`. */
   carrier: string
+  /** Whose account there took it, as the business named it. */
+  connection: string
 }>
 
 /** Why a carrier did not take a text; a closed list, with what the sender can do about it in the dashboard's words. */
