@@ -2,6 +2,7 @@ import { lookup as resolve } from 'node:dns'
 import { request as plainRequest, type IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { rootCertificates } from 'node:tls'
 
 /** http or https, and no password in it. */
 export const isWebAddress = ({ protocol, username, password }: URL): boolean =>
@@ -23,9 +24,10 @@ export function send(
     headers: Readonly<Record<string, string>>
     method?: 'GET' | 'POST'
     body?: string
+    ca?: string
   }>,
 ): Promise<IncomingMessage> {
-  const { allowPrivate, signal, headers, method = 'GET', body } = options
+  const { allowPrivate, signal, headers, method = 'GET', body, ca } = options
   const { promise, resolve: answer, reject } = Promise.withResolvers<IncomingMessage>()
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (!allowPrivate && isIP(host) !== 0 && isPrivate(host)) return Promise.reject(new PrivateAddress(host))
@@ -35,6 +37,7 @@ export function send(
     agent: false,
     ...(allowPrivate ? {} : { lookup: publicLookup }),
     headers,
+    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
   })
   request.on('response', answer)
   request.on('error', reject)
