@@ -60,8 +60,8 @@ type CarrierNumbers<Settings> = Readonly<{
   configure(connection: Connection<Settings>, ref: string, webhooks: Webhooks): Promise<Answer<CarrierNumber>>
   /** What the account has there, page by page: `next` of one page asks for the one after it. */
   list(connection: Connection<Settings>, page: string | null): Promise<Answer<NumberPage>>
-  /** One of them. */
-  read(connection: Connection<Settings>, ref: string): Promise<Answer<CarrierNumber>>
+  /** One of them, by its digits. Null: the account does not have it there. */
+  find(connection: Connection<Settings>, number: PhoneNumber): Promise<Answer<CarrierNumber | null>>
   /** Gives it back. The carrier may lend it to somebody else. */
   release(connection: Connection<Settings>, ref: string): Promise<Answer<null>>
 }>
@@ -72,6 +72,14 @@ export type Connection<Settings = Readonly<Record<string, unknown>>> = Readonly<
   settings: Settings
   /** Null: the carrier's own address. Tests, proxies and regional servers name another. */
   baseUrl: string | null
+  reach: Reach
+}>
+
+/** How far and how long our requests go. */
+export type Reach = Readonly<{
+  /** Also to addresses in the network this server stands in: what a server that is open to strangers must refuse. */
+  allowPrivate: boolean
+  patience: Duration
 }>
 
 /** What a carrier answered, or why there is no answer. Never an exception: a carrier that is down is nothing unusual. */
@@ -97,6 +105,7 @@ export type FaultReason =
   | 'carrier-failed' // 5xx
   | 'timed-out'
   | 'unreachable' // no connection: refused, no such host, broken TLS
+  | 'private-address' // inside our own network, where an account may not send us
   | 'unreadable' // an answer that is not what the carrier documents
 
 /** Asking again later may help; for the others somebody must change something first. */
@@ -184,8 +193,8 @@ export type Download = Readonly<{ contentType: string; bytes: Buffer }>
 export type CallTruth = Readonly<{
   ref: string
   status: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled'
-  from: string
-  to: string
+  from: string | null
+  to: string | null
   startedAt: Instant | null
   endedAt: Instant | null
   length: Duration | null

@@ -22,7 +22,7 @@ export function send(
     allowPrivate: boolean
     signal: AbortSignal
     headers: Readonly<Record<string, string>>
-    method?: 'GET' | 'POST'
+    method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
     body?: string
     ca?: string
   }>,
