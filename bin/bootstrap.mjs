@@ -72,7 +72,7 @@ async function build() {
 
 /** The tests drive a real browser, a real SIP peer and a real sound tool: on Debian, as root, they are fetched. */
 function bringTestTools() {
-  const tools = { sipp: 'sip-tester', chromium: 'chromium', sox: 'sox' }
+  const tools = { sipp: 'sip-tester', chromium: 'chromium', sox: 'sox', baresip: 'baresip-core' }
   const path = (process.env.PATH ?? '').split(':')
   const missing = () =>
     Object.keys(tools).filter((tool) => !path.some((folder) => existsSync(join(folder, tool))))

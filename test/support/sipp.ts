@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 
 /** One run of SIPp, the peer that is not ours (https://sipp.readthedocs.io). Scenarios live in `test/sipp/`, named by outcome. */
 export type SippOptions = Readonly<{
@@ -128,21 +127,3 @@ async function readOutcome(folder: string, code: number | null): Promise<SippOut
 async function listening(folder: string, ended: AbortSignal): Promise<void> {
   while (!existsSync(join(folder, 'statistics')) && !ended.aborted) await sleep(10)
 }
-
-/** A port the system chose and that is free again: SIPp cannot say which one it bound. */
-const freePort = (transport: 'udp' | 'tcp'): Promise<number> =>
-  new Promise((resolve, reject) => {
-    if (transport === 'udp') {
-      const socket = createSocket('udp4').once('error', reject)
-      socket.bind(0, '127.0.0.1', () => {
-        const { port } = socket.address()
-        socket.close(() => resolve(port))
-      })
-      return
-    }
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })

@@ -3,11 +3,11 @@ import type { Hop, SipRequest } from '#sip/message.ts'
 import { trunkRule, type KnownTrunk } from './trunk-rule.ts'
 
 const trunk = (id: string, ...addresses: string[]): KnownTrunk => ({ id, addresses })
-const request = (method: string): SipRequest => ({
+const request = (method: string, from = '+12025550199'): SipRequest => ({
   kind: 'request',
   method,
   uri: 'sip:e',
-  headers: [],
+  headers: [['From', `<sip:${from}@example.com>;tag=1`]],
   body: Buffer.alloc(0),
 })
 const from = (address: string): Hop => ({ transport: 'UDP', address, port: 5060 })
@@ -16,9 +16,13 @@ describe('who may place calls', () => {
   const trunks = [trunk('one', '192.0.2.7'), trunk('two', '198.51.100.0/24', '2001:db8::/32')]
   const rule = trunkRule(
     () => trunks,
-    () => null,
+    (name) => (name === 'anna' ? { password: 'secret', as: 'phone:1' } : null),
     'ringroot',
   )
+
+  it('asks a desk phone behind the address of a trunk for its password', () => {
+    expect(rule(request('INVITE', 'anna'), from('192.0.2.7'))).toMatchObject({ kind: 'challenge' })
+  })
 
   it.each([
     ['192.0.2.7', 'one'],

@@ -56,7 +56,8 @@ export function formatNameAddr(value: NameAddr): string {
   return `${name}<${formatUri(value.uri)}>${formatParams(value.params)}`
 }
 
-const formatName = (name: string): string => (name.split(' ').every(isToken) ? name : quote(name))
+/** Several words may stand without quotes (RFC 3261, 25.1), but some phones then show the last one only. */
+const formatName = (name: string): string => (isToken(name) ? name : quote(name))
 
 /** The tag of a From or To field, or null: found without reading the rest when the field is in the usual form. */
 export function tagOf(field: string | null): string | null {

@@ -24,7 +24,7 @@ test('the INVITE has what an INVITE must have, and what the caller adds', async 
       ['Max-Forwards', '9'],
     ],
   })
-  expect(fieldOf(invite, 'From')).toMatch(/^A Caller <sip:100@127\.0\.0\.1>;tag=\w+$/)
+  expect(fieldOf(invite, 'From')).toMatch(/^"A Caller" <sip:100@127\.0\.0\.1>;tag=\w+$/)
   expect(fieldOf(invite, 'Contact')).toBe(`<sip:127.0.0.1:${agent.ports().udp}>`)
   expect(fieldOf(invite, 'Supported')).toBe('100rel, timer')
   expect(fieldOf(invite, 'Session-Expires')).toBe('1800')

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Baresip } from '../support/baresip.ts'
+import { Business } from '../support/business.ts'
+import { testDatabase, type TestDatabase } from '../support/database.ts'
+import { loudness, note } from '../support/loudness.ts'
+import { startServer, type RunningServer } from '../support/server.ts'
+import { SingingPhone } from '../support/singing-phone.ts'
+
+/** A desk phone that is not ours, baresip, registers with us and does what people do with a desk phone. */
+
+const anna = { user: 'anna', password: 'anna-at-her-desk' }
+const number = '+12025550181'
+
+let database: TestDatabase
+let server: RunningServer
+let business: Business
+let desk: Baresip
+let caller: SingingPhone
+
+beforeAll(async () => {
+  database = await testDatabase()
+  server = await startServer({ databaseUrl: database.url })
+  caller = await SingingPhone.open({ hertz: 500 })
+  business = await Business.of(
+    server,
+    `
+account: { country: US }
+trunks: [{ name: Carrier, addresses: [127.0.0.1] }]
+phones: [{ name: Anna's desk, username: ${anna.user}, password: ${anna.password} }]
+destinations: [{ name: Anna, phone: Anna's desk }]
+flows:
+  - { name: Sales, steps: [{ record: true }, { ring: [{ destination: Anna, for: 30 }] }] }
+numbers: [{ number: "${number}", flow: Sales, placement: { kind: radio, source: radio } }]
+`,
+  )
+  desk = await Baresip.open({ ...anna, port: server.sipPort, hertz: 900 })
+})
+afterAll(async () => {
+  await caller?.close()
+  await desk?.close()
+  await server?.close()
+  await database?.close()
+})
+
+/** The one call that is going on: does its callee hold it? */
+async function held(is: boolean): Promise<void> {
+  const kinds = is ? ['held'] : ['held', 'resumed']
+  await expect
+    .poll(
+      async () => {
+        const [call] = await business.calls()
+        const { timeline } = await business.call(call?.id ?? '')
+        return timeline.map(({ kind }) => kind).filter((kind) => kind === 'held' || kind === 'resumed')
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual(kinds)
+}
+
+test('it registers, rings, is answered, and both hear each other; hold and resume are measured', async () => {
+  await desk.heard('REGISTER_OK')
+  const line = caller.dial(number, server.sipPort)
+  expect(await desk.heard('CALL_INCOMING')).toMatchObject({ peerdisplayname: 'Ann Lee' })
+  desk.command('accept')
+  await desk.heard('CALL_ESTABLISHED')
+  await new Promise((resolve) => setTimeout(resolve, 1200)) // there is nothing to wait for but sound
+  desk.command('hold')
+  await held(true)
+  desk.command('resume')
+  await held(false)
+  desk.command('hangup')
+  await line.heard.end.first()
+
+  await expect.poll(async () => (await business.calls())[0]?.recording, { timeout: 20_000 }).toBe('ready')
+  const [call] = await business.calls()
+  expect(call).toMatchObject({ result: 'answered', answeredBy: 'Anna', endedBy: 'callee' })
+  const wav = await business.recording(call?.id ?? '')
+  expect(loudness(wav, { channel: 'left', band: note(500), from: 0.4 })).toBeGreaterThan(0.1)
+  expect(loudness(wav, { channel: 'right', band: note(900), from: 0.4 })).toBeGreaterThan(0.1)
+})
