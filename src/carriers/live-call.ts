@@ -1,5 +1,5 @@
 import type { AccountId, CallId } from '#base/id.ts'
-import type { Instant } from '#base/time.ts'
+import { milliseconds, type Duration, type Instant } from '#base/time.ts'
 import {
   callerLeg,
   nthEventId,
@@ -44,6 +44,8 @@ export type CallOpening = Readonly<{
   context: CallContext
 }>
 
+type Timer = Readonly<{ length: Duration; timeout: NodeJS.Timeout }>
+
 type FactOf<Kind extends CallFact['kind']> = Extract<CallFact, { kind: Kind }>
 
 /**
@@ -59,7 +61,7 @@ export class LiveCall {
   readonly #parts: LiveCallParts
   readonly #opening: CallOpening
   readonly #wire: Wire
-  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #timers = new Map<string, Timer>()
   /** Heard while a turn is being carried out: a command may make something happen at once. */
   readonly #waiting: Heard[] = []
   #state: CallState | null = null
@@ -80,6 +82,11 @@ export class LiveCall {
     return this.#opening
   }
 
+  /** Where the flow stands; null before it began. */
+  get state(): CallState | null {
+    return this.#state
+  }
+
   /** Enters the flow. What was heard before is heard now. */
   begin(): void {
     const { flow, context } = this.#opening
@@ -93,6 +100,26 @@ export class LiveCall {
       return
     }
     this.#take(step(this.#state, heard, this.#parts.now()))
+  }
+
+  /**
+   * It happened a while ago: timers that it starts, and that are no longer than the while, have fired already. For carriers that wait on
+   * our behalf and tell us afterwards.
+   */
+  hearLate(heard: Heard, since: Duration): void {
+    const before = new Set(this.#timers.values())
+    this.hear(heard)
+    for (const [name, timer] of this.#timers)
+      if (!before.has(timer) && timer.length <= since) {
+        this.#stopTimer(name)
+        this.hear({ kind: 'timer-fired', timer: name })
+      }
+  }
+
+  /** How long the longest of the timers that run was set for: nothing that waits need wait longer. */
+  longestTimer(): Duration | null {
+    const lengths = Array.from(this.#timers.values(), ({ length }) => length)
+    return lengths.length === 0 ? null : milliseconds(Math.max(...lengths))
   }
 
   /** Ends a call that never came to its flow. */
@@ -139,17 +166,17 @@ export class LiveCall {
     for (const question of asked) this.#parts.switchboard.take(question, this.#asking())
   }
 
-  #startTimer(timer: string, length: number): void {
+  #startTimer(timer: string, length: Duration): void {
     this.#stopTimer(timer)
     const fired = (): void => {
       this.#timers.delete(timer)
       this.hear({ kind: 'timer-fired', timer })
     }
-    this.#timers.set(timer, setTimeout(fired, length))
+    this.#timers.set(timer, { length, timeout: setTimeout(fired, length) })
   }
 
   #stopTimer(timer: string): void {
-    clearTimeout(this.#timers.get(timer))
+    clearTimeout(this.#timers.get(timer)?.timeout)
     this.#timers.delete(timer)
   }
 

@@ -6,6 +6,7 @@ import type { MediaEvent } from '#media/engine.ts'
 import { ringingTone } from '#media/tone.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
+import { openingOf } from '../call-opening.ts'
 import { readParties } from './parties.ts'
 import { SipCall, type CallParts } from './sip-call.ts'
 
@@ -71,38 +72,22 @@ export class SipEdge {
     const at = parts.now()
     const callId = parts.newCallId(at)
     const caller = parties.caller === null ? null : parts.callerNumber(parties.caller, route)
-    const attributed = parts.attribute(route, at)
     const call = new SipCall(
       parts,
       session,
       {
-        accountId: route.accountId,
-        callId,
-        flow: route.flow,
-        context: {
-          destinations: route.destinations,
-          words: wordsOf(attributed, caller),
-          timeZone: route.timeZone,
-          locale: route.locale,
-          caller: { number: caller, area: null, known: false, tags: [] },
-          source: attributed.source,
-        },
-        attributed,
-        locale: route.locale,
-        ringback: ringingTone(route.country),
-        offered: {
-          kind: 'offered',
-          direction: 'inbound',
-          number: route.number,
-          numberId: route.numberId,
+        ...openingOf({
+          callId,
+          route,
+          attributed: parts.attribute(route, at),
           dialled: parties.dialled[0] ?? '',
           caller,
           callerName: parties.callerName,
-          flowId: route.flow.id,
-          flowVersion: route.flow.version,
           carrier: { kind: 'sip', name: parts.carrierName(session.as), ref: session.id },
           test: parts.isTest(session.as),
-        },
+        }),
+        locale: route.locale,
+        ringback: ringingTone(route.country),
       },
       () => this.#over(callId),
     )
@@ -127,11 +112,3 @@ export class SipEdge {
     return this.#calls.get(callId)?.heardMedia(event.leg.slice(slash + 1) as LegId, event)
   }
 }
-
-const wordsOf = (
-  { source }: Extract<CallFact, { kind: 'attributed' }>,
-  caller: PhoneNumber | null,
-): Readonly<Record<string, string>> => ({
-  ...(source === null ? {} : { source: source.source, campaign: source.campaign, keyword: source.term }),
-  ...(caller === null ? {} : { caller }),
-})
