@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { seconds } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import { changeConfiguration } from './change.store.ts'
@@ -43,16 +42,22 @@ const defaults = (locale: AccountConfiguration['locale'], number: PhoneNumber): 
   flows: [
     {
       name: 'Announce, record, ring',
-      steps: [
-        { does: 'announce', prompt: { say: announcement[locale] } },
-        { does: 'record' },
-        {
+      start: 'announce',
+      steps: {
+        announce: { does: 'announce', prompt: { say: announcement[locale] }, next: 'record' },
+        record: { does: 'record', action: 'start', next: 'ring' },
+        ring: {
           does: 'ring',
-          destinations: [{ destination: 'Answering phone', ringFor: seconds(25) }],
+          strategy: 'in-order',
+          sticky: false,
+          destinations: [{ destination: 'Answering phone', ringFor: 25_000, weight: 1 }],
           whisper: null,
+          accept: null,
+          nobody: 'hangup',
+          after: null,
         },
-        { does: 'hangup' },
-      ],
+        hangup: { does: 'hangup' },
+      },
       failOpen: 'Answering phone',
     },
   ],

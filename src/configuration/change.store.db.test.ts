@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { seconds } from '#base/time.ts'
 import { newId } from '#platform/clock.ts'
 import { createLog } from '#platform/log.ts'
 import { openSecrets, type Secrets } from '#platform/secrets.ts'
+import { aRing } from '../../test/support/flow-parts.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { createAccountDefaults } from './account-defaults.store.ts'
 import { changeConfiguration } from './change.store.ts'
@@ -38,12 +38,13 @@ const shop = (tail: string): Configuration => ({
   flows: [
     {
       name: 'Main',
-      steps: [
-        { does: 'announce', prompt: { say: 'This call may be recorded.' } },
-        { does: 'record' },
-        { does: 'ring', destinations: [{ destination: 'Reception', ringFor: seconds(20) }], whisper: null },
-        { does: 'hangup' },
-      ],
+      start: 'announce',
+      steps: {
+        announce: { does: 'announce', prompt: { say: 'This call may be recorded.' }, next: 'record' },
+        record: { does: 'record', action: 'start', next: 'ring' },
+        ring: { ...aRing, destinations: [{ destination: 'Reception', ringFor: 20_000, weight: 1 }] },
+        bye: { does: 'hangup' },
+      },
       failOpen: 'Mobile',
     },
   ],
@@ -122,7 +123,10 @@ describe('changing a configuration', () => {
     const account = await newAccount()
     const before = shop('200')
     await change(account, before)
-    const flows = before.flows.map((flow) => ({ ...flow, steps: flow.steps.slice(1) }))
+    const flows = before.flows.map((flow) => ({
+      ...flow,
+      steps: { ...flow.steps, bye: { does: 'reject', as: 'busy' } as const },
+    }))
     const { plan, configuration } = await change(account, { ...before, flows })
     expect(plan.map(describeChange)).toEqual(['~ flow "Main" (steps)'])
     expect(configuration.flows[0]?.version).toBe(2)
@@ -213,12 +217,10 @@ describe('a new account', () => {
     await createAccountDefaults({ db: database.db, secrets }, account)
     const { configuration } = await change(account, emptyConfiguration, new Set())
     expect(configuration.numbers).toMatchObject([{ use: 'test', flow: configuration.flows[0]?.name }])
-    expect(configuration.flows[0]?.steps.map(({ does }) => does)).toEqual([
-      'announce',
-      'record',
-      'ring',
-      'hangup',
-    ])
+    expect(configuration.flows[0]).toMatchObject({
+      start: 'announce',
+      steps: { announce: { next: 'record' }, record: { next: 'ring' }, ring: { nobody: 'hangup' } },
+    })
     expect(configuration.destinations).toMatchObject([{ target: { kind: 'answering-phone' } }])
   })
 })

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { flowFaults } from './flow-faults.ts'
 import { kinds, nameOf, nounOf, referencesOf, type Configuration, type Item, type Kind } from './items.ts'
 
 /** Something that cannot stand. `path` leads into the item at `index` of its kind. */
@@ -55,11 +56,17 @@ function dangling(configuration: Configuration, kind: Kind): readonly Fault[] {
 function meanings(configuration: Configuration, kind: Kind): readonly Fault[] {
   return configuration[kind].flatMap((item, index) =>
     meaningTable[kind](item as never, configuration) // each row takes the items of its own kind
-      .map(([field, message]) => ({ kind, index, path: field === '' ? [] : [field], message })),
+      .map(([place, message]) => ({
+        kind,
+        index,
+        path: typeof place === 'string' ? [place].filter((field) => field !== '') : place,
+        message,
+      })),
   )
 }
 
-type Remark = readonly [field: string, message: string]
+/** `''`: about the whole item. */
+type Remark = readonly [place: string | readonly string[], message: string]
 
 const meaningTable: {
   [Of in Kind]: (item: Item<Of>, configuration: Configuration) => readonly Remark[]
@@ -94,22 +101,11 @@ const meaningTable: {
   destinations: ({ target }) => [
     ...remark(target.kind === 'sip' && !isSipUri(target.uri), 'sip', 'expected a URI like sip:user@host'),
   ],
-  flows: (flow) => [
-    ...remark(flow.steps.length === 0, 'steps', 'a flow needs a step'),
-    ...remark(
-      flow.steps.slice(0, -1).some((step) => step.does === 'hangup'),
-      'steps',
-      'nothing comes after a hangup',
-    ),
-    ...flow.steps
-      .filter((step) => step.does === 'ring' && step.destinations.length === 0)
-      .map((): Remark => ['steps', 'a ring step needs a destination']),
-    ...remark(
-      flow.failOpen === null,
-      'failOpen',
-      'name the destination that takes the call when the flow cannot go on',
-    ),
-  ],
+  flows: (flow, { destinations }) =>
+    flowFaults(flow, new Set(destinations.map(({ name }) => name))).map(({ path, message }): Remark => [
+      path,
+      message,
+    ]),
   pools: () => [],
   numbers: (number) => [
     ...remark(number.use === 'pool' && number.pool === null, 'pool', 'a number of a pool names the pool'),

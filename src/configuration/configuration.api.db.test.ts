@@ -140,10 +140,11 @@ describe('what the business has', () => {
     const { destination, flow } = await withPool()
     expect((await ask('PATCH', `destinations/${destination}`, { name: 'Front desk' })).status).toBe(200)
     const shown = (await ask('GET', `flows/${flow}`)).body as unknown
-    expect(shown).toMatchObject({ version: 1, failOpen: destination, start: 'announce' })
+    expect(shown).toMatchObject({ version: 1, failOpen: destination, start: 'greet' })
     expect((await ask('PATCH', `flows/${flow}`, flowTo('Front desk'))).body).toMatchObject({ version: 1 })
-    const silent = { ...flowTo(destination), start: 'ring' }
-    expect((await ask('PATCH', `flows/${flow}`, silent)).body).toMatchObject({ version: 2, start: 'ring' })
+    const { ring, bye } = flowTo(destination).steps
+    const silent = { start: 'ring', steps: { ring, bye } }
+    expect((await ask('PATCH', `flows/${flow}`, silent)).body).toMatchObject({ version: 2, ...silent })
   })
 
   test('a password goes in and never comes out', async () => {
@@ -224,13 +225,48 @@ describe('what cannot be', () => {
     expect(JSON.stringify(refused.body).replaceAll('\\"', '"')).toContain(words)
   })
 
-  test('a flow that goes back is refused, not cut', async () => {
+  test.each([
+    [
+      'an unknown step',
+      { greet: { does: 'sing' } },
+      ['body/steps/greet/does'],
+      'must be one of announce, menu',
+    ],
+    [
+      'a menu gone wrong in two places',
+      {
+        greet: {
+          does: 'menu',
+          prompt: { say: '' },
+          keys: { x: 'ring' },
+          tries: 1,
+          invalid: null,
+          otherwise: 'ring',
+        },
+      },
+      ['body/steps/greet', 'body/steps/greet/prompt/say', 'body/steps/greet/keys/x'],
+      '"x" is not known here',
+    ],
+    [
+      'no such step',
+      { greet: { does: 'announce', prompt: { say: 'Hello' }, next: 'nowhere' } },
+      ['body/steps/greet/next', 'body/steps/ring', 'body/steps/bye'],
+      'there is no step "nowhere"',
+    ],
+    [
+      'a round without an end',
+      { greet: { does: 'tag', tags: ['x'], next: 'greet' } },
+      ['body/steps/greet', 'body/steps/ring', 'body/steps/bye'],
+      'come back to "greet"',
+    ],
+  ])('a flow with %s is refused in words', async (_, steps, places, words) => {
     const destination = await made('destinations', answering)
-    const { steps, ...flow } = flowTo(destination)
-    const round = { ...flow, steps: { ...steps, ring: { ...steps.ring, nobody: 'greet' } } }
-    const { status, body } = await ask('POST', 'flows', round)
+    const flow = flowTo(destination)
+    const { status, body } = await ask('POST', 'flows', { ...flow, steps: { ...flow.steps, ...steps } })
     expect(status).toBe(400)
-    expect(JSON.stringify(body)).toContain('without going back')
+    const errors: { path: string; message: string }[] = body['errors'] ?? []
+    expect(errors.map(({ path }) => path).toSorted()).toEqual(places.toSorted())
+    expect(errors.map(({ message }) => message).join()).toContain(words)
   })
 
   test('a second thing of the same name is a conflict; what is not there is not found', async () => {

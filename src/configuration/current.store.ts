@@ -4,7 +4,7 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import type { AccountTransaction } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import type { Flow as FlowGraph } from '#stages/call/flow.ts'
-import { stepsOf } from './flow-graph.ts'
+import { flowOf } from './flow-graph.ts'
 import type { AccountConfiguration } from './inventory.ts'
 import type { Placement, Target } from './items.ts'
 
@@ -112,13 +112,7 @@ export async function readConfiguration(
       })),
       flows: flows.map(({ id, name: flowName, version, body }) => {
         const graph = body as FlowGraph // written by `graphOf`
-        return {
-          id,
-          name: flowName,
-          steps: stepsOf(graph, name),
-          failOpen: nameOrNull(graph.failOpen),
-          version,
-        }
+        return { id, name: flowName, version, ...flowOf(graph, (_, id) => name(id)) }
       }),
       pools: pools.map((pool) => ({ id: pool.id, name: pool.name, flow: name(pool.flow_id) })),
       numbers: numbers.map((row) => ({

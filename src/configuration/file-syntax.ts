@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile'
-import { Settings } from 'typebox/system'
-import { isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { isCollection, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { schemaFaults, unescaped } from '#platform/schema-errors.ts'
 import { ConfigurationFile, type FileFault } from './file.wire.ts'
 
 /** A place in the file: the path into its data. */
@@ -66,15 +66,22 @@ const refused = (faults: readonly FileFault[]): FileRead => ({ file: {}, faults,
 
 /** Where the deepest existing part of the path begins. */
 function placeOf(document: Document, lines: LineCounter, path: FilePath): typeof nowhere {
-  for (let length = path.length; length >= 0; length--) {
-    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range) {
-      const { line, col } = lines.linePos(node.range[0])
-      return { line, column: col }
-    }
+  let node: unknown = document.contents
+  for (const part of path) {
+    const inner: unknown = isCollection(node)
+      ? (node.get(part, true) ?? node.get(otherKey(part), true))
+      : null
+    if (!isNode(inner)) break
+    node = inner
   }
-  return { line: 1, column: 1 }
+  if (!isNode(node) || !node.range) return { line: 1, column: 1 }
+  const { line, col } = lines.linePos(node.range[0])
+  return { line, column: col }
 }
+
+/** YAML tells the key `1` from `"1"`; the data read from it does not. */
+const otherKey = (part: string | number): string | number =>
+  typeof part === 'number' ? String(part) : Number(part)
 
 /** Looked for here in one pass, because the parser's own check takes time with the square of the keys. */
 function twinKeys(document: Document, lines: LineCounter): readonly FileFault[] {
@@ -95,32 +102,13 @@ function twinKeys(document: Document, lines: LineCounter): readonly FileFault[] 
   return faults
 }
 
-type SchemaError = ReturnType<typeof schema.Errors>[number]
-
 function shapeFaults(data: unknown, at: FileRead['at']): readonly FileFault[] {
-  if (schema.Check(data)) return []
-  const seen = new Set<string>()
-  return allErrors(data).flatMap((error) => {
-    const path = pathOf(error.instancePath)
-    return faultsOf(error, path).flatMap(({ path: place, message }) => {
-      const fault = { ...at(place), message }
-      const key = JSON.stringify(fault)
-      if (seen.has(key)) return []
-      seen.add(key)
-      return [fault]
-    })
+  return schemaFaults(schema, data).map(({ instancePath, message }) => {
+    const path = pathOf(instancePath)
+    const where = path.filter((part) => typeof part === 'string').at(-1) ?? 'the file'
+    // What says of itself what it is about needs no place before it.
+    return { ...at(path), message: message.startsWith('"') ? message : `${where}: ${message}` }
   })
-}
-
-/** TypeBox stops at eight unless told otherwise, and can be told only globally. */
-function allErrors(data: unknown): readonly SchemaError[] {
-  const { maxErrors } = Settings.Get()
-  Settings.Set({ maxErrors: 10 * mostFaults })
-  try {
-    return schema.Errors(data)
-  } finally {
-    Settings.Set({ maxErrors })
-  }
 }
 
 /** A JSON pointer (RFC 6901) as a path. */
@@ -128,18 +116,4 @@ const pathOf = (pointer: string): FilePath =>
   pointer
     .split('/')
     .slice(1)
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')))
-
-/** One schema error may be about several keys. */
-function faultsOf(
-  error: SchemaError,
-  path: FilePath,
-): readonly Readonly<{ path: FilePath; message: string }>[] {
-  const where = path.filter((part) => typeof part === 'string').at(-1) ?? 'the file'
-  // The schema of a key that should not be there is `false`; the object's own error says the same again.
-  if (error.keyword === 'boolean') return [{ path, message: `"${path.at(-1)}" is not known here` }]
-  if (error.keyword === 'additionalProperties') return []
-  if (error.keyword === 'required')
-    return error.params.requiredProperties.map((key) => ({ path, message: `"${key}" is missing` }))
-  return [{ path, message: `${where}: ${error.message}` }]
-}
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : unescaped(part)))

@@ -1,10 +1,9 @@
 import { stringify } from 'yaml'
-import type { Prompt } from '#stages/call/flow.ts'
 import type { AccountSection, ConfigurationFile } from './file.wire.ts'
-import { kinds, type Configuration, type Destination, type Step, type TrackingNumber } from './items.ts'
+import { writeFlow } from './flow-list.ts'
+import { kinds, type Configuration, type Destination, type TrackingNumber } from './items.ts'
 
 type Items<Section extends keyof ConfigurationFile> = ConfigurationFile[Section]
-type FileStep = NonNullable<Items<'flows'>>[number]['steps'][number]
 
 /** The file that describes an account as it is: applying it changes nothing. Passwords stay where they are. */
 export function fileTextOf(account: AccountSection, configuration: Configuration): string {
@@ -21,11 +20,7 @@ export function fileTextOf(account: AccountSection, configuration: Configuration
     })),
     phones: phones.map(({ name, username }) => ({ name, username, password: 'unchanged' })),
     destinations: destinations.map(fileDestination),
-    flows: flows.map(({ name, steps, failOpen }) => ({
-      name,
-      steps: steps.map(fileStep),
-      ...(failOpen === null ? {} : { failOpen }),
-    })),
+    flows: flows.map(writeFlow),
     pools: pools.map(({ name, flow }) => ({ name, flow })),
     numbers: numbers.map(fileNumber),
     sites: sites.map(({ name, url, consent, key, swaps }) => ({
@@ -58,26 +53,6 @@ function fileDestination({ name, target }: Destination): NonNullable<Items<'dest
       return { name, answeringPhone: true }
   }
 }
-
-function fileStep(step: Step): FileStep {
-  switch (step.does) {
-    case 'announce':
-      return 'say' in step.prompt ? { announce: step.prompt.say } : { announceFile: fileOf(step.prompt) }
-    case 'record':
-      return { record: true }
-    case 'ring':
-      return {
-        ring: step.destinations.map(({ destination, ringFor }) => ({ destination, for: ringFor / 1000 })),
-        ...whisperOf(step.whisper),
-      }
-    case 'hangup':
-      return { hangup: true }
-  }
-}
-
-const whisperOf = (prompt: Prompt | null): Pick<FileStep, 'whisper' | 'whisperFile'> =>
-  prompt === null ? {} : 'say' in prompt ? { whisper: prompt.say } : { whisperFile: fileOf(prompt) }
-const fileOf = (prompt: Prompt): string => ('file' in prompt ? prompt.file : '')
 
 const fileNumber = ({
   number,

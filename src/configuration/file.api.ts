@@ -4,11 +4,12 @@ import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { parsePhone } from '#platform/phone.ts'
 import type { Secrets } from '#platform/secrets.ts'
+import type { Fault } from './check.ts'
 import { changeConfiguration, type AccountSettings } from './change.store.ts'
 import { readConfiguration } from './current.store.ts'
 import { readFileText, type FileRead } from './file-syntax.ts'
 import { fileTextOf } from './file-text.ts'
-import { sectionsOf, wantedBy } from './file.ts'
+import { placeInFile, sectionsOf, wantedBy } from './file.ts'
 import { FileExport, FileReply, FileRequest, type AccountSection, type FileFault } from './file.wire.ts'
 import { nounOf } from './items.ts'
 import { describeChange } from './plan.ts'
@@ -101,20 +102,10 @@ async function carry(
   return { changes, faults: sorted(found), applied: !dryRun && found.length === 0 }
 }
 
-const placed = (
-  {
-    kind,
-    index,
-    path,
-    message,
-  }: Readonly<{
-    kind: string
-    index: number
-    path: readonly (string | number)[]
-    message: string
-  }>,
-  { at }: FileRead,
-): FileFault => (index < 0 ? { line: 0, column: 0, message } : { ...at([kind, index, ...path]), message })
+const placed = (fault: Fault, { at, file }: FileRead): FileFault => {
+  const { index, message } = fault
+  return index < 0 ? { line: 0, column: 0, message } : { ...at(placeInFile(file, fault)), message }
+}
 
 const sorted = (faults: readonly FileFault[]): FileFault[] =>
   faults.toSorted((a, b) => a.line - b.line || a.column - b.column)

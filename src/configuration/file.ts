@@ -1,17 +1,8 @@
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { seconds } from '#base/time.ts'
-import type { Prompt } from '#stages/call/flow.ts'
 import type { Fault } from './check.ts'
 import type { ConfigurationFile } from './file.wire.ts'
-import {
-  kinds,
-  type Configuration,
-  type Destination,
-  type Flow,
-  type Kind,
-  type Step,
-  type Target,
-} from './items.ts'
+import { placeInList, readFlow } from './flow-list.ts'
+import { kinds, type Configuration, type Destination, type Kind, type Target } from './items.ts'
 
 /** What reading a file needs beside its text. */
 export type FileContext = Readonly<{
@@ -62,7 +53,7 @@ export function wantedBy(
     destinations: (file.destinations ?? []).map((item, index) =>
       destinationOf(item, reader('destinations', index)),
     ),
-    flows: (file.flows ?? []).map((item, index) => flowOf(item, reader('flows', index))),
+    flows: (file.flows ?? []).map((item, index) => readFlow(item, reader('flows', index).fault)),
     pools: (file.pools ?? []).map(({ name, flow }) => ({ name, flow })),
     numbers: (file.numbers ?? []).map((item, index) => numberOf(item, reader('numbers', index))),
     sites: (file.sites ?? []).map(({ name, url, consent = 'always', key = null, swaps = [] }, index) => ({
@@ -79,6 +70,15 @@ export function wantedBy(
     })),
   }
   return { configuration, faults }
+}
+
+/** Where in the file the part of an item stands that a fault is about. */
+export function placeInFile(
+  file: ConfigurationFile,
+  { kind, index, path }: Pick<Fault, 'kind' | 'index' | 'path'>,
+): readonly (string | number)[] {
+  const flow = kind === 'flows' ? file.flows?.[index] : undefined
+  return [kind, index, ...(flow ? placeInList(flow, path) : path)]
 }
 
 /** The kinds a file lists, and so may prune. */
@@ -113,37 +113,6 @@ function destinationOf(item: Items<'destinations'>, { fault, number }: Reader): 
   }
   return { name, target: kind === null ? { kind: 'answering-phone' } : targets[kind]() }
 }
-
-const ringTime = 20
-
-function flowOf({ name, steps, failOpen }: Items<'flows'>, { fault }: Reader): Flow {
-  const read = steps.map((step, index): Step => {
-    const does = one(step, ['announce', 'announceFile', 'record', 'ring', 'hangup'], () =>
-      fault('give exactly one of announce, announceFile, record, ring, hangup', 'steps', index),
-    )
-    const whisper = promptOf(step.whisper, step.whisperFile)
-    if (whisper && does !== 'ring') fault('whisper goes with ring', 'steps', index)
-    if (step.whisper !== undefined && step.whisperFile !== undefined)
-      fault('give one of whisper and whisperFile', 'steps', index)
-    if (does === 'announce' || does === 'announceFile')
-      return { does: 'announce', prompt: promptOf(step.announce, step.announceFile) ?? { say: '' } }
-    if (does === 'record') return { does: 'record' }
-    if (does === 'ring') {
-      const destinations = (step.ring ?? []).map((ring) => ({
-        destination: ring.destination,
-        ringFor: seconds(ring.for ?? ringTime),
-      }))
-      return { does: 'ring', destinations, whisper }
-    }
-    return { does: 'hangup' }
-  })
-  const first = read.flatMap((step) => (step.does === 'ring' ? step.destinations : []))[0]?.destination
-  if (read.at(-1)?.does !== 'hangup') read.push({ does: 'hangup' })
-  return { name, steps: read, failOpen: failOpen ?? first ?? null }
-}
-
-const promptOf = (say: string | undefined, file: string | undefined): Prompt | null =>
-  say !== undefined ? { say } : file !== undefined ? { file } : null
 
 function numberOf(item: Items<'numbers'>, { fault, number }: Reader): Configuration['numbers'][number] {
   const { pool = null, flow = null, placement } = item

@@ -1,11 +1,10 @@
 import { Type, type Static } from 'typebox'
+import { FileFlow } from './flow-file.wire.ts'
 
 /** The declarative file: what an account has, in a form one keeps in version control. Published as `docs/ringroot.schema.json`. */
 
 const closed = { additionalProperties: false } as const
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
-const Text = Type.String({ minLength: 1, maxLength: 1000 })
-const File = Type.String({ minLength: 1, maxLength: 200, description: 'An uploaded sound file.' })
 const PhoneText = Type.String({
   minLength: 3,
   maxLength: 40,
@@ -65,49 +64,6 @@ const DestinationItem = Type.Object(
     ...closed,
     description: 'Where a call can ring: exactly one of sip, number (with trunk), phone, answeringPhone.',
   },
-)
-
-const StepItem = Type.Object(
-  {
-    announce: Type.Optional(Text),
-    announceFile: Type.Optional(File),
-    record: Type.Optional(On),
-    ring: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            destination: Type.String(),
-            for: Type.Optional(
-              Type.Number({ minimum: 1, maximum: 600, description: 'Seconds; 20 when left out.' }),
-            ),
-          },
-          closed,
-        ),
-        { minItems: 1, maxItems: 20, description: 'One after the other.' },
-      ),
-    ),
-    whisper: Type.Optional(Text),
-    whisperFile: Type.Optional(File),
-    hangup: Type.Optional(On),
-  },
-  {
-    ...closed,
-    description: 'Exactly one of announce, announceFile, record, ring, hangup; whisper goes with ring.',
-  },
-)
-
-const FlowItem = Type.Object(
-  {
-    name: Name,
-    steps: Type.Array(StepItem, { minItems: 1, maxItems: 100 }),
-    failOpen: Type.Optional(
-      Type.String({
-        description:
-          'Who takes the call when the flow cannot go on; the first destination it rings when left out.',
-      }),
-    ),
-  },
-  closed,
 )
 
 const PoolItem = Type.Object(
@@ -175,7 +131,7 @@ export const ConfigurationFile = Type.Object(
     trunks: Type.Optional(Type.Array(TrunkItem, many)),
     phones: Type.Optional(Type.Array(PhoneItem, many)),
     destinations: Type.Optional(Type.Array(DestinationItem, many)),
-    flows: Type.Optional(Type.Array(FlowItem, many)),
+    flows: Type.Optional(Type.Array(FileFlow, many)),
     pools: Type.Optional(Type.Array(PoolItem, many)),
     numbers: Type.Optional(Type.Array(NumberItem, many)),
     sites: Type.Optional(Type.Array(SiteItem, many)),

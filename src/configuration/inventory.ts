@@ -176,7 +176,7 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
         flow,
         idOf(flow) as FlowId, // as above
         flow.version ?? 1,
-        (name) => idOf(find('destinations', name)) as DestinationId, // as above
+        (kind, name) => idOf(find(kind, name)),
       ),
     ]),
   )

@@ -1,6 +1,6 @@
 import type { PhoneNumber } from '#base/phone-number.ts'
-import type { Duration } from '#base/time.ts'
-import type { Prompt } from '#stages/call/flow.ts'
+import type { FlowBody } from '#stages/call/flow.wire.ts'
+import { waysOut } from './flow-graph.ts'
 
 /**
  * What a business has, as people speak of it: things refer to each other by name (numbers by number), never by id. The API, the
@@ -56,18 +56,9 @@ export type Target =
   | Readonly<{ kind: 'phone'; phone: string }>
   | Readonly<{ kind: 'answering-phone' }>
 
-/** Steps in order: each leads to the one after it, the last one hangs up. `version` counts what was published. */
-export type Flow = Known &
-  Readonly<{ name: string; steps: readonly Step[]; failOpen: string | null; version?: number }>
-export type Step =
-  | Readonly<{ does: 'announce'; prompt: Prompt }>
-  | Readonly<{ does: 'record' }>
-  | Readonly<{
-      does: 'ring'
-      destinations: readonly Readonly<{ destination: string; ringFor: Duration }>[]
-      whisper: Prompt | null
-    }>
-  | Readonly<{ does: 'hangup' }>
+/** The graph a call follows, its destinations and trunks by name. `version` counts what was published. */
+export type Flow = Known & Readonly<{ name: string; version?: number }> & Readonly<FlowBody>
+export type Step = FlowBody['steps'][string]
 
 type Pool = Known & Readonly<{ name: string; flow: string }>
 
@@ -129,12 +120,8 @@ const referenceTable: { [Of in Kind]: (item: Item<Of>) => readonly Reference[] }
         ? refer('phones', target.phone, 'phone')
         : [],
   flows: ({ steps, failOpen }) => [
-    ...steps.flatMap((step, index) =>
-      step.does === 'ring'
-        ? step.destinations.flatMap(({ destination }, place) =>
-            refer('destinations', destination, 'steps', index, 'ring', place),
-          )
-        : [],
+    ...Object.entries(steps).flatMap(([name, step]) =>
+      waysOut(step).flatMap(({ to, name: place, path }) => refer(to, place, 'steps', name, ...path)),
     ),
     ...refer('destinations', failOpen, 'failOpen'),
   ],

@@ -1,3 +1,4 @@
+import { renamed } from './flow-graph.ts'
 import { nameOf, type Configuration, type Item, type Kind } from './items.ts'
 
 /** The same configuration after a thing got another name: whoever refers to it follows. */
@@ -17,18 +18,7 @@ export function rename(configuration: Configuration, kind: Kind, from: string, t
     }),
     flows: configuration.flows.map((item) => ({
       ...item,
-      failOpen: swapOrNull('destinations', item.failOpen),
-      steps: item.steps.map((step) =>
-        step.does === 'ring'
-          ? {
-              ...step,
-              destinations: step.destinations.map((one) => ({
-                ...one,
-                destination: swap('destinations', one.destination),
-              })),
-            }
-          : step,
-      ),
+      ...renamed(item, swap),
     })),
     pools: configuration.pools.map((item) => ({ ...item, flow: swap('flows', item.flow) })),
     numbers: configuration.numbers.map((item) => ({

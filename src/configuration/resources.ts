@@ -1,11 +1,8 @@
 import type { Static, TSchema } from 'typebox'
-import type { DestinationId, FlowId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { milliseconds } from '#base/time.ts'
-import type { FlowStep, Flow as FlowGraph } from '#stages/call/flow.ts'
 import type { Fault } from './check.ts'
 import * as wire from './configuration.wire.ts'
-import { graphOf, stepsOf } from './flow-graph.ts'
+import { renamed } from './flow-graph.ts'
 import type { AccountConfiguration } from './inventory.ts'
 import type { Configuration, Item, Kind } from './items.ts'
 import { nameMeant } from './rename.ts'
@@ -101,24 +98,14 @@ export const resources = {
   flows: resource('flows', {
     body: wire.FlowSave,
     answer: wire.Flow,
-    read: (body, was, { current: { configuration }, fault }) => {
-      const name = body.name ?? was?.name ?? ''
-      const named = (id: string): string => nameMeant(configuration, 'destinations', id)
-      const failOpen = body.failOpen === undefined ? (was?.failOpen ?? null) : body.failOpen
-      const steps =
-        body.start === undefined || body.steps === undefined
-          ? (was?.steps ?? [])
-          : stepsOf({ start: body.start, steps: withDurations(body.steps) }, named)
-      if (steps.at(-1)?.does !== 'hangup')
-        fault('the steps must lead to a hangup, without going back', 'steps')
-      return { name, steps, failOpen: failOpen === null ? null : named(failOpen) }
+    read: (body, was, { current: { configuration } }) => {
+      const { start = was?.start ?? '', steps = was?.steps ?? {}, failOpen = was?.failOpen ?? null } = body
+      const meant = (kind: Kind, idOrName: string) => nameMeant(configuration, kind, idOrName)
+      return { name: body.name ?? was?.name ?? '', ...renamed({ start, steps, failOpen }, meant) }
     },
     show: (item, configuration) => {
       const { id = '', name, version = 1 } = item
-      const destination = (one: string) => idOf(configuration, 'destinations', one) as DestinationId // that kind's ids
-      const { start, steps, failOpen } = graphOf(item, id as FlowId, version, destination) // the flow's own id
-      // Frozen in our types, plain in the schema's: the same data.
-      return { id, name, version, start, steps: steps as unknown as wire.Flow['steps'], failOpen }
+      return { id, name, version, ...renamed(item, (kind, one) => idOf(configuration, kind, one)) }
     },
   }),
   pools: resource('pools', {
@@ -217,24 +204,6 @@ function targetOf(
       return target
   }
 }
-
-/** The schema's numbers of milliseconds are our durations. */
-const withDurations = (steps: wire.FlowSave['steps']): FlowGraph['steps'] =>
-  Object.fromEntries(
-    Object.entries(steps).map(([name, step]) => [
-      name,
-      step.does === 'ring'
-        ? {
-            ...step,
-            destinations: step.destinations.map(({ destination, ringFor, weight }) => ({
-              destination: destination as DestinationId, // an id or a name; `nameMeant` tells
-              ringFor: milliseconds(ringFor),
-              weight,
-            })),
-          }
-        : (step as FlowStep), // the same shape, durations unbranded
-    ]),
-  )
 
 /** What the item's fields are called in a request, where that differs from the configuration's own words. */
 export const requestField = (kind: Kind, { path }: Fault): string => {

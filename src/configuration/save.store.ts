@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { AccountId, DestinationId, FlowId } from '#base/id.ts'
+import type { AccountId, FlowId } from '#base/id.ts'
 import { newId } from '#platform/clock.ts'
 import type { AccountTransaction } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
@@ -109,8 +109,7 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       )
       .returning('version')
       .executeTakeFirstOrThrow()
-    const destination = (name: string) => idOf('destinations', name) as DestinationId // that kind's ids
-    const graph = graphOf(flow, id as FlowId, version, destination) // the id of this flow
+    const graph = graphOf(flow, id as FlowId, version, idOf) // the id of this flow
     await trx
       .insertInto('flow_versions')
       .values({ account_id: account, flow_id: id, version, body: JSON.stringify(graph) })

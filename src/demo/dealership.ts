@@ -1,5 +1,4 @@
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { seconds } from '#base/time.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
 
 // The sample business: a car dealership. Its numbers are of the country code nobody has, so that no telephone network reaches them.
@@ -20,22 +19,29 @@ export const dealership: Configuration = {
   flows: [
     {
       name: 'Sales, then service',
-      steps: [
-        {
+      start: 'announce',
+      steps: {
+        announce: {
           does: 'announce',
           prompt: { say: 'Thank you for calling Sunrise Motors. This call may be recorded.' },
+          next: 'record',
         },
-        { does: 'record' },
-        {
+        record: { does: 'record', action: 'start', next: 'ring' },
+        ring: {
           does: 'ring',
+          strategy: 'in-order',
+          sticky: false,
           destinations: [
-            { destination: 'Sales', ringFor: seconds(20) },
-            { destination: 'Service', ringFor: seconds(15) },
+            { destination: 'Sales', ringFor: 20_000, weight: 1 },
+            { destination: 'Service', ringFor: 15_000, weight: 1 },
           ],
           whisper: { say: 'Call from [source]' },
+          accept: null,
+          nobody: 'hangup',
+          after: null,
         },
-        { does: 'hangup' },
-      ],
+        hangup: { does: 'hangup' },
+      },
       failOpen: 'Service',
     },
   ],

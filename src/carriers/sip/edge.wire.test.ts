@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { seconds } from '#base/time.ts'
-import type { Configuration, Flow, Step } from '#configuration/items.ts'
+import type { FileFlow } from '#configuration/flow-file.wire.ts'
+import { readFlow } from '#configuration/flow-list.ts'
+import type { Configuration } from '#configuration/items.ts'
 import type { Call } from '#stages/call/call.ts'
 import { openSipHouse, type SipHouse } from '../../../test/support/sip-house.ts'
 import { SingingPhone } from '../../../test/support/singing-phone.ts'
@@ -30,18 +31,18 @@ async function phone(scenario: string, ...args: string[]): Promise<Sipp> {
 }
 
 /** The business has one number, which rings these phones in order, `ringFor` seconds each. */
-function business(ports: readonly number[], ringFor = 20, before: readonly Step[] = [], at = house): void {
+function business(ports: readonly number[], ringFor = 20, before: FileFlow['steps'] = [], at = house): void {
   const destinations = ports.map((port, index) => ({
     id: `destination-${index}`,
     name: `Phone ${index + 1}`,
     target: { kind: 'sip', uri: `sip:${index}@127.0.0.1:${port}` } as const,
   }))
-  const ring: Step = {
-    does: 'ring',
-    destinations: destinations.map(({ name }) => ({ destination: name, ringFor: seconds(ringFor) })),
-    whisper: null,
+  const ring = { ring: destinations.map(({ name }) => ({ destination: name, for: ringFor })) }
+  const flow = {
+    ...readFlow({ name: 'Sales', steps: [...before, ring] }, expect.unreachable),
+    id: 'flow',
+    failOpen: null,
   }
-  const flow: Flow = { id: 'flow', name: 'Sales', steps: [...before, ring], failOpen: null }
   const configuration: Partial<Configuration> = {
     trunks: [
       {
@@ -195,8 +196,8 @@ describe('a call from a trunk', () => {
 
   it('is announced and recorded before it rings', async () => {
     business([(await phone('phone-answers.xml', '-d', '10')).port], 20, [
-      { does: 'announce', prompt: { say: 'This call may be recorded.' } },
-      { does: 'record' },
+      { announce: 'This call may be recorded.' },
+      { record: true },
     ])
     const peer = await carrierCalls('caller-hangs-up.xml', { args: ['-d', '4000'] })
     expect(peer, peer.errors).toMatchObject({ code: 0, failed: 0 })

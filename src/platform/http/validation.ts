@@ -2,6 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
+import { schemaFaults } from '../schema-errors.ts'
 
 /**
  * Checks a part of a request against its TypeBox schema. A body is taken as it is. Queries, parameters and headers are text by nature:
@@ -11,8 +12,8 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   const check = Compile(schema)
   return (given: unknown) => {
     const value = httpPart === 'body' ? given : Value.Convert(schema, Value.Default(schema, given))
-    if (check.Check(value)) return { value }
-    const errors = check.Errors(value)
+    const errors = schemaFaults(check, value)
+    if (errors.length === 0) return { value }
     return { error: errors as unknown as Error } // Fastify's type says Error; it takes a list of errors, as Ajv gives one
   }
 }
