@@ -1,41 +1,32 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DestinationId, FlowId, LegId } from '#base/id.ts'
-import { milliseconds, seconds } from '#base/time.ts'
-import { aContext, aRing, noon } from '../../../test/support/flow-parts.ts'
-import { type CallFact, type EndCause, callerLeg } from './call-event.ts'
-import { begin, step } from './engine.ts'
-import type { CallCommand, Destination, Flow, FlowStep } from './flow.ts'
-import type { PromptWords } from './prompt-words.ts'
-import { type Heard, type Turn, longestPrompt } from './turn.ts'
+import { aContext, noon } from '../../../test/support/flow-parts.ts'
+import {
+  answered,
+  ended,
+  failed,
+  fired,
+  flowOf,
+  gone,
+  leg,
+  play,
+  promptEnded,
+  reception,
+  recorded,
+  ring,
+  ringing,
+  said,
+  sales,
+} from '../../../test/support/flow-play.ts'
+import type { EndCause } from './call-event.ts'
+import { begin } from './engine.ts'
+import type { DestinationId } from '#base/id.ts'
+import type { Flow } from './flow.ts'
+import { longestPrompt } from './saying.ts'
+import type { Heard } from './turn.ts'
 
-const leg = (id: string) => id as LegId // tests name legs as the engine does
-const sales = 'sales' as DestinationId
-const reception = 'reception' as DestinationId
-const gone = 'gone' as DestinationId
-
-const destinations: ReadonlyMap<DestinationId, Destination> = new Map(
-  [sales, reception].map((id) => [id, { id, name: `The ${id}`, to: { kind: 'sip', uri: `sip:${id}@pbx` } }]),
-)
-
-const ring = (...to: readonly DestinationId[]) => ({
-  ...aRing,
-  destinations: to.map((destination) => ({ destination, ringFor: seconds(20), weight: 1 })),
-  whisper: null,
-  nobody: 'bye',
-})
 const ringWithWhisper = (...to: readonly DestinationId[]) => ({
   ...ring(...to),
   whisper: { say: 'Call from [source], [campaign]' },
-})
-
-const flowOf = (steps: Readonly<Record<string, FlowStep>>, failOpen: DestinationId | null = null): Flow => ({
-  id: 'flow' as FlowId,
-  version: 1,
-  name: 'Test',
-  start: 'start',
-  steps: { bye: { does: 'hangup' }, ...steps },
-  failOpen,
 })
 
 const full = flowOf(
@@ -48,54 +39,13 @@ const full = flowOf(
 )
 const direct = flowOf({ start: ring(sales, reception) })
 
-/** Everything that came out of a call so far, and where it stands. */
-type Played = Readonly<{ turn: Turn; commands: readonly CallCommand[]; facts: readonly CallFact[] }>
-
-function play(flow: Flow, heards: readonly Heard[], words: PromptWords = {}): Played {
-  const first = begin(flow, { ...aContext, destinations, words }, noon)
-  return heards.reduce<Played>(
-    (before, heard) => {
-      const turn = step(before.turn.state, heard, noon)
-      return {
-        turn,
-        commands: [...before.commands, ...turn.commands],
-        facts: [...before.facts, ...turn.facts],
-      }
-    },
-    { turn: first, commands: first.commands, facts: first.facts },
-  )
-}
-
-/** Commands in a few words, as a reader would say them. */
-const said = (commands: readonly CallCommand[]): string[] =>
-  commands.map((command) => {
-    if (command.kind === 'play') return `play ${command.id} to ${command.leg}`
-    if (command.kind === 'dial') return `dial ${command.leg} ${command.destination.id}`
-    if (command.kind === 'hangup') return `hangup ${command.sipStatus ?? ''}`.trim()
-    if ('timer' in command) return `${command.kind} ${command.timer}`
-    return 'leg' in command ? `${command.kind} ${command.leg}` : command.kind
-  })
-
-const answered = (id: string): Heard => ({ kind: 'leg-answered', leg: leg(id) })
-const ringing = (id: string): Heard => ({ kind: 'leg-ringing', leg: leg(id) })
-const failed = (id: string, failure: 'busy' | 'no-answer' | 'cancelled' = 'busy'): Heard => ({
-  kind: 'leg-failed',
-  leg: leg(id),
-  failure,
-  sipStatus: failure === 'busy' ? 486 : null,
-})
-const ended = (id: string, cause: EndCause = 'hung-up'): Heard => ({ kind: 'leg-ended', leg: leg(id), cause })
-const promptEnded = (id: string, of = 'caller'): Heard => ({ kind: 'prompt-ended', leg: leg(of), id })
-const fired = (timer: string): Heard => ({ kind: 'timer-fired', timer })
-const recorded: Heard = { kind: 'recording-ended', length: milliseconds(900), bytes: 9, peaks: [0.5] }
-
 const announced = [promptEnded('prompt:1')]
 const whispering = [...announced, ringing('1'), answered('1')]
 const talking = [...whispering, promptEnded('prompt:2', '1')]
 
 describe('a call through its flow', () => {
   test('is announced, recorded, rung, whispered and connected, in that order', () => {
-    const { commands, facts } = play(full, talking, { source: 'google', campaign: 'spring sale' })
+    const { commands, facts } = play(full, talking, { words: { source: 'google', campaign: 'spring sale' } })
     expect(said(commands)).toEqual([
       'answer',
       'play prompt:1 to caller',
@@ -186,10 +136,10 @@ describe('a call through its flow', () => {
   })
 
   test('either side hangs up: the other leg goes with it', () => {
-    const byCaller = play(full, [...talking, ended('caller')], { source: 'google' })
+    const byCaller = play(full, [...talking, ended('caller')], { words: { source: 'google' } })
     expect(said(byCaller.turn.commands)).toEqual(['cancel 1', 'stop-recording', 'hangup'])
     expect(byCaller.facts.at(-1)).toEqual({ kind: 'ended', by: 'caller', cause: 'hung-up' })
-    const byCallee = play(full, [...talking, ended('1')], { source: 'google' })
+    const byCallee = play(full, [...talking, ended('1')], { words: { source: 'google' } })
     expect(said(byCallee.turn.commands)).toEqual(['stop-recording', 'hangup'])
     expect(byCallee.facts.at(-1)).toEqual({ kind: 'ended', by: 'callee', cause: 'hung-up' })
   })
@@ -232,7 +182,7 @@ describe('the caller hangs up', () => {
   ]
   test.each(moments)('%s: legs, timers and recording end with the call', (_, flow, before, commands) => {
     const { turn, facts } = play(flow, [...before, ended('caller', 'cancelled')], {
-      source: 'google',
+      words: { source: 'google' },
     })
     expect(said(turn.commands)).toEqual(commands)
     expect(facts.at(-1)).toEqual({ kind: 'ended', by: 'caller', cause: 'cancelled' })
@@ -259,7 +209,7 @@ describe('races', () => {
   })
 
   test('the callee hangs up during the whisper: the next one rings, the caller never noticed', () => {
-    const { turn } = play(full, [...whispering, ended('1')], { source: 'google' })
+    const { turn } = play(full, [...whispering, ended('1')], { words: { source: 'google' } })
     expect(said(turn.commands)).toEqual(['stop-timer prompt:2', 'dial 2 reception', 'start-timer ring:2'])
   })
 
@@ -342,118 +292,5 @@ describe('a flow that is broken', () => {
     const { commands, facts } = play(flow, [])
     expect(facts).toContainEqual({ kind: 'flow-fault', step: 'start', fault: 'too-many-steps' })
     expect(said(commands)).toContain('dial 1 sales')
-  })
-})
-
-describe('whatever is heard, in whatever order', () => {
-  const anyLeg = fc.constantFrom('caller', '1', '2', '3', 'never-dialled').map(leg)
-  const anyCause = fc.constantFrom<EndCause>('hung-up', 'cancelled', 'media-timeout', 'network-failure')
-  const anyHeard: fc.Arbitrary<Heard> = fc.oneof(
-    anyLeg.map((leg) => ({ kind: 'leg-ringing', leg }) as const),
-    anyLeg.map((leg) => ({ kind: 'leg-answered', leg }) as const),
-    anyLeg.map((leg) => ({ kind: 'leg-failed', leg, failure: 'busy', sipStatus: 486 }) as const),
-    fc.record({ kind: fc.constant('leg-ended' as const), leg: anyLeg, cause: anyCause }),
-    fc.record({
-      kind: fc.constant('prompt-ended' as const),
-      leg: anyLeg,
-      id: fc.constantFrom('prompt:1', 'prompt:2', 'prompt:3'),
-    }),
-    fc.constantFrom('ring:1', 'ring:2', 'prompt:1', 'prompt:2', 'nonsense').map(fired),
-    fc.constantFrom<Heard>(recorded, { kind: 'recording-failed', why: 'disk full' }),
-    anyLeg.map((leg) => ({ kind: 'key-pressed', leg, key: '5' }) as const),
-    anyLeg.map((leg) => ({ kind: 'held', leg }) as const),
-  )
-  const anyStep: fc.Arbitrary<FlowStep> = fc.oneof(
-    fc.record({
-      does: fc.constant('announce' as const),
-      prompt: fc.constantFrom({ say: 'Hello' }, { say: '[source]' }, { file: 'hello.wav' }),
-      next: fc.constantFrom('start', 'a', 'b', 'nowhere'),
-    }),
-    fc.record({
-      does: fc.constant('record' as const),
-      action: fc.constant('start' as const),
-      next: fc.constantFrom('start', 'a', 'b', 'nowhere'),
-    }),
-    fc.record({
-      does: fc.constant('ring' as const),
-      strategy: fc.constant('in-order' as const),
-      sticky: fc.constant(false),
-      accept: fc.constant(null),
-      after: fc.constant(null),
-      destinations: fc.array(
-        fc.record({
-          destination: fc.constantFrom(sales, reception, gone),
-          ringFor: fc.constant(seconds(9)),
-          weight: fc.constant(1),
-        }),
-        { maxLength: 3 },
-      ),
-      whisper: fc.constantFrom(null, { say: 'Call' }, { say: '[campaign]' }),
-      nobody: fc.constantFrom('start', 'a', 'b', 'nowhere'),
-    }),
-    fc.constant({ does: 'hangup' as const }),
-  )
-  const anyFlow = fc
-    .record({
-      steps: fc.record({ start: anyStep, a: anyStep, b: anyStep }),
-      failOpen: fc.constantFrom(null, sales, gone),
-    })
-    .map(({ steps, failOpen }) => flowOf(steps, failOpen))
-
-  test('nothing throws, it hangs up once, and no leg is dialled and forgotten', () => {
-    fc.assert(
-      fc.property(anyFlow, fc.array(anyHeard, { maxLength: 40 }), (flow, heards) => {
-        const { commands, facts } = play(flow, [...heards, ended('caller')])
-
-        expect(commands.filter((command) => command.kind === 'hangup')).toHaveLength(1)
-        expect(facts.filter((fact) => fact.kind === 'ended')).toHaveLength(1)
-
-        const dialled = commands.flatMap((command) => (command.kind === 'dial' ? [command.leg] : []))
-        const letGo = new Set<LegId>([
-          ...commands.flatMap((command) => (command.kind === 'cancel' ? [command.leg] : [])),
-          ...facts.flatMap((fact) =>
-            fact.kind === 'leg-failed' || fact.kind === 'leg-ended' ? [fact.leg] : [],
-          ),
-        ])
-        expect(dialled.filter((leg) => !letGo.has(leg))).toEqual([])
-        expect(new Set(dialled).size).toBe(dialled.length)
-
-        const afterHangup = commands.slice(commands.findIndex((command) => command.kind === 'hangup') + 1)
-        expect(afterHangup.every((command) => command.kind === 'cancel')).toBe(true)
-      }),
-      { numRuns: 2000 },
-    )
-  })
-
-  test('every timer that was started has fired or is stopped when the call is over', () => {
-    fc.assert(
-      fc.property(anyFlow, fc.array(anyHeard, { maxLength: 40 }), (flow, heards) => {
-        const all = [...heards, ended('caller')]
-        const { commands } = play(flow, all)
-        const over = new Set([
-          ...commands.flatMap((command) => (command.kind === 'stop-timer' ? [command.timer] : [])),
-          ...all.flatMap((heard) => (heard.kind === 'timer-fired' ? [heard.timer] : [])),
-        ])
-        const started = commands.flatMap((command) => (command.kind === 'start-timer' ? [command.timer] : []))
-        expect(started.filter((timer) => !over.has(timer))).toEqual([])
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  test('the caller and whoever answers are connected at most once at a time, and only after both were answered', () => {
-    fc.assert(
-      fc.property(anyFlow, fc.array(anyHeard, { maxLength: 40 }), (flow, heards) => {
-        const { commands, facts } = play(flow, heards)
-        const connected = commands.flatMap((command) => (command.kind === 'connect' ? [command.leg] : []))
-        expect(connected.length).toBeLessThanOrEqual(1)
-        for (const leg of connected) {
-          expect(leg).not.toBe(callerLeg)
-          expect(facts.some((fact) => fact.kind === 'leg-answered' && fact.leg === leg)).toBe(true)
-          expect(commands.some((command) => command.kind === 'answer')).toBe(true)
-        }
-      }),
-      { numRuns: 1000 },
-    )
   })
 })

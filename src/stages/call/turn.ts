@@ -1,10 +1,11 @@
 import type { DestinationId, LegId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { type Duration, type Instant, minutes } from '#base/time.ts'
-import { type CallFact, type EndCause, type EndedBy, type LegFailure, callerLeg } from './call-event.ts'
+import type { Duration, Instant } from '#base/time.ts'
+import type { CallFact, EndCause, FlowFault, LegFailure } from './call-event.ts'
 import type { CallSource } from './call.wire.ts'
-import type { CallCommand, Destination, Flow, FlowStep, Prompt, StepName } from './flow.ts'
-import { type PromptWords, fillPrompt } from './prompt-words.ts'
+import type { Doing } from './doing.ts'
+import type { CallCommand, Destination, Flow, FlowStep, StepName } from './flow.ts'
+import type { PromptWords } from './prompt-words.ts'
 
 /**
  * What the carrier driver tells the engine: what happened on the wire, and the timers it was asked to run.
@@ -80,18 +81,26 @@ export type CallState = Readonly<{
   context: CallContext
   /** When the last thing was heard. */
   at: Instant
+  /** The step the call came to last. */
+  step: StepName
   doing: Doing
   /** The caller's leg is answered (200 sent). */
   answered: boolean
   /** The caller hears ringing. */
   ringback: boolean
-  /** `wanted`: starts with the answer, because before it there is no sound to record. */
-  recording: 'off' | 'wanted' | 'running' | 'stopped'
+  /** The caller has talked with somebody. */
+  talked: boolean
+  recording: RecordingState
   legs: ReadonlyMap<LegId, LegState>
   lastFailure: LegFailure | null
   failingOpen: boolean
+  /** Timers that run, prompts that play, messages that are being taken: whatever is heard of others comes too late. */
+  timers: ReadonlySet<string>
+  playing: ReadonlySet<string>
+  messages: number
   stepsEntered: number
   promptsPlayed: number
+  questionsAsked: number
   /** Keys and holds written down. */
   remarks: number
 }>
@@ -105,40 +114,41 @@ export type CallState = Readonly<{
 export type LegState = 'dialled' | 'ringing' | 'answered' | 'cancelled' | 'over'
 
 /**
- * What the call waits for:
+ * Before the answer there is no sound to record, so a start waits for it:
  *
- *     entering ──> announce ──prompt ended──> next step
- *        ├──────> ring: ringing ──answered──> whispering ──prompt ended──> talking ──either hangs up──> ended
- *        │                 └──failed, timeout──> next destination, then the step for nobody
- *        └──────> ended                                             (the caller may hang up in every state)
+ *     off ──start──> wanted ──answer──> running <──> paused        (pause and resume also while it is wanted)
+ *                       └────────drop, end─────┴───────┴──> stopped
  */
-export type Doing =
-  | Readonly<{ does: 'entering' }>
-  | Readonly<{ does: 'announce'; step: StepOf<'announce'>; prompt: string }>
-  | Readonly<{
-      does: 'ring'
-      step: StepOf<'ring'>
-      /** Which of the step's destinations. */
-      index: number
-      leg: LegId
-      /** The whisper's id while whispering. */
-      stage: Readonly<{ is: 'ringing' | 'talking' }> | Readonly<{ is: 'whispering'; prompt: string }>
-    }>
-  | Readonly<{ does: 'ended' }>
+export type RecordingState = 'off' | 'wanted' | 'wanted-paused' | 'running' | 'paused' | 'stopped'
 
 export type StepOf<Does extends FlowStep['does']> = Extract<FlowStep, { does: Does }>
+export type DoingOf<Does extends Doing['does']> = Extract<Doing, { does: Does }>
 
-/** How a step behaves: what it does when the call comes to it, and with what it hears while the call waits in it. */
-export type StepKind<Step extends FlowStep, Waiting extends Doing = never> = Readonly<{
-  enter(turn: Turn, step: Step): Move
-  hear(turn: Turn, doing: Waiting, heard: Heard): Move
+/** How a step behaves: what it does when the call comes to it and, when a call can wait in it, how it waits. */
+export type StepKind<Does extends FlowStep['does']> = Readonly<{
+  enter(turn: Turn, step: StepOf<Does>): Move
+}> &
+  (Does extends Doing['does'] ? Waiting<Does> : unknown)
+
+/** What the call does with what it hears while it waits; `leave` tidies up when the call ends there. */
+export type Waiting<Does extends Doing['does']> = Readonly<{
+  hear(turn: Turn, doing: DoingOf<Does>, heard: Heard): Move
+  leave?(turn: Turn, doing: DoingOf<Does>): Turn
 }>
 
-/** The call waits where it is, or goes to another step at once. */
-export type Move = Readonly<{ turn: Turn; goTo: StepName | null }>
+/** The call waits where it is, goes to another step at once, or cannot go on. */
+export type Move = Readonly<{ turn: Turn; goTo: StepName | null; fault: FlowFault | null }>
 
-export const wait = (turn: Turn): Move => ({ turn, goTo: null })
-export const go = (turn: Turn, goTo: StepName): Move => ({ turn, goTo })
+export const wait = (turn: Turn): Move => ({ turn, goTo: null, fault: null })
+export const go = (turn: Turn, goTo: StepName): Move => ({ turn, goTo, fault: null })
+export const fail = (turn: Turn, fault: FlowFault): Move => ({ turn, goTo: null, fault })
+
+/** The call waits here from now on. */
+export const stay = (turn: Turn, doing: Doing): Move => wait(and(turn, { state: { doing } }))
+
+/** Goes on by one of several ways, and says which. */
+export const route = (turn: Turn, branch: string, goTo: StepName): Move =>
+  go(and(turn, { facts: [{ kind: 'routed', step: turn.state.step, branch }] }), goTo)
 
 /** The turn with more in it. */
 export const and = (
@@ -149,108 +159,13 @@ export const and = (
     facts?: readonly CallFact[]
   }>,
 ): Turn => ({
-  state: { ...turn.state, ...more.state },
-  commands: [...turn.commands, ...(more.commands ?? [])],
-  facts: [...turn.facts, ...(more.facts ?? [])],
+  state: more.state === undefined ? turn.state : { ...turn.state, ...more.state },
+  commands: more.commands === undefined ? turn.commands : [...turn.commands, ...more.commands],
+  facts: more.facts === undefined ? turn.facts : [...turn.facts, ...more.facts],
 })
 
-/** No prompt is longer. Without this a lost "prompt ended" would leave the caller in silence. */
-export const longestPrompt: Duration = minutes(2)
-
-/** Answers the caller's leg, once, and starts the recording that waited for it. */
-export function answerCaller(turn: Turn): Turn {
-  if (turn.state.answered) return turn
-  const answered = and(turn, {
-    state: { answered: true, ringback: false },
-    commands: [{ kind: 'answer' }],
-    facts: [{ kind: 'answered' }],
-  })
-  return turn.state.recording === 'wanted' ? record(answered) : answered
+/** A new id for something asked of the driver: its answer is heard under the same. */
+export const newQuestion = (turn: Turn, kind: string): Readonly<{ turn: Turn; id: string }> => {
+  const count = turn.state.questionsAsked + 1
+  return { turn: and(turn, { state: { questionsAsked: count } }), id: `${kind}:${count}` }
 }
-
-/** Starts recording, as soon as there is sound. */
-export function record(turn: Turn): Turn {
-  const { answered, recording } = turn.state
-  if (recording === 'running' || recording === 'stopped') return turn
-  if (!answered) return and(turn, { state: { recording: 'wanted' } })
-  return and(turn, {
-    state: { recording: 'running' },
-    commands: [{ kind: 'start-recording' }],
-    facts: [{ kind: 'recording-started' }],
-  })
-}
-
-/** Says it to one leg; answers with the id under which its end is heard, or null when there is nothing to say. */
-export function say(turn: Turn, leg: LegId, prompt: Prompt): Readonly<{ turn: Turn; prompt: string | null }> {
-  const filled = fillPrompt(prompt, turn.state.context.words)
-  if (filled === null) return { turn, prompt: null }
-  const count = turn.state.promptsPlayed + 1
-  const id = `prompt:${count}`
-  const said = and(turn, {
-    state: { promptsPlayed: count, ringback: leg === callerLeg ? false : turn.state.ringback },
-    commands: [
-      { kind: 'play', leg, id, prompt: filled, loop: false, listen: null },
-      { kind: 'start-timer', timer: id, for: longestPrompt },
-    ],
-    facts: [{ kind: 'prompt-started', leg, says: textOf(filled) }],
-  })
-  return { turn: said, prompt: id }
-}
-
-/** As the log has it. */
-const textOf = (prompt: Prompt): string =>
-  'say' in prompt ? prompt.say : 'file' in prompt ? prompt.file : prompt.tone
-
-/** True when this is the end of that prompt: heard, or given up waiting for. */
-export const isEndOf = (prompt: string, heard: Heard): boolean =>
-  (heard.kind === 'prompt-ended' && heard.id === prompt) ||
-  (heard.kind === 'timer-fired' && heard.timer === prompt)
-
-/** Lets go of a leg in whatever state it is. */
-export function release(turn: Turn, leg: LegId): Turn {
-  const was = turn.state.legs.get(leg)
-  if (was === undefined || was === 'cancelled' || was === 'over') return turn
-  return and(turn, { state: withLeg(turn.state, leg, 'cancelled'), commands: [{ kind: 'cancel', leg }] })
-}
-
-export const withLeg = (state: CallState, leg: LegId, is: LegState): Pick<CallState, 'legs'> => ({
-  legs: new Map(state.legs).set(leg, is),
-})
-
-/** A party that put the phone down ended the call; any other cause is a fault that nobody wanted. */
-const byParty: ReadonlySet<EndCause> = new Set(['hung-up', 'cancelled'])
-export const endedBy = (party: EndedBy, cause: EndCause): EndedBy => (byParty.has(cause) ? party : 'system')
-
-/** Ends the call: every timer, leg and recording with it. The last commands a call gives, but for answers that come too late. */
-export function end(turn: Turn, by: EndedBy, cause: EndCause): Turn {
-  const { doing, recording, answered, lastFailure } = turn.state
-  const timer = timerOf(doing)
-  const stopped = and(turn, { commands: timer === null ? [] : [{ kind: 'stop-timer', timer }] })
-  const released = [...turn.state.legs.keys()].reduce(release, stopped)
-  return and(released, {
-    state: { doing: { does: 'ended' }, recording: recording === 'off' ? 'off' : 'stopped' },
-    commands: [
-      ...(recording === 'running' ? [{ kind: 'stop-recording', keep: true } as const] : []),
-      { kind: 'hangup', sipStatus: answered ? null : statusAfter(lastFailure) },
-    ],
-    facts: [{ kind: 'ended', by, cause }],
-  })
-}
-
-/** Each wait has at most one timer, named after what it waits for. */
-export function timerOf(doing: Doing): string | null {
-  switch (doing.does) {
-    case 'announce':
-      return doing.prompt
-    case 'ring':
-      if (doing.stage.is === 'ringing') return ringTimer(doing.leg)
-      return doing.stage.is === 'whispering' ? doing.stage.prompt : null
-    case 'entering':
-    case 'ended':
-      return null
-  }
-}
-export const ringTimer = (leg: LegId): string => `ring:${leg}`
-
-/** RFC 3261, 21.4.24 and 21.4.18: busy is said when the last one was busy, else "temporarily unavailable". */
-const statusAfter = (failure: LegFailure | null): number => (failure === 'busy' ? 486 : 480)

@@ -1,7 +1,7 @@
-import { type StepKind, type StepOf, go, record as startRecording, wait } from '../turn.ts'
+import { recording } from '../recorder.ts'
+import { type StepKind, go } from '../turn.ts'
 
-/** From here on the call is recorded; from the answer on when it is not answered yet. */
-export const record: StepKind<StepOf<'record'>> = {
-  enter: (turn, step) => go(startRecording(turn), step.next),
-  hear: wait,
+/** From here on the call is recorded (from the answer on when it is not answered yet), or pauses, or never was. */
+export const record: StepKind<'record'> = {
+  enter: (turn, step) => go(recording(turn, step.action), step.next),
 }

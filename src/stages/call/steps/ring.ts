@@ -1,123 +1,69 @@
-import type { LegId } from '#base/id.ts'
-import { callerLeg } from '../call-event.ts'
-import type { Destination } from '../flow.ts'
-import {
-  type Doing,
-  type Heard,
-  type Move,
-  type StepKind,
-  type StepOf,
-  type Turn,
-  and,
-  answerCaller,
-  end,
-  endedBy,
-  go,
-  isEndOf,
-  release,
-  ringTimer,
-  say,
-  timerOf,
-  wait,
-  withLeg,
-} from '../turn.ts'
+import { seconds } from '#base/time.ts'
+import type { Ringing } from '../flow.ts'
+import { candidatesOf, calleesOf, plainRounds } from '../candidates.ts'
+import { type Callee, hearRung, ringAll } from '../rung.ts'
+import { talk } from '../talking.ts'
+import { hasFired, startTimer, stopTimers } from '../timers.ts'
+import { type Move, type StepKind, type Turn, and, go, newQuestion, stay, wait } from '../turn.ts'
 
-type Ringing = Extract<Doing, { does: 'ring' }>
+/** Whoever should say whom to ring next has so long; after that they are rung as the flow names them. */
+const chosenWithin = seconds(1)
 
-/** Rings destinations one after the other; whoever answers hears the whisper, then the caller. */
-export const ring: StepKind<StepOf<'ring'>, Ringing> = {
-  enter: (turn, step) => dialFrom(turn, step, 0),
-  hear: (turn, doing, heard) => on[doing.stage.is](turn, doing, heard),
-}
-
-const on: Readonly<Record<Ringing['stage']['is'], (turn: Turn, doing: Ringing, heard: Heard) => Move>> = {
-  ringing(turn, doing, heard) {
-    if (heard.kind === 'leg-answered' && heard.leg === doing.leg)
-      return whisper(stopTimer(turn, doing), doing)
-    if (isOver(doing.leg, heard)) return dialNext(stopTimer(turn, doing), doing)
-    if (heard.kind === 'timer-fired' && heard.timer === ringTimer(doing.leg))
-      return dialNext(release(turn, doing.leg), doing)
-    return wait(turn)
+/** Rings destinations, round after round; whoever takes the call talks with the caller. */
+export const ring: StepKind<'ring'> = {
+  enter(turn, step) {
+    const { turn: checked, callees } = calleesOf(turn, step)
+    if (!mustChoose(step) || callees.length < 2) return ringRounds(checked, step, plainRounds(step, callees))
+    const { turn: asked, id } = newQuestion(ringback(checked), 'choose')
+    const command = {
+      kind: 'choose',
+      id,
+      by: step.strategy,
+      sticky: step.sticky,
+      among: candidatesOf(step, callees),
+    } as const
+    return stay(startTimer(and(asked, { commands: [command] }), id, chosenWithin), {
+      does: 'ring',
+      plan: step,
+      stage: { is: 'choosing', id },
+    })
   },
-  whispering(turn, doing, heard) {
-    if (isOver(doing.leg, heard)) return dialNext(stopTimer(turn, doing), doing) // they heard who it is and did not want it
-    if (doing.stage.is === 'whispering' && isEndOf(doing.stage.prompt, heard))
-      return connect(stopTimer(turn, doing), doing)
-    return wait(turn)
-  },
-  talking(turn, doing, heard) {
-    if (!isOver(doing.leg, heard)) return wait(turn)
-    const cause = heard.kind === 'leg-ended' ? heard.cause : 'network-failure'
-    return wait(end(turn, endedBy('callee', cause), cause))
+  hear(turn, { plan, stage }, heard) {
+    if (stage.is === 'choosing') {
+      if (heard.kind === 'chosen' && heard.id === stage.id)
+        return ringRounds(stopTimers(turn, stage.id), plan, chosenRounds(turn, plan, heard.rounds))
+      if (!hasFired(stage.id, heard)) return wait(turn)
+      return ringRounds(turn, plan, plainRounds(plan, calleesOf(turn, plan).callees))
+    }
+    const { turn: next, rung, taken } = hearRung(turn, plan, stage.rung, heard)
+    if (taken !== null) return talk(next, plan, taken)
+    if (rung.length === 0) return ringRounds(next, plan, stage.rounds)
+    return stay(next, { does: 'ring', plan, stage: { ...stage, rung } })
   },
 }
 
-const isOver = (leg: LegId, heard: Heard): boolean =>
-  (heard.kind === 'leg-failed' || heard.kind === 'leg-ended') && heard.leg === leg
-
-const dialNext = (turn: Turn, doing: Ringing): Move => dialFrom(turn, doing.step, doing.index + 1)
-
-/** Dials the first destination from `index` on that still exists. */
-function dialFrom(turn: Turn, step: StepOf<'ring'>, index: number): Move {
-  const entry = step.destinations[index]
-  if (entry === undefined) return go(turn, step.nobody)
-  const destination = turn.state.context.destinations.get(entry.destination)
-  if (destination === undefined) {
-    const fault = { kind: 'flow-fault', step: entry.destination, fault: 'destination-missing' } as const
-    return dialFrom(and(turn, { facts: [fault] }), step, index + 1)
-  }
-  const leg = String(turn.state.legs.size + 1) as LegId // legs we dial are numbered from 1
-  const { id, name } = destination
-  const dialled = and(turn, {
-    state: {
-      ...withLeg(turn.state, leg, 'dialled'),
-      ringback: true,
-      doing: { does: 'ring', step, index, leg, stage: { is: 'ringing' } },
-    },
-    commands: [
-      ...(turn.state.ringback ? [] : [{ kind: 'ringback' } as const]),
-      { kind: 'dial', leg, destination },
-      { kind: 'start-timer', timer: ringTimer(leg), for: entry.ringFor },
-    ],
-    facts: [{ kind: 'leg-dialled', leg, destinationId: id, name, address: addressOf(destination) }],
-  })
-  return wait(dialled)
+/** Rings the first round there is somebody in; the others wait. */
+export function ringRounds(turn: Turn, plan: Ringing, rounds: readonly (readonly Callee[])[]): Move {
+  const [round, ...later] = rounds.filter((round) => round.length > 0)
+  if (round === undefined) return go(turn, plan.nobody)
+  const { turn: rings, rung } = ringAll(ringback(turn), round)
+  return stay(rings, { does: 'ring', plan, stage: { is: 'ringing', rung, rounds: later } })
 }
 
-/** The caller goes on hearing ringing while the callee is told who it is. */
-function whisper(turn: Turn, doing: Ringing): Move {
-  if (doing.step.whisper === null) return connect(turn, doing)
-  const said = say(turn, doing.leg, doing.step.whisper)
-  if (said.prompt === null) return connect(turn, doing)
-  return wait(
-    and(said.turn, { state: { doing: { ...doing, stage: { is: 'whispering', prompt: said.prompt } } } }),
+const ringback = (turn: Turn): Turn =>
+  turn.state.ringback ? turn : and(turn, { state: { ringback: true }, commands: [{ kind: 'ringback' }] })
+
+/** The order that the flow itself gives needs nobody else to say it. */
+const mustChoose = ({ strategy, sticky }: Ringing): boolean =>
+  sticky || strategy === 'round-robin' || strategy === 'longest-idle'
+
+function chosenRounds(
+  turn: Turn,
+  plan: Ringing,
+  rounds: readonly (readonly string[])[],
+): readonly (readonly Callee[])[] {
+  const callees = new Map(
+    calleesOf(turn, plan).callees.map((callee) => [callee.destination.id as string, callee]),
   )
-}
-
-function connect(turn: Turn, doing: Ringing): Move {
-  return wait(
-    and(answerCaller(turn), {
-      state: { doing: { ...doing, stage: { is: 'talking' } }, ringback: false },
-      commands: [{ kind: 'connect', leg: doing.leg, with: callerLeg }],
-      facts: [{ kind: 'connected', leg: doing.leg }],
-    }),
-  )
-}
-
-function stopTimer(turn: Turn, doing: Ringing): Turn {
-  const timer = timerOf(doing)
-  return timer === null ? turn : and(turn, { commands: [{ kind: 'stop-timer', timer }] })
-}
-
-function addressOf({ to }: Destination): string {
-  switch (to.kind) {
-    case 'sip':
-      return to.uri
-    case 'number':
-      return to.number
-    case 'phone':
-      return to.username
-    case 'answering-phone':
-      return to.kind
-  }
+  return rounds.map((round) => round.flatMap((id) => callees.get(id) ?? []))
 }

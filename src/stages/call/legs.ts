@@ -1,0 +1,51 @@
+import type { LegId } from '#base/id.ts'
+import type { Destination } from './flow.ts'
+import { type CallState, type Heard, type LegState, type Turn, and } from './turn.ts'
+
+export const withLeg = (state: CallState, leg: LegId, is: LegState): Pick<CallState, 'legs'> => ({
+  legs: new Map(state.legs).set(leg, is),
+})
+
+export const legIs = (state: CallState, leg: LegId, ...states: readonly LegState[]): boolean => {
+  const is = state.legs.get(leg)
+  return is !== undefined && states.includes(is)
+}
+
+export const isOpen = (state: CallState, leg: LegId): boolean =>
+  legIs(state, leg, 'dialled', 'ringing', 'answered', 'cancelled')
+
+/** True when this leg has just failed or ended. */
+export const isOver = (leg: LegId, heard: Heard): boolean =>
+  (heard.kind === 'leg-failed' || heard.kind === 'leg-ended') && heard.leg === leg
+
+/** Dials; legs we dial are numbered from 1. */
+export function dial(turn: Turn, destination: Destination): Readonly<{ turn: Turn; leg: LegId }> {
+  const leg = String(turn.state.legs.size + 1) as LegId
+  const { id, name } = destination
+  const dialled = and(turn, {
+    state: withLeg(turn.state, leg, 'dialled'),
+    commands: [{ kind: 'dial', leg, destination }],
+    facts: [{ kind: 'leg-dialled', leg, destinationId: id, name, address: addressOf(destination) }],
+  })
+  return { turn: dialled, leg }
+}
+
+/** Lets go of a leg in whatever state it is. */
+export function release(turn: Turn, leg: LegId): Turn {
+  const was = turn.state.legs.get(leg)
+  if (was === undefined || was === 'cancelled' || was === 'over') return turn
+  return and(turn, { state: withLeg(turn.state, leg, 'cancelled'), commands: [{ kind: 'cancel', leg }] })
+}
+
+export function addressOf({ to }: Destination): string {
+  switch (to.kind) {
+    case 'sip':
+      return to.uri
+    case 'number':
+      return to.number
+    case 'phone':
+      return to.username
+    case 'answering-phone':
+      return to.kind
+  }
+}
