@@ -18,8 +18,11 @@ import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { leaseNumbers } from '#configuration/site-leases.ts'
 import { sampleName } from '#demo/dealership.ts'
 import { addSampleBusiness } from '#demo/demo.store.ts'
+import { openCallers } from '#carriers/callers.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
+import { callerIdentity } from '#carriers/sip/caller-identity.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
+import { sipTransport } from '#carriers/sip/transport-options.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import { openPrompts } from '#media/prompts.ts'
@@ -39,11 +42,10 @@ import { parsePhone } from '#platform/phone.ts'
 import { startPostgres, type Postgres } from '#platform/postgres.ts'
 import { writeRunFile } from '#platform/run-file.ts'
 import { openSecrets } from '#platform/secrets.ts'
-import { explain, explainPort, StartError } from '#platform/start-error.ts'
+import { explain, explainPort } from '#platform/start-error.ts'
 import { statusApi } from '#platform/status.ts'
 import { openStorage } from '#platform/storage.ts'
 import { findReports, reportRoutes } from '#reports/reports.api.ts'
-import type { TransportOptions } from '#sip/transport/transports.ts'
 import { callRoutes } from '#stages/call/call.api.ts'
 import { openCallLog } from '#stages/call/call-log.job.ts'
 import { readCallRow } from '#stages/call/call.store.ts'
@@ -127,6 +129,7 @@ export async function start(
         recover: recordings.recover,
       }),
     )
+    const callers = await openCallers({ db, log, now, callLog })
     live.topic('call', (account, id) => readCallRow(db, account, id))
     const prompts = openPrompts(storage, stops(flite()))
     const media = stops(
@@ -150,7 +153,8 @@ export async function start(
         media,
         prompts,
         switchboard,
-        record: (event) => callLog.record(event),
+        ...callers.forCarriers,
+        identity: callerIdentity(config, now),
         log,
       }).catch((error: unknown) => {
         throw explainPort(error, 'SIP_PORT', config.sipPort, 'udp')
@@ -231,6 +235,7 @@ export async function start(
       configurationFileRoutes({ db, secrets, refresh }),
       siteCheckRoutes({ db, url, allowPrivate: !config.open }),
       callRoutes({ db, openRecording: recordings.open }),
+      ...callers.routes,
       testCallsApi({
         testCalls: carrier.testCalls,
         testNumber: (account) => inventory.testNumber(account)?.number ?? null,
@@ -301,31 +306,6 @@ const ownAddress = (): string =>
   Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
-
-function sipTransport(
-  { sipPort, sipTlsPort, sipTlsCert, sipTlsKey, publicAddress }: Config,
-  host: string,
-): TransportOptions {
-  const tls =
-    sipTlsPort === undefined || sipTlsCert === undefined || sipTlsKey === undefined
-      ? {}
-      : {
-          tls: {
-            port: sipTlsPort,
-            cert: pem('SIP_TLS_CERT', sipTlsCert),
-            key: pem('SIP_TLS_KEY', sipTlsKey),
-          },
-        }
-  return { bind: [host], port: sipPort, ...tls, ...(publicAddress === undefined ? {} : { publicAddress }) }
-}
-
-function pem(env: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new StartError(`${env}: ${file} cannot be read: ${(error as Error).message}`, { cause: error }) // node:fs throws Errors
-  }
-}
 
 const exposedBy = (
   { sipTlsPort, rtpPorts: { first, last } }: Config,

@@ -2,6 +2,7 @@ import type { CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import type { CallFact, CarrierRef } from '#stages/call/call-event.ts'
+import type { FoundCaller } from '#stages/call/callers/caller-index.ts'
 import type { CallOpening } from './live-call.ts'
 
 type Attributed = Extract<CallFact, { kind: 'attributed' }>
@@ -14,6 +15,8 @@ export type Arrival = Readonly<{
   /** The number as it stood on the wire. */
   dialled: string
   caller: PhoneNumber | null
+  /** What is known of the caller here. */
+  found?: FoundCaller | null
   callerName: string | null
   carrier: CarrierRef
   test: boolean
@@ -21,17 +24,17 @@ export type Arrival = Readonly<{
 
 /** What is known of the call before its flow begins. */
 export function openingOf(arrival: Arrival): CallOpening {
-  const { callId, route, attributed, dialled, caller, callerName, carrier, test } = arrival
+  const { callId, route, attributed, dialled, caller, found, callerName, carrier, test } = arrival
   return {
     accountId: route.accountId,
     callId,
     flow: route.flow,
     context: {
       destinations: route.destinations,
-      words: wordsOf(attributed, caller),
+      words: wordsOf(attributed, found?.name ?? callerName ?? caller),
       timeZone: route.timeZone,
       locale: route.locale,
-      caller: { number: caller, area: null, known: false, tags: [] },
+      caller: { number: caller, area: null, known: found?.known ?? false, tags: found?.tags ?? [] },
       source: attributed.source,
     },
     attributed,
@@ -51,7 +54,7 @@ export function openingOf(arrival: Arrival): CallOpening {
   }
 }
 
-const wordsOf = ({ source }: Attributed, caller: PhoneNumber | null): Readonly<Record<string, string>> => ({
+const wordsOf = ({ source }: Attributed, caller: string | null): Readonly<Record<string, string>> => ({
   ...(source === null ? {} : { source: source.source, campaign: source.campaign, keyword: source.term }),
   ...(caller === null ? {} : { caller }),
 })

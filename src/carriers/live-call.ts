@@ -38,8 +38,6 @@ export type CallOpening = Readonly<{
   callId: CallId
   offered: FactOf<'offered'>
   attributed: FactOf<'attributed'>
-  /** What else was found out about the caller before the call was taken. */
-  findings?: readonly FactOf<'attested' | 'screened'>[]
   flow: Flow
   context: CallContext
 }>
@@ -75,7 +73,6 @@ export class LiveCall {
     this.#wire = wire
     this.#keep(opening.offered)
     this.#keep(opening.attributed)
-    for (const finding of opening.findings ?? []) this.#keep(finding)
   }
 
   get opening(): CallOpening {
@@ -87,10 +84,14 @@ export class LiveCall {
     return this.#state
   }
 
-  /** Enters the flow. What was heard before is heard now. */
-  begin(): void {
-    const { flow, context } = this.#opening
-    this.#take(begin(flow, context, this.#parts.now()))
+  /** Something was found out about the caller: before the flow, or while the call is in it. */
+  found(fact: FactOf<'attested' | 'screened'>): void {
+    this.#keep(fact)
+  }
+
+  /** Enters the flow, or the one that the account's rules put in its place. What was heard before is heard now. */
+  begin(flow: Flow = this.#opening.flow): void {
+    this.#take(begin(flow, this.#opening.context, this.#parts.now()))
   }
 
   /** Something happened on the wire. */

@@ -8,6 +8,7 @@ import {
   databaseUrl,
   flag,
   list,
+  milliseconds,
   oneOf,
   path,
   port,
@@ -99,6 +100,18 @@ export const settings = {
     seconds(5, 3600),
     '60',
     'A call is ended when one side, not on hold, has sent no sound for so many seconds.',
+  ),
+  stirTrust: setting(
+    'STIR_TRUST',
+    path,
+    undefined,
+    "Authorities whose signatures of callers' numbers are believed (STIR/SHAKEN; PEM). Left out, signatures are not checked.",
+  ),
+  stirPatience: setting(
+    'STIR_PATIENCE',
+    milliseconds(0, 2000),
+    '500',
+    'How long a caller waits for the check of a signature, in milliseconds, where a rule asks for it.',
   ),
   timeZone: setting(
     'RINGROOT_TIME_ZONE',

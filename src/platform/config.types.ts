@@ -85,8 +85,12 @@ export const oneOf = <const Word extends string>(...words: readonly Word[]): Set
   parse: (text) => words.find((word) => word === text),
 })
 
-export const seconds = (least: number, most: number): SettingType<number> => ({
-  expected: `whole seconds from ${least} to ${most}`,
+export const seconds = (least: number, most: number): SettingType<number> => whole('seconds', least, most)
+export const milliseconds = (least: number, most: number): SettingType<number> =>
+  whole('milliseconds', least, most)
+
+const whole = (unit: string, least: number, most: number): SettingType<number> => ({
+  expected: `whole ${unit} from ${least} to ${most}`,
   parse: (text) =>
     /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined,
 })

@@ -5,7 +5,7 @@ import type { TObject } from 'typebox'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { readTotals } from './call-cells.ts'
-import { toCsv } from './csv.ts'
+import { toCsv } from '#platform/csv.ts'
 import { type Period, readPeriod } from './period.ts'
 import { type Report, ReportQuery, ReportReply } from './report.ts'
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { AccountId } from '#base/id.ts'
-import { startSipCarrier, type SipCarrier } from '../../src/carriers/sip/carrier.ts'
+import { milliseconds } from '#base/time.ts'
+import { startSipCarrier, type SipCarrier, type SipCarrierParts } from '../../src/carriers/sip/carrier.ts'
 import { openSwitchboard } from '../../src/carriers/switchboard.ts'
 import { Inventory } from '#configuration/inventory.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
@@ -33,7 +34,13 @@ export interface SipHouse {
 
 const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
-export async function openSipHouse(): Promise<SipHouse> {
+/** What a test wants to be otherwise. */
+export type SipHouseParts = Partial<Pick<SipCarrierParts, 'callers' | 'identity'>>
+
+/** Rules that have nothing to say. */
+const usually = { screen: () => null, asksAttestation: () => false }
+
+export async function openSipHouse({ callers, identity }: SipHouseParts = {}): Promise<SipHouse> {
   const data = await mkdtemp(join(tmpdir(), 'ringroot-sip-'))
   const media = await startMediaEngine({
     bind: '127.0.0.1',
@@ -56,6 +63,8 @@ export async function openSipHouse(): Promise<SipHouse> {
     prompts: openPrompts(storage, speech),
     switchboard: openSwitchboard({ allowPrivate: true, log }),
     record: (event) => void events.push(event),
+    callers: { screening: usually, find: () => null, lookUp() {}, ...callers },
+    identity: { anchors: [], patience: milliseconds(500), fetchCertificates: async () => null, ...identity },
     log,
   })
   return Object.assign(house, {

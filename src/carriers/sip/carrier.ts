@@ -14,8 +14,10 @@ import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Prompt } from '#stages/call/flow.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
+import type { CallerChecks } from '../caller-check.ts'
 import type { Switchboard } from '../switchboard.ts'
 import { addressOf } from './dial-plan.ts'
+import type { CallerIdentityParts } from './caller-identity.ts'
 import { SipEdge } from './edge.ts'
 import { legDialler } from './outgoing-leg.ts'
 import { Telephone } from './phone/telephone.ts'
@@ -33,6 +35,8 @@ export type SipCarrierParts = Readonly<{
   prompts: Pick<Prompts, 'say'>
   switchboard: Switchboard
   record(event: CallEvent): void
+  callers: CallerChecks
+  identity: CallerIdentityParts
   log: Log
 }>
 
@@ -138,6 +142,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       parts.record(event)
       testCalls.heard(event)
     },
+    callers: parts.callers,
+    identity: parts.identity,
     newCallId: (at) => newId<CallId>(at),
     route: (dialled) => findNumber(inventory, dialled),
     callerNumber: (text, { country }) => parsePhone(text, country) ?? parsePhone(`+${text}`, country),

@@ -6,7 +6,10 @@ import type { MediaEvent } from '#media/engine.ts'
 import { ringingTone } from '#media/tone.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
+import type { RingingCall } from '#stages/call/screening.store.ts'
 import { openingOf } from '../call-opening.ts'
+import { screenCall, type CallerChecks, type ScreenedCall } from '../caller-check.ts'
+import { identify, inTime, type CallerIdentityParts } from './caller-identity.ts'
 import { readParties } from './parties.ts'
 import { SipCall, type CallParts } from './sip-call.ts'
 
@@ -20,6 +23,9 @@ export type EdgeParts = CallParts &
     callerNumber(text: string, number: NumberEntry): PhoneNumber | null
     /** Which touch earned this call. */
     attribute(number: NumberEntry, at: Instant): Extract<CallFact, { kind: 'attributed' }>
+    /** Who is calling, and is it spam. */
+    callers: CallerChecks
+    identity: CallerIdentityParts
     newCallId(at: Instant): CallId
     /** What the call log calls whoever brought the call. */
     carrierName(as: string): string
@@ -72,6 +78,12 @@ export class SipEdge {
     const at = parts.now()
     const callId = parts.newCallId(at)
     const caller = parties.caller === null ? null : parts.callerNumber(parties.caller, route)
+    const found = caller === null ? null : parts.callers.find(route.accountId, caller)
+    const test = parts.isTest(session.as)
+    const ringing = { accountId: route.accountId, numberId: route.numberId, caller, at }
+    const attested = test ? null : this.#identify(session, route, parties.dialled, at)
+    const name = found?.name ?? parties.callerName
+    if (caller !== null && name === null && !test) parts.callers.lookUp(route.accountId, caller, callId)
     const call = new SipCall(
       parts,
       session,
@@ -82,16 +94,41 @@ export class SipEdge {
           attributed: parts.attribute(route, at),
           dialled: parties.dialled[0] ?? '',
           caller,
+          found,
           callerName: parties.callerName,
           carrier: { kind: 'sip', name: parts.carrierName(session.as), ref: session.id },
-          test: parts.isTest(session.as),
+          test,
         }),
         locale: route.locale,
         ringback: ringingTone(route.country),
+        attested,
+        screened: test
+          ? Promise.resolve({ screened: null, flow: route.flow })
+          : this.#screen({ ...ringing, known: found?.known ?? false }, route, attested),
       },
       () => this.#over(callId),
     )
     this.#calls.set(callId, call)
+  }
+
+  #identify(session: IncomingSession, route: NumberEntry, dialled: readonly string[], at: Instant) {
+    return identify(this.#parts.identity, session.request, {
+      dialled: [route.number, ...dialled],
+      callerNumber: (text) => this.#parts.callerNumber(text, route),
+      at,
+    })
+  }
+
+  /** From memory, at once; a rule that asks who signed for the caller waits for it a moment. */
+  async #screen(
+    ringing: RingingCall,
+    route: NumberEntry,
+    attested: ReturnType<typeof identify>,
+  ): Promise<ScreenedCall> {
+    const { callers, identity } = this.#parts
+    const waits = callers.screening.asksAttestation(ringing.accountId)
+    const attestation = waits ? await inTime(attested, identity.patience) : 'not-checked'
+    return screenCall(callers, ringing, attestation, route)
   }
 
   #over(callId: CallId): void {

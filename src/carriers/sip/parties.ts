@@ -39,6 +39,12 @@ export function readParties(invite: SipRequest): Parties {
   }
 }
 
+/** Everybody the INVITE may say is calling, the asserted first: what a signature is compared with, withheld or not. */
+export const assertedCallers = (invite: SipRequest): readonly string[] =>
+  [...headerValues(invite, 'P-Asserted-Identity'), header(invite, 'From')]
+    .map((field) => userOf(nameAddr(field)?.uri ?? null))
+    .filter((user) => user !== null)
+
 const nameAddr = (field: string | null): NameAddr | null => (field === null ? null : parseNameAddr(field))
 
 const userOf = (uri: Uri | null): string | null => {

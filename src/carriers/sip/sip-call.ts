@@ -3,9 +3,10 @@ import type { LegId } from '#base/id.ts'
 import { milliseconds } from '#base/time.ts'
 import type { MediaEngine, MediaEvent, PromptKey } from '#media/engine.ts'
 import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
-import { callerLeg, type EndCause } from '#stages/call/call-event.ts'
+import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
 import type { Destination, Prompt } from '#stages/call/flow.ts'
 import { recordingKey } from '#stages/call/recording.ts'
+import type { ScreenedCall } from '../caller-check.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
 import type { DialLeg, OutgoingLeg } from './outgoing-leg.ts'
@@ -26,6 +27,10 @@ export type SipOpening = CallOpening &
     locale: string
     /** What the caller hears while it rings, once answered. */
     ringback: PromptKey
+    /** What the account's rules say of the caller, once they have heard enough. */
+    screened: Promise<ScreenedCall>
+    /** Who signed for the caller, whenever that is known; null when nobody asks. */
+    attested: Promise<Extract<CallFact, { kind: 'attested' }>> | null
   }>
 
 /** Why the caller's leg ended, in the call's words. `hangup` was ours, so the engine knows already. */
@@ -60,6 +65,7 @@ export class SipCall implements Wire {
     this.#onOver = onOver
     session.on(this.#callerHandler())
     this.#call = new LiveCall(parts, opening, this)
+    void opening.attested?.then((fact) => this.#call.found(fact))
     void this.#start()
   }
 
@@ -77,14 +83,16 @@ export class SipCall implements Wire {
   }
 
   async #start(): Promise<void> {
-    const audio = await openLegAudio(this.#parts.media, this.#mediaLeg(callerLeg), randomInt(2 ** 31)).catch(
+    const opened = openLegAudio(this.#parts.media, this.#mediaLeg(callerLeg), randomInt(2 ** 31)).catch(
       () => null,
     )
+    const [audio, { screened, flow }] = await Promise.all([opened, this.#opening.screened])
+    if (screened !== null) this.#call.found(screened)
     this.#audio = audio
     const { offer } = this.#session
     this.#localSdp = audio === null ? null : offer === null ? audio.offer() : audio.answer(offer)
     if (this.#localSdp === null) return this.#refuse(audio === null ? 503 : 488)
-    this.#call.begin()
+    this.#call.begin(flow)
   }
 
   /**

@@ -11,6 +11,7 @@ test.each([
   ['two\r\nlines', '"two\r\nlines"'],
   ['=HYPERLINK("http://evil")', `"'=HYPERLINK(""http://evil"")"`],
   ['+1', `'+1`],
+  ['+12025550199', '+12025550199'],
   ['@cmd', `'@cmd`],
   ['\tx', `'\tx`],
   ['Căutare plătită', 'Căutare plătită'],

@@ -6,13 +6,20 @@ export const toCsv = (
   columns: readonly string[],
   rows: readonly Readonly<Record<string, unknown>>[],
 ): string =>
-  `\uFEFF${[columns, ...rows.map((row) => columns.map((column) => row[column]))]
-    .map((cells) => `${cells.map(cell).join(',')}\r\n`)
-    .join('')}`
+  `${byteOrderMark}${csvLines([columns])}${csvLines(rows.map((row) => columns.map((column) => row[column])))}`
+
+export const byteOrderMark = '\uFEFF'
+
+/** Lines of such a file, for one that is written bit by bit. */
+export const csvLines = (rows: readonly (readonly unknown[])[]): string =>
+  rows.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
+
+/** A phone number is no formula. */
+const isFormula = (text: string): boolean => /^[=+\-@\t\r]/.test(text) && !/^\+\d{3,15}$/.test(text)
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value !== 'string') return JSON.stringify(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const text = isFormula(value) ? `'${value}` : value
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
