@@ -40,19 +40,26 @@ const acceptWithin = seconds(10)
 
 const ringTimer = (leg: LegId): string => `ring:${leg}`
 
+export function ringOne(turn: Turn, { destination, ringFor }: Callee): Readonly<{ turn: Turn; rung: Rung }> {
+  const { turn: dialled, leg } = dial(turn, destination)
+  return {
+    turn: startTimer(dialled, ringTimer(leg), ringFor),
+    rung: { leg, destination, stage: { is: 'ringing' } },
+  }
+}
+
 /** Rings them all at once. */
-export function ringAll(
+export const ringAll = (
   turn: Turn,
   callees: readonly Callee[],
-): Readonly<{ turn: Turn; rung: readonly Rung[] }> {
-  let rings = turn
-  const rung = callees.map(({ destination, ringFor }): Rung => {
-    const dialled = dial(rings, destination)
-    rings = startTimer(dialled.turn, ringTimer(dialled.leg), ringFor)
-    return { leg: dialled.leg, destination, stage: { is: 'ringing' } }
-  })
-  return { turn: rings, rung }
-}
+): Readonly<{ turn: Turn; rung: readonly Rung[] }> =>
+  callees.reduce<Readonly<{ turn: Turn; rung: readonly Rung[] }>>(
+    (before, callee) => {
+      const { turn, rung } = ringOne(before.turn, callee)
+      return { turn, rung: [...before.rung, rung] }
+    },
+    { turn, rung: [] },
+  )
 
 export type RungNow = Readonly<{
   turn: Turn

@@ -1,25 +1,54 @@
 import { callerLeg } from './call-event.ts'
-import { answerCaller, end, endedBy } from './ending.ts'
-import type { Ringing } from './flow.ts'
+import type { Talking, TransferWay } from './doing.ts'
 import { isOver } from './legs.ts'
-import type { Rung } from './rung.ts'
-import { type Move, type Turn, type Waiting, and, go, stay, wait } from './turn.ts'
+import { type RecordingAction, recording } from './recorder.ts'
+import { loop } from './saying.ts'
+import { calleeGone } from './talk.ts'
+import { askWhereTo, comeBack, hearTransfer, transferTo } from './transfer.ts'
+import { type Heard, type Move, type Turn, type Waiting, and, stay, wait } from './turn.ts'
 
-/** Connects the caller with whoever takes the call. */
-export function talk(turn: Turn, plan: Pick<Ringing, 'nobody' | 'after'>, { leg, destination }: Rung): Move {
-  const connected = and(answerCaller(turn), {
-    state: { ringback: false, talked: true },
-    commands: [{ kind: 'connect', leg, with: callerLeg }],
-    facts: [{ kind: 'connected', leg }],
-  })
-  return stay(connected, { does: 'talking', plan, callee: leg, destination, typed: '', transfer: null })
+/** What the callee's keys order while they talk; the manual has the same table (docs/steps.md). */
+export const orders: Readonly<Record<string, TransferWay | RecordingAction>> = {
+  '##': 'blind', // then an extension or a number, then #
+  '*2': 'attended',
+  '*7': 'pause',
+  '*8': 'resume',
 }
+const back = '**' // in the middle of a transfer: to the caller again
 
 export const talking: Waiting<'talking'> = {
-  hear(turn, { callee, plan }, heard) {
-    if (!isOver(callee, heard)) return wait(turn)
-    const cause = heard.kind === 'leg-ended' ? heard.cause : 'network-failure'
-    if (plan.after !== null && endedBy('callee', cause) === 'callee') return go(turn, plan.after)
-    return wait(end(turn, endedBy('callee', cause), cause))
+  hear(turn, doing, heard) {
+    if (heard.kind === 'key-pressed' && heard.leg === doing.callee) return pressed(turn, doing, heard)
+    if (doing.transfer !== null) return hearTransfer(turn, doing, doing.transfer, heard)
+    if (isOver(doing.callee, heard)) return calleeGone(turn, doing, heard)
+    if (heard.kind === 'transfer-asked' && heard.leg === doing.callee)
+      return transferTo(turn, doing, heard.way, heard.to, heard.text)
+    if (heard.kind === 'held' || heard.kind === 'resumed') return wait(hold(turn, doing, heard))
+    return wait(turn)
   },
+}
+
+type Pressed = Extract<Heard, { kind: 'key-pressed' }>
+
+/** Two keys are an order. Those of a transfer's number are for the transfer. */
+function pressed(turn: Turn, doing: Talking, heard: Pressed): Move {
+  const typed = doing.typed + heard.key
+  const isFirst = heard.key === '*' || heard.key === '#'
+  const now: Talking = { ...doing, typed: isFirst ? heard.key : '' }
+  if (doing.transfer !== null)
+    return typed === back
+      ? comeBack(turn, now, doing.transfer)
+      : hearTransfer(turn, now, doing.transfer, heard)
+  const order = Object.hasOwn(orders, typed) ? orders[typed] : undefined
+  const done: Talking = { ...doing, typed: '' }
+  if (order === undefined) return stay(turn, now)
+  if (order === 'blind' || order === 'attended') return askWhereTo(turn, done, order)
+  return stay(recording(turn, order), done)
+}
+
+/** Whoever is put on hold hears music; then the other one again. */
+function hold(turn: Turn, { callee }: Talking, heard: Extract<Heard, { kind: 'held' | 'resumed' }>): Turn {
+  if (heard.leg !== callee && heard.leg !== callerLeg) return turn
+  if (heard.kind === 'held') return loop(turn, heard.leg === callee ? callerLeg : callee, { tone: 'music' })
+  return and(turn, { commands: [{ kind: 'connect', leg: callee, with: callerLeg }] })
 }

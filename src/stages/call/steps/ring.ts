@@ -2,7 +2,7 @@ import { seconds } from '#base/time.ts'
 import type { Ringing } from '../flow.ts'
 import { candidatesOf, calleesOf, plainRounds } from '../candidates.ts'
 import { type Callee, hearRung, ringAll } from '../rung.ts'
-import { talk } from '../talking.ts'
+import { talk } from '../talk.ts'
 import { hasFired, startTimer, stopTimers } from '../timers.ts'
 import { type Move, type StepKind, type Turn, and, go, newQuestion, stay, wait } from '../turn.ts'
 

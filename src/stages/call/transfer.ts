@@ -1,0 +1,166 @@
+import type { LegId } from '#base/id.ts'
+import { seconds } from '#base/time.ts'
+import { type LegFailure, callerLeg } from './call-event.ts'
+import type { Talking, Transfer, TransferWay } from './doing.ts'
+import type { Destination } from './flow.ts'
+import { type Ask, type Gathered, gather, hearGathering, timersOfGathering } from './gather.ts'
+import { isOver, legIs, release } from './legs.ts'
+import { type Rung, dropRung, hearRung, plainly, ringOne } from './rung.ts'
+import { loop } from './saying.ts'
+import { rejoin, talk } from './talk.ts'
+import { hasFired, startTimer, stopTimers } from './timers.ts'
+import { type Heard, type Move, type Turn, and, go, newQuestion, stay, wait } from './turn.ts'
+
+/** Whoever does not go on typing wanted something else. */
+const keyWithin = seconds(8)
+const foundWithin = seconds(3)
+const ringFor = seconds(30)
+
+/** The callee is about to type whereto; the caller hears music from here on. */
+export const askWhereTo = (turn: Turn, doing: Talking, way: TransferWay): Move =>
+  named(gather(part(turn, doing), whereTo(doing.callee)), doing, way)
+
+/** The callee has said whereto. */
+export function transferTo(
+  turn: Turn,
+  doing: Talking,
+  way: TransferWay,
+  to: Destination | null,
+  text: string,
+): Move {
+  const asked = and(doing.transfer === null ? part(turn, doing) : turn, {
+    facts: [{ kind: 'transfer-asked', leg: doing.callee, way, to: text }],
+  })
+  if (to === null) return toCallee(failed(asked, doing.callee, 'no-such-place'), doing)
+  const { turn: rings, rung } = ringOne(asked, { destination: to, ringFor })
+  const ringing = { ...doing, transfer: { is: 'ringing', way, rung } } as const
+  if (way === 'blind') return stay(release(rings, doing.callee), ringing)
+  return stay(loop(rings, doing.callee, { tone: 'ringing' }), ringing)
+}
+
+/** The callee takes the caller back, however far the transfer has come. */
+export function comeBack(turn: Turn, doing: Talking, transfer: Transfer): Move {
+  switch (transfer.is) {
+    case 'naming':
+      return rejoin(stopTimers(turn, ...timersOfGathering(transfer.gathering)), doing)
+    case 'finding':
+      return rejoin(stopTimers(turn, transfer.id), doing)
+    case 'ringing':
+      return transfer.way === 'attended' ? rejoin(dropRung(turn, transfer.rung), doing) : wait(turn)
+    case 'consulting':
+      return rejoin(release(turn, transfer.with.leg), doing)
+  }
+}
+
+export function hearTransfer(turn: Turn, doing: Talking, transfer: Transfer, heard: Heard): Move {
+  if (isOver(doing.callee, heard)) return goneMeanwhile(turn, doing, transfer)
+  switch (transfer.is) {
+    case 'naming':
+      return named(hearGathering(turn, whereTo(doing.callee), transfer.gathering, heard), doing, transfer.way)
+    case 'finding':
+      if (heard.kind === 'destination-found' && heard.id === transfer.id)
+        return transferTo(
+          stopTimers(turn, transfer.id),
+          doing,
+          transfer.way,
+          heard.destination,
+          transfer.keys,
+        )
+      if (!hasFired(transfer.id, heard)) return stay(turn, doing)
+      return transferTo(turn, doing, transfer.way, null, transfer.keys)
+    case 'ringing':
+      return rings(turn, doing, transfer, heard)
+    case 'consulting':
+      if (!isOver(transfer.with.leg, heard)) return stay(turn, doing)
+      return rejoin(failed(turn, transfer.with.leg, 'declined'), doing)
+  }
+}
+
+/** They do not hear each other any more; the caller hears music. */
+function part(turn: Turn, { callee }: Talking): Turn {
+  const parted = and(turn, {
+    commands: [{ kind: 'disconnect', leg: callee }],
+    facts: [{ kind: 'parted', leg: callee }],
+  })
+  return loop(parted, callerLeg, { tone: 'music' })
+}
+
+const whereTo = (leg: LegId): Ask => ({
+  leg,
+  prompts: [{ tone: 'beep' }],
+  keys: 'many',
+  timeout: keyWithin,
+  tries: 1,
+  invalid: null,
+  accepts: () => true,
+})
+
+function named(gathered: Gathered, doing: Talking, way: TransferWay): Move {
+  if (gathered.gathering !== null)
+    return stay(gathered.turn, { ...doing, transfer: { is: 'naming', way, gathering: gathered.gathering } })
+  const { keys } = gathered
+  if (keys === null) return rejoin(gathered.turn, doing)
+  const { turn, id } = newQuestion(gathered.turn, 'find')
+  const asked = and(turn, { commands: [{ kind: 'find-destination', id, keys, trunk: null }] })
+  return stay(startTimer(asked, id, foundWithin), { ...doing, transfer: { is: 'finding', way, id, keys } })
+}
+
+function rings(
+  turn: Turn,
+  doing: Talking,
+  transfer: Extract<Transfer, { is: 'ringing' }>,
+  heard: Heard,
+): Move {
+  const { turn: next, rung, taken } = hearRung(turn, plainly, [transfer.rung], heard)
+  const [still] = rung
+  if (taken !== null) return answered(next, doing, transfer.way, taken)
+  if (still !== undefined) return stay(next, { ...doing, transfer: { ...transfer, rung: still } })
+  if (transfer.way === 'recall') return go(next, doing.plan.nobody)
+  const noted = failed(next, transfer.rung.leg, heard.kind === 'leg-failed' ? heard.failure : 'no-answer')
+  return transfer.way === 'attended' ? rejoin(noted, doing) : recall(noted, doing)
+}
+
+function answered(turn: Turn, doing: Talking, way: TransferWay | 'recall', taken: Rung): Move {
+  switch (way) {
+    case 'attended': {
+      const consulted = and(turn, { commands: [{ kind: 'connect', leg: taken.leg, with: doing.callee }] })
+      return stay(consulted, { ...doing, transfer: { is: 'consulting', with: taken } })
+    }
+    case 'blind':
+      return handOver(turn, doing, taken)
+    case 'recall':
+      return talk(turn, doing.plan, taken)
+  }
+}
+
+const handOver = (turn: Turn, { callee, plan }: Talking, to: Rung): Move =>
+  talk(and(turn, { facts: [{ kind: 'transferred', from: callee, to: to.leg }] }), plan, to)
+
+/** Back to whoever wanted to hand the caller on; rung again when they are gone. */
+const toCallee = (turn: Turn, doing: Talking): Move =>
+  legIs(turn.state, doing.callee, 'answered') ? rejoin(turn, doing) : recall(turn, doing)
+
+/** Nobody is there to take the caller back: whoever handed them on is rung again. */
+function recall(turn: Turn, doing: Talking): Move {
+  const { turn: next, rung } = ringOne(turn, { destination: doing.destination, ringFor })
+  return stay(next, { ...doing, transfer: { is: 'ringing', way: 'recall', rung } })
+}
+
+/** The callee hangs up in the middle of it: the caller goes where they were being sent, as far as that is known. */
+function goneMeanwhile(turn: Turn, doing: Talking, transfer: Transfer): Move {
+  switch (transfer.is) {
+    case 'naming':
+      return recall(stopTimers(turn, ...timersOfGathering(transfer.gathering)), doing)
+    case 'finding':
+      return stay(turn, { ...doing, transfer: { ...transfer, way: 'blind' } })
+    case 'ringing':
+      return transfer.way === 'attended'
+        ? stay(turn, { ...doing, transfer: { ...transfer, way: 'blind' } })
+        : stay(turn, doing)
+    case 'consulting':
+      return handOver(turn, doing, transfer.with)
+  }
+}
+
+const failed = (turn: Turn, leg: LegId, failure: LegFailure | 'no-such-place'): Turn =>
+  and(turn, { facts: [{ kind: 'transfer-failed', leg, failure }] })
