@@ -20,6 +20,7 @@ import { sampleName } from '#demo/dealership.ts'
 import { addSampleBusiness } from '#demo/demo.store.ts'
 import { openCallers } from '#carriers/callers.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
+import { findCarriers } from '#carriers/carriers.ts'
 import { callerIdentity } from '#carriers/sip/caller-identity.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
@@ -200,6 +201,8 @@ export async function start(
     const entered = (await signIn.hasPassword(owner.id)) || (await signIn.hasSession(owner.id))
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
+    const carriers = await findCarriers()
+
     // The doors: for everybody, for who has signed in, and for who may see an account.
     const http = await createHttpServer({ log, trustedProxies: config.trustedProxies ?? [], version })
     const exposed = config.open ? exposedBy(config, port, sipPort) : []
@@ -231,8 +234,8 @@ export async function start(
     const signedIn: readonly Routes[] = [meApi({ guard, accounts, apiKeys, audit, signIn })]
     const inAccount: readonly Routes[] = [
       accountApi({ guard, accounts, apiKeys, audit, signIn }),
-      configurationRoutes({ db, secrets, leases, refresh }),
-      configurationFileRoutes({ db, secrets, refresh }),
+      configurationRoutes({ db, secrets, carriers, leases, refresh }),
+      configurationFileRoutes({ db, secrets, carriers, refresh }),
       siteCheckRoutes({ db, url, allowPrivate: !config.open }),
       callRoutes({ db, openRecording: recordings.open }),
       ...callers.routes,

@@ -143,7 +143,7 @@ describe('every route of an account', () => {
   })
 
   test('shows another account nothing by id: what Alice has, Bob does not find in his own account', async () => {
-    const kinds = ['destinations', 'flows', 'numbers', 'pools', 'sites', 'trunks', 'phones']
+    const kinds = ['destinations', 'flows', 'numbers', 'pools', 'sites', 'trunks', 'carriers', 'phones']
     let looked = 0
     for (const kind of kinds) {
       const { text } = await ask('GET', `/api/v1/accounts/${alice.id}/${kind}`, alice.key)

@@ -30,6 +30,7 @@ const shop = (tail: string): Configuration => ({
       registers: false,
     },
   ],
+  carriers: [],
   phones: [{ name: 'Desk', username: `desk${tail}`, password: 'long enough' }],
   destinations: [
     { name: 'Reception', target: { kind: 'phone', phone: 'Desk' } },

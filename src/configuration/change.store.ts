@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AccountId } from '#base/id.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
+import { carrierFaults, type CarrierShapes } from './carrier-settings.ts'
 import { check, type Fault } from './check.ts'
 import { readConfiguration } from './current.store.ts'
 import type { AccountConfiguration } from './inventory.ts'
@@ -26,6 +27,9 @@ export type AccountSettings = Readonly<{
   locale: 'en' | 'ro' | 'uk'
 }>
 
+/** What a change needs. Without the carriers their settings are not looked at: for changes that touch none. */
+export type ConfigurationDesk = Readonly<{ db: Database; secrets: Secrets; carriers?: CarrierShapes }>
+
 /** What became of it. With faults nothing was changed. */
 export type Changed = Readonly<{ plan: Plan; faults: readonly Fault[]; configuration: Configuration }>
 
@@ -34,7 +38,7 @@ export type Changed = Readonly<{ plan: Plan; faults: readonly Fault[]; configura
  * carries the difference out, all in one transaction. `dryRun` stops before the last step.
  */
 export async function changeConfiguration(
-  { db, secrets }: Readonly<{ db: Database; secrets: Secrets }>,
+  { db, secrets, carriers }: ConfigurationDesk,
   account: AccountId,
   desire: (current: AccountConfiguration) => Desired | Promise<Desired>,
   { dryRun = false }: Readonly<{ dryRun?: boolean }> = {},
@@ -51,6 +55,7 @@ export async function changeConfiguration(
       ...(desired.faults ?? []),
       ...inDesired(desired.configuration, after, [
         ...check(after),
+        ...(carriers === undefined ? [] : carrierFaults(after, carriers)),
         ...(await takenElsewhere(trx, account, after)),
       ]),
     ]

@@ -94,6 +94,13 @@ const meaningTable: {
     ),
     ...sharedUsername(trunk.username, trunks, phones),
   ],
+  carriers: ({ baseUrl }) => [
+    ...remark(
+      baseUrl !== null && !isWebUrl(baseUrl),
+      'baseUrl',
+      'expected a URL like https://api.example.com; leave it out for the carrier’s own',
+    ),
+  ],
   phones: (phone, { trunks, phones }) => [
     ...remark(phone.password.length < 8, 'password', 'at least 8 characters'),
     ...sharedUsername(phone.username, trunks, phones),

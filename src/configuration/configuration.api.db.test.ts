@@ -8,6 +8,8 @@ import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
 import { openSecrets, type Secrets } from '#platform/secrets.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { findCarriers } from '#carriers/carriers.ts'
+import { settingsFor } from '../../test/support/carrier-connections.ts'
 import { configurationRoutes } from './configuration.api.ts'
 import { aRing } from '../../test/support/flow-parts.ts'
 
@@ -31,7 +33,13 @@ beforeAll(async () => {
     request.audit = async (action) => void audited.push(action)
   })
   await server.register(
-    configurationRoutes({ db: database.db, secrets, leases: { inUse: () => 1 }, refresh }),
+    configurationRoutes({
+      db: database.db,
+      secrets,
+      carriers: await findCarriers(),
+      leases: { inUse: () => 1 },
+      refresh,
+    }),
     {
       prefix: '/accounts/:account',
     },
@@ -108,6 +116,7 @@ describe('what the business has', () => {
       placement: null,
       poolId: pool,
       flowId: null,
+      carrierId: null,
       calls30Days: 0,
       lastCallAt: null,
     })
@@ -217,12 +226,51 @@ describe('what cannot be', () => {
     ['trunks', { name: 'T', username: 'u' }, 400, 'body/username', 'go together'],
     ['trunks', { name: 'T', addresses: ['::1'], surprise: 1 }, 400, '', ''],
     ['sites', { name: 'S', url: 'javascript:alert(1)' }, 400, 'body/url', 'https://'],
+    ['carriers', { name: 'C', carrier: 'owl' }, 400, 'body/carrier', 'no carrier "owl"'],
+    [
+      'carriers',
+      { name: 'C', carrier: 'twilio', settings: { accountSid: 'x' } },
+      400,
+      'accountSid',
+      'Begins with AC',
+    ],
     ['phones', { name: 'P', username: 'a b', password: 'long enough' }, 400, 'body/username', ''],
   ])('POST %s %j is refused with %i', async (path, payload, status, field, words) => {
     const refused = await ask('POST', path, payload)
     expect(refused.status).toBe(status)
     expect(JSON.stringify(refused.body)).toContain(field)
     expect(JSON.stringify(refused.body).replaceAll('\\"', '"')).toContain(words)
+  })
+
+  test('a carrier shows its settings and never its secrets, and keeps those a change leaves out', async () => {
+    const { accountSid = '', authToken = '' } = settingsFor['twilio'] ?? {}
+    const twilio = { name: 'Main', carrier: 'twilio', settings: { accountSid }, secrets: { authToken } }
+    const id = await made('carriers', twilio)
+    const number = await made('numbers', { number: `+1202555${tail}5`, use: 'unused', carrierId: 'Main' })
+    const shown = await ask('GET', `carriers/${id}`)
+    expect(shown.body).toEqual({
+      id,
+      name: 'Main',
+      carrier: 'twilio',
+      settings: { accountSid },
+      secrets: ['authToken'],
+      baseUrl: null,
+      numbers: 1,
+    })
+    expect((await ask('PATCH', `carriers/${id}`, { name: 'First' })).body).toMatchObject({ name: 'First' })
+    const moved = await ask('PATCH', `carriers/${id}`, { baseUrl: 'http://127.0.0.1:1' })
+    expect(JSON.stringify(moved.body)).not.toContain(authToken)
+    expect(moved.body).toMatchObject({ secrets: ['authToken'], baseUrl: 'http://127.0.0.1:1' })
+    expect((await ask('GET', `numbers/${number}`)).body).toMatchObject({ carrierId: id })
+
+    // With a number there it cannot go; another carrier's secrets are no use.
+    expect((await ask('DELETE', `carriers/${id}`)).status).toBe(409)
+    const other = await ask('PATCH', `carriers/${id}`, { carrier: 'telnyx' })
+    expect(JSON.stringify(other.body)).toContain('Telnyx needs API key')
+    expect((await ask('PATCH', `numbers/${number}`, { carrierId: null })).body).toMatchObject({
+      carrierId: null,
+    })
+    expect((await ask('DELETE', `carriers/${id}`)).status).toBe(204)
   })
 
   test.each([

@@ -8,6 +8,7 @@ import { parsePhone } from '#platform/phone.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import { changeConfiguration } from './change.store.ts'
+import type { CarrierShapes } from './carrier-settings.ts'
 import { usersOf, type Fault } from './check.ts'
 import { readChecks, readConfiguration, readNumberUse } from './current.store.ts'
 import type { AccountConfiguration } from './inventory.ts'
@@ -18,6 +19,8 @@ import { requestField, resources, type Figures, type Reading, type Resource } fr
 export type ConfigurationParts = Readonly<{
   db: Database
   secrets: Secrets
+  /** What each carrier asks an account for. */
+  carriers?: CarrierShapes
   leases: Pick<Leases, 'inUse'>
   /** Reads the account into the inventory, so that the next call already follows the change. */
   refresh(account: AccountId): Promise<void>
@@ -39,7 +42,7 @@ export function configurationRoutes(parts: ConfigurationParts): Routes {
 }
 
 function routesOf(parts: ConfigurationParts, kind: Kind): Routes {
-  const { db, secrets, refresh } = parts
+  const { refresh } = parts
   const { body, answer } = resources[kind] as AnyResource // see AnyResource
   const { read, show } = resources[kind] as unknown as Resource<Kind> // as above
   const noun = nounOf[kind]
@@ -107,7 +110,7 @@ function routesOf(parts: ConfigurationParts, kind: Kind): Routes {
 
   async function save(account: AccountId, id: string | null, given: object) {
     let wanted = ''
-    const { faults } = await changeConfiguration({ db, secrets }, account, (current) => {
+    const { faults } = await changeConfiguration(parts, account, (current) => {
       const was = id === null ? undefined : itemOf(current, kind, id)
       const unread: Fault[] = []
       const fault: Reading['fault'] = (message, ...path) =>

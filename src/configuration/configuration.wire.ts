@@ -38,6 +38,33 @@ export const Trunk = Type.Object({
   registers: Type.Boolean(),
 })
 
+const Texts = Type.Record(
+  Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]{0,39}$' }),
+  Type.String({ maxLength: 500 }),
+)
+/** `settings` and `secrets` are what the carrier's schema (GET .../carrier-kinds) asks for; a secret that is left out stays. */
+export const CarrierBody = Type.Object(
+  {
+    name: Name,
+    carrier: Type.String({ minLength: 1, maxLength: 40 }),
+    settings: Type.Optional(Texts),
+    secrets: Type.Optional(Texts),
+    baseUrl: Type.Optional(OrNull(Type.String({ maxLength: 300 }))),
+  },
+  closed,
+)
+export const CarrierConnection = Type.Object({
+  ...Identity,
+  name: Type.String(),
+  carrier: Type.String(),
+  settings: Type.Record(Type.String(), Type.String()),
+  /** The names of those that are set. */
+  secrets: Type.Array(Type.String()),
+  baseUrl: OrNull(Type.String()),
+  /** How many numbers live there. */
+  numbers: Type.Integer(),
+})
+
 export const PhoneBody = Type.Object({ name: Name, username: Username, password: Password }, closed)
 export const Phone = Type.Object({ ...Identity, name: Type.String(), username: Type.String() })
 
@@ -92,6 +119,8 @@ export const NumberBody = Type.Object(
     placement: Type.Optional(OrNull(Placement)),
     poolId: Type.Optional(OrNull(Reference)),
     flowId: Type.Optional(OrNull(Reference)),
+    /** The carrier it lives at; null for one that comes by a trunk. */
+    carrierId: Type.Optional(OrNull(Reference)),
   },
   closed,
 )
@@ -103,6 +132,7 @@ export const TrackingNumber = Type.Object({
   placement: OrNull(Placement),
   poolId: OrNull(Type.String()),
   flowId: OrNull(Type.String()),
+  carrierId: OrNull(Type.String()),
   /** Calls in the last 30 days; when the last one was, ever. */
   calls30Days: Type.Integer(),
   lastCallAt: OrNull(Type.String()),
@@ -157,6 +187,8 @@ export type SiteCheck = Static<typeof SiteCheck>
 
 export type TrunkBody = Static<typeof TrunkBody>
 export type Trunk = Static<typeof Trunk>
+export type CarrierBody = Static<typeof CarrierBody>
+export type CarrierConnection = Static<typeof CarrierConnection>
 export type PhoneBody = Static<typeof PhoneBody>
 export type Phone = Static<typeof Phone>
 export type Target = Static<typeof Target>

@@ -29,6 +29,12 @@ export async function readConfiguration(
     .selectAll()
     .orderBy('name')
     .execute()
+  const carriers = await trx
+    .selectFrom('carriers')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
   const phones = await trx
     .selectFrom('phones')
     .where('account_id', '=', account)
@@ -79,7 +85,10 @@ export async function readConfiguration(
     .execute()
 
   const names = new Map(
-    [...trunks, ...phones, ...destinations, ...flows, ...pools].map(({ id, name }) => [id, name]),
+    [...trunks, ...carriers, ...phones, ...destinations, ...flows, ...pools].map(({ id, name }) => [
+      id,
+      name,
+    ]),
   )
   const name = (id: string): string => names.get(id) ?? id
   const nameOrNull = (id: string | null): string | null => (id === null ? null : name(id))
@@ -98,6 +107,14 @@ export async function readConfiguration(
         password: password === null ? null : secrets.unseal(password),
         proxy,
         registers,
+      })),
+      carriers: carriers.map((row) => ({
+        id: row.id,
+        name: row.name,
+        carrier: row.carrier,
+        settings: row.settings as Texts, // written by `carryOut`
+        secrets: JSON.parse(secrets.unseal(row.secrets)) as Texts, // as above
+        baseUrl: row.base_url,
       })),
       phones: phones.map(({ id, name: phoneName, username, password }) => ({
         id,
@@ -123,6 +140,8 @@ export async function readConfiguration(
         placement: row.placement as Placement | null, // written by `saveNumber`
         pool: nameOrNull(row.pool_id),
         flow: nameOrNull(row.flow_id),
+        carrier: nameOrNull(row.carrier_id),
+        carrierRef: row.carrier_ref,
       })),
       sites: sites.map(({ id, name: siteName, url, consent, key }) => ({
         id,
@@ -140,6 +159,8 @@ export async function readConfiguration(
     },
   }
 }
+
+type Texts = Readonly<Record<string, string>>
 
 /** In the database things refer to each other by id. */
 export type StoredTarget =

@@ -7,7 +7,7 @@ type Items<Section extends keyof ConfigurationFile> = ConfigurationFile[Section]
 
 /** The file that describes an account as it is: applying it changes nothing. Passwords stay where they are. */
 export function fileTextOf(account: AccountSection, configuration: Configuration): string {
-  const { trunks, phones, destinations, flows, pools, numbers, sites } = configuration
+  const { trunks, carriers, phones, destinations, flows, pools, numbers, sites } = configuration
   const sections: ConfigurationFile = {
     account,
     trunks: trunks.map(({ name, addresses, username, password, proxy, registers }) => ({
@@ -17,6 +17,13 @@ export function fileTextOf(account: AccountSection, configuration: Configuration
       ...(password === null ? {} : { password: 'unchanged' }),
       ...(proxy === null ? {} : { proxy }),
       ...(registers ? { registers } : {}),
+    })),
+    carriers: carriers.map(({ name, carrier, settings, secrets, baseUrl }) => ({
+      name,
+      carrier,
+      ...(Object.keys(settings).length > 0 ? { settings: { ...settings } } : {}),
+      secrets: Object.fromEntries(Object.keys(secrets).map((field) => [field, 'unchanged'])),
+      ...(baseUrl === null ? {} : { baseUrl }),
     })),
     phones: phones.map(({ name, username }) => ({ name, username, password: 'unchanged' })),
     destinations: destinations.map(fileDestination),
@@ -61,6 +68,7 @@ const fileNumber = ({
   placement,
   pool,
   flow,
+  carrier,
 }: TrackingNumber): NonNullable<Items<'numbers'>>[number] => ({
   number,
   ...(name === '' ? {} : { name }),
@@ -68,4 +76,5 @@ const fileNumber = ({
   ...(placement === null ? {} : { placement }),
   ...(use === 'test' ? { test: true as const } : {}),
   ...(flow === null ? {} : { flow }),
+  ...(carrier == null ? {} : { carrier }),
 })

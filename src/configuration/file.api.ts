@@ -4,6 +4,7 @@ import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { parsePhone } from '#platform/phone.ts'
 import type { Secrets } from '#platform/secrets.ts'
+import type { CarrierShapes } from './carrier-settings.ts'
 import type { Fault } from './check.ts'
 import { changeConfiguration, type AccountSettings } from './change.store.ts'
 import { readConfiguration } from './current.store.ts'
@@ -17,6 +18,8 @@ import { describeChange } from './plan.ts'
 export type FileParts = Readonly<{
   db: Database
   secrets: Secrets
+  /** What each carrier asks an account for. */
+  carriers?: CarrierShapes
   /** Reads the account into the inventory, so that the next call already follows the change. */
   refresh(account: AccountId): Promise<void>
 }>
@@ -64,7 +67,7 @@ const describeFault = ({ line, column, message }: FileFault): string =>
   line === 0 ? message : `line ${line}, column ${column}: ${message}`
 
 async function carry(
-  { db, secrets }: FileParts,
+  parts: FileParts,
   account: AccountId,
   request: FileRequest,
   dryRun: boolean,
@@ -72,12 +75,12 @@ async function carry(
   const read = readFileText(request.text)
   if (read.faults.length > 0) return { changes: [], faults: [...read.faults], applied: false }
   const { file } = read
-  const settings = await db.account(account, (trx) => readSettings(trx, account))
+  const settings = await parts.db.account(account, (trx) => readSettings(trx, account))
   const changed = settingsChanged(file.account ?? {}, settings)
   const country = file.account?.country ?? settings.country
   const parseNumber = (text: string) => parsePhone(text, country)
   const { plan, faults } = await changeConfiguration(
-    { db, secrets },
+    parts,
     account,
     ({ configuration: current }) => {
       const wanted = wantedBy(file, { current, secrets: request.secrets ?? {}, parseNumber })

@@ -2,7 +2,15 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Fault } from './check.ts'
 import type { ConfigurationFile } from './file.wire.ts'
 import { placeInList, readFlow } from './flow-list.ts'
-import { kinds, type Configuration, type Destination, type Kind, type Target } from './items.ts'
+import {
+  kinds,
+  type CarrierConnection,
+  type Configuration,
+  type Destination,
+  type Kind,
+  type Target,
+  type TrackingNumber,
+} from './items.ts'
 
 /** What reading a file needs beside its text. */
 export type FileContext = Readonly<{
@@ -29,12 +37,12 @@ export function wantedBy(
       if (!number) faults.push({ kind, index, path, message: `"${text}" is no telephone number` })
       return number ?? (text as PhoneNumber) // never saved: the fault above stops it
     },
-    password(text, kept) {
+    secret(text, kept, ...path) {
       const name = /^env:(\w+)$/.exec(text)?.[1]
       const secret = name === undefined ? undefined : context.secrets[name]
-      if (name !== undefined && secret === undefined) this.fault(`the environment has no ${name}`, 'password')
+      if (name !== undefined && secret === undefined) this.fault(`the environment has no ${name}`, ...path)
       if (text === 'unchanged' && kept == null)
-        this.fault('there is no password yet that could stay', 'password')
+        this.fault(`there is no ${path.at(-1)} yet that could stay`, ...path)
       return text === 'unchanged' ? (kept ?? '') : (secret ?? text)
     },
   })
@@ -43,19 +51,21 @@ export function wantedBy(
     trunks: (file.trunks ?? []).map((item, index) => {
       const { name, addresses = [], username = null, password, proxy = null, registers = false } = item
       const kept = current.trunks.find((trunk) => trunk.name === name)?.password
-      const opened = password === undefined ? null : reader('trunks', index).password(password, kept)
+      const opened =
+        password === undefined ? null : reader('trunks', index).secret(password, kept, 'password')
       return { name, addresses, username, password: opened, proxy, registers }
     }),
+    carriers: (file.carriers ?? []).map((item, index) => carrierOf(item, current, reader('carriers', index))),
     phones: (file.phones ?? []).map(({ name, username, password }, index) => {
       const kept = current.phones.find((phone) => phone.name === name)?.password
-      return { name, username, password: reader('phones', index).password(password, kept) }
+      return { name, username, password: reader('phones', index).secret(password, kept, 'password') }
     }),
     destinations: (file.destinations ?? []).map((item, index) =>
       destinationOf(item, reader('destinations', index)),
     ),
     flows: (file.flows ?? []).map((item, index) => readFlow(item, reader('flows', index).fault)),
     pools: (file.pools ?? []).map(({ name, flow }) => ({ name, flow })),
-    numbers: (file.numbers ?? []).map((item, index) => numberOf(item, reader('numbers', index))),
+    numbers: (file.numbers ?? []).map((item, index) => numberOf(item, current, reader('numbers', index))),
     sites: (file.sites ?? []).map(({ name, url, consent = 'always', key = null, swaps = [] }, index) => ({
       name,
       url,
@@ -88,7 +98,7 @@ export const sectionsOf = (file: ConfigurationFile): ReadonlySet<Kind> =>
 type Reader = Readonly<{
   fault(message: string, ...path: (string | number)[]): void
   number(text: string, ...path: (string | number)[]): PhoneNumber
-  password(text: string, kept: string | null | undefined): string
+  secret(text: string, kept: string | null | undefined, ...path: (string | number)[]): string
 }>
 
 /** Exactly one of `keys` must be given. */
@@ -114,16 +124,33 @@ function destinationOf(item: Items<'destinations'>, { fault, number }: Reader): 
   return { name, target: kind === null ? { kind: 'answering-phone' } : targets[kind]() }
 }
 
-function numberOf(item: Items<'numbers'>, { fault, number }: Reader): Configuration['numbers'][number] {
-  const { pool = null, flow = null, placement } = item
+function carrierOf(
+  { name, carrier, settings = {}, secrets = {}, baseUrl }: Items<'carriers'>,
+  current: Configuration,
+  reader: Reader,
+): CarrierConnection {
+  const same = current.carriers.find((one) => one.name === name && one.carrier === carrier)
+  const opened = Object.entries(secrets).map(([field, text]) => [
+    field,
+    reader.secret(text, same?.secrets[field], 'secrets', field),
+  ])
+  return { name, carrier, settings, secrets: Object.fromEntries(opened), baseUrl: baseUrl ?? null }
+}
+
+function numberOf(item: Items<'numbers'>, current: Configuration, { fault, number }: Reader): TrackingNumber {
+  const { pool = null, flow = null, carrier = null, placement } = item
   const uses = (['pool', 'placement', 'test'] as const).filter((use) => use in item)
   if (uses.length > 1) fault('give at most one of pool, placement, test')
+  const digits = number(item.number, 'number')
+  const known = current.numbers.find((one) => one.number === digits && one.carrier === carrier)
   return {
-    number: number(item.number, 'number'),
+    number: digits,
     name: item.name ?? '',
     use: uses[0] ?? 'unused',
     placement: placement ? { medium: '', campaign: '', ...placement } : null,
     pool,
     flow,
+    carrier,
+    carrierRef: known?.carrierRef ?? null,
   }
 }

@@ -49,6 +49,33 @@ const TrunkItem = Type.Object(
   closed,
 )
 
+const CarrierItem = Type.Object(
+  {
+    name: Name,
+    carrier: Type.String({
+      minLength: 1,
+      maxLength: 40,
+      description: 'twilio, signalwire or telnyx.',
+    }),
+    settings: Type.Optional(
+      Type.Record(Type.String(), Type.String({ maxLength: 500 }), {
+        description:
+          'What may be seen: accountSid (twilio), space and projectId (signalwire), publicKey (telnyx).',
+      }),
+    ),
+    secrets: Type.Optional(
+      Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 500 }), {
+        description:
+          'authToken (twilio), apiToken and signingKey (signalwire), apiKey (telnyx): the text itself, `env:NAME`, or `unchanged`.',
+      }),
+    ),
+    baseUrl: Type.Optional(
+      Type.String({ maxLength: 300, description: 'Instead of the carrier’s own address.' }),
+    ),
+  },
+  closed,
+)
+
 const PhoneItem = Type.Object({ name: Name, username: Username, password: Password }, closed)
 
 const DestinationItem = Type.Object(
@@ -93,6 +120,11 @@ const NumberItem = Type.Object(
     ),
     test: Type.Optional(On),
     flow: Type.Optional(Type.String({ description: 'Where it rings; a pool says it for its numbers.' })),
+    carrier: Type.Optional(
+      Type.String({
+        description: 'The carrier of this file it lives at; left out for one that comes by a trunk.',
+      }),
+    ),
   },
   { ...closed, description: 'At most one of pool, placement, test; without any it is kept unused.' },
 )
@@ -129,6 +161,7 @@ export const ConfigurationFile = Type.Object(
     ),
     account: Type.Optional(AccountSection),
     trunks: Type.Optional(Type.Array(TrunkItem, many)),
+    carriers: Type.Optional(Type.Array(CarrierItem, many)),
     phones: Type.Optional(Type.Array(PhoneItem, many)),
     destinations: Type.Optional(Type.Array(DestinationItem, many)),
     flows: Type.Optional(Type.Array(FileFlow, many)),

@@ -29,6 +29,18 @@ export type NumberEntry = Readonly<{
   locale: 'en' | 'ro' | 'uk'
 }>
 
+/** An account with a carrier, as its webhooks and its numbers find it. */
+export type ConnectionEntry = Readonly<{
+  id: string
+  accountId: AccountId
+  name: string
+  /** A folder of `src/carriers`. */
+  carrier: string
+  /** Secrets among them. */
+  settings: Readonly<Record<string, string>>
+  baseUrl: string | null
+}>
+
 export type TrunkEntry = Readonly<{
   id: TrunkId
   accountId: AccountId
@@ -71,6 +83,7 @@ export class Inventory {
   readonly #numbers = new Map<string, NumberEntry>()
   readonly #users = new Map<string, UserEntry>()
   readonly #sites = new Map<string, SiteEntry>()
+  readonly #connections = new Map<string, ConnectionEntry>()
   #trunks: readonly TrunkEntry[] = []
 
   findNumber(e164: string): NumberEntry | null {
@@ -79,6 +92,20 @@ export class Inventory {
 
   findUser(username: string): UserEntry | null {
     return this.#users.get(username) ?? null
+  }
+
+  /** By its id, which stands in the address of its webhooks. */
+  findConnection(id: string): ConnectionEntry | null {
+    return this.#connections.get(id) ?? null
+  }
+
+  connections(): Iterable<ConnectionEntry> {
+    return this.#connections.values()
+  }
+
+  /** Who carries a number of an account: also one that rings nowhere yet. Null: a trunk does. */
+  connectionOf(accountId: AccountId, number: PhoneNumber): ConnectionEntry | null {
+    return this.findConnection(this.#accounts.get(accountId)?.carriedBy.get(number) ?? '')
   }
 
   findSite(key: string): SiteEntry | null {
@@ -125,6 +152,7 @@ export class Inventory {
     for (const entry of entries.numbers) this.#numbers.set(entry.number, entry)
     for (const entry of entries.users) this.#users.set(entry.username, entry)
     for (const entry of entries.sites) this.#sites.set(entry.key, entry)
+    for (const entry of entries.connections) this.#connections.set(entry.id, entry)
     this.#trunks = [...this.#trunks, ...entries.trunks]
   }
 
@@ -134,12 +162,16 @@ export class Inventory {
     for (const { number } of entries.numbers) this.#numbers.delete(number)
     for (const { username } of entries.users) this.#users.delete(username)
     for (const { key } of entries.sites) this.#sites.delete(key)
+    for (const { id } of entries.connections) this.#connections.delete(id)
     this.#trunks = this.#trunks.filter((trunk) => trunk.accountId !== accountId)
     this.#accounts.delete(accountId)
   }
 }
 
 type Entries = Readonly<{
+  connections: readonly ConnectionEntry[]
+  /** The connection of each number that has one. */
+  carriedBy: ReadonlyMap<PhoneNumber, string>
   numbers: readonly NumberEntry[]
   trunks: readonly TrunkEntry[]
   users: readonly UserEntry[]
@@ -205,6 +237,19 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
   for (const { poolId, numberId } of numbers) if (poolId !== null) pools.get(poolId)?.push(numberId)
 
   return {
+    connections: configuration.carriers.map(({ id = '', name, carrier, settings, secrets, baseUrl }) => ({
+      id,
+      accountId,
+      name,
+      carrier,
+      settings: { ...settings, ...secrets },
+      baseUrl,
+    })),
+    carriedBy: new Map(
+      configuration.numbers.flatMap(({ number, carrier }) =>
+        carrier == null ? [] : [[number, idOf(find('carriers', carrier))] as const],
+      ),
+    ),
     numbers,
     pools,
     digits: new Map(numbers.map(({ numberId, number }) => [numberId, number])),

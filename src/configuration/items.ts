@@ -11,6 +11,7 @@ import { waysOut } from './flow-graph.ts'
  */
 export type Configuration = Readonly<{
   trunks: readonly Trunk[]
+  carriers: readonly CarrierConnection[]
   phones: readonly Phone[]
   destinations: readonly Destination[]
   flows: readonly Flow[]
@@ -20,13 +21,23 @@ export type Configuration = Readonly<{
 }>
 
 /** In the order they are made: later kinds refer to earlier ones. They are removed the other way round. */
-export const kinds = ['trunks', 'phones', 'destinations', 'flows', 'pools', 'numbers', 'sites'] as const
+export const kinds = [
+  'trunks',
+  'carriers',
+  'phones',
+  'destinations',
+  'flows',
+  'pools',
+  'numbers',
+  'sites',
+] as const
 export type Kind = (typeof kinds)[number]
 export type Item<Of extends Kind = Kind> = Configuration[Of][number]
 
 /** One of them, in words. */
 export const nounOf: Readonly<Record<Kind, string>> = {
   trunks: 'trunk',
+  carriers: 'carrier',
   phones: 'phone',
   destinations: 'destination',
   flows: 'flow',
@@ -45,6 +56,17 @@ type Trunk = Known &
     password: string | null
     proxy: string | null
     registers: boolean
+  }>
+
+/** An account of the business with a carrier. `carrier` is a folder of `src/carriers`; what is secret of its settings is never shown. */
+export type CarrierConnection = Known &
+  Readonly<{
+    name: string
+    carrier: string
+    settings: Readonly<Record<string, string>>
+    secrets: Readonly<Record<string, string>>
+    /** Null: the carrier's own address. */
+    baseUrl: string | null
   }>
 
 type Phone = Known & Readonly<{ name: string; username: string; password: string }>
@@ -71,6 +93,10 @@ export type TrackingNumber = Known &
     placement: Placement | null
     pool: string | null
     flow: string | null
+    /** Where it lives. Null: it comes by a trunk. Left out: as it was. */
+    carrier?: string | null
+    /** What the carrier calls it; null until it was seen there. */
+    carrierRef?: string | null
   }>
 
 /** Where a static number stands, and so where its callers come from. */
@@ -88,6 +114,7 @@ export type Site = Known &
 
 export const emptyConfiguration: Configuration = {
   trunks: [],
+  carriers: [],
   phones: [],
   destinations: [],
   flows: [],
@@ -112,6 +139,7 @@ const refer = (to: Kind, name: string | null, ...path: (string | number)[]): rea
 
 const referenceTable: { [Of in Kind]: (item: Item<Of>) => readonly Reference[] } = {
   trunks: () => [],
+  carriers: () => [],
   phones: () => [],
   destinations: ({ target }) =>
     target.kind === 'number'
@@ -126,6 +154,10 @@ const referenceTable: { [Of in Kind]: (item: Item<Of>) => readonly Reference[] }
     ...refer('destinations', failOpen, 'failOpen'),
   ],
   pools: ({ flow }) => refer('flows', flow, 'flow'),
-  numbers: ({ pool, flow }) => [...refer('pools', pool, 'pool'), ...refer('flows', flow, 'flow')],
+  numbers: ({ pool, flow, carrier }) => [
+    ...refer('pools', pool, 'pool'),
+    ...refer('flows', flow, 'flow'),
+    ...refer('carriers', carrier ?? null, 'carrier'),
+  ],
   sites: ({ swaps }) => swaps.flatMap(({ pool }, index) => refer('pools', pool, 'swaps', index, 'pool')),
 }

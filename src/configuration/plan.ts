@@ -70,7 +70,7 @@ function makesOf(kind: Kind, current: Configuration, desired: Configuration): re
     const was = matching(current[kind], item)
     // Both changes hold items of `kind`, which the compiler cannot follow through the loop over kinds.
     if (!was) return [{ kind, name: nameOf(item), does: 'create', becomes: item } as Change]
-    const becomes: Item = was.id === undefined ? item : { ...item, id: was.id }
+    const becomes = { ...was, ...item } as Item // of one kind; what the wish leaves out stays
     const fields = differences(was, becomes)
     if (fields.length === 0) return []
     return [{ kind, name: nameOf(item), does: 'change', was, becomes, fields } as Change]
@@ -83,11 +83,13 @@ const matching = (items: readonly Item[], wanted: Item): Item | undefined =>
     ? items.find((item) => nameOf(item) === nameOf(wanted))
     : items.find((item) => item.id === wanted.id)
 
-/** A flow's version and a site's missing key are ours to fill in: they make no difference. */
+const ours: ReadonlySet<string> = new Set(['key', 'carrierRef'])
+
+/** A flow's version, a site's missing key and a number's name at its carrier are ours to fill in: they make no difference. */
 function differences(was: Item, becomes: Item): readonly string[] {
   const before = new Map(Object.entries(was))
   return Object.entries(becomes)
-    .filter(([field, value]) => field !== 'version' && !(field === 'key' && value === null))
+    .filter(([field, value]) => field !== 'version' && !(ours.has(field) && value === null))
     .filter(([field, value]) => !isDeepStrictEqual(before.get(field), value))
     .map(([field]) => field)
 }

@@ -25,6 +25,7 @@ export function rename(configuration: Configuration, kind: Kind, from: string, t
       ...item,
       pool: swapOrNull('pools', item.pool),
       flow: swapOrNull('flows', item.flow),
+      ...(item.carrier == null ? {} : { carrier: swap('carriers', item.carrier) }),
     })),
     sites: configuration.sites.map((item) => ({
       ...item,

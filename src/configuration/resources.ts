@@ -64,6 +64,31 @@ export const resources = {
       registers,
     }),
   }),
+  carriers: resource('carriers', {
+    body: wire.CarrierBody,
+    answer: wire.CarrierConnection,
+    read: (body, was) => {
+      const carrier = body.carrier ?? was?.carrier ?? ''
+      // Another carrier's secrets are of no use to this one.
+      const kept = carrier === was?.carrier ? was : undefined
+      return {
+        name: body.name ?? was?.name ?? '',
+        carrier,
+        settings: { ...kept?.settings, ...body.settings },
+        secrets: { ...kept?.secrets, ...body.secrets },
+        baseUrl: body.baseUrl === undefined ? (kept?.baseUrl ?? null) : body.baseUrl,
+      }
+    },
+    show: ({ id = '', name, carrier, settings, secrets, baseUrl }, { numbers }) => ({
+      id,
+      name,
+      carrier,
+      settings: { ...settings },
+      secrets: Object.keys(secrets),
+      baseUrl,
+      numbers: numbers.filter((number) => number.carrier === name).length,
+    }),
+  }),
   phones: resource('phones', {
     body: wire.PhoneBody,
     answer: wire.Phone,
@@ -132,17 +157,22 @@ export const resources = {
       const kept = use === was?.use ? was : undefined
       const meant = (kind: Kind, given: string | null | undefined, before: string | null | undefined) =>
         given === undefined ? (before ?? null) : given === null ? null : nameMeant(configuration, kind, given)
+      // A body without a number is a PATCH, which has one to change.
+      const digits = body.number === undefined && was ? was.number : number(body.number ?? '', 'number')
+      const carrier = meant('carriers', body.carrierId, was?.carrier)
       return {
-        // A body without a number is a PATCH, which has one to change.
-        number: body.number === undefined && was ? was.number : number(body.number ?? '', 'number'),
+        number: digits,
         name: body.name ?? was?.name ?? '',
         use,
         placement: body.placement === undefined ? (kept?.placement ?? null) : body.placement,
         pool: meant('pools', body.poolId, kept?.pool),
         flow: meant('flows', body.flowId, kept?.flow),
+        carrier,
+        // What the carrier calls it holds for these digits there, and for nothing else.
+        carrierRef: was?.number === digits && was.carrier === carrier ? (was.carrierRef ?? null) : null,
       }
     },
-    show: ({ id = '', number, name, use, placement, pool, flow }, configuration, { numberUse }) => ({
+    show: ({ id = '', number, name, use, placement, pool, flow, carrier }, configuration, { numberUse }) => ({
       id,
       number,
       name,
@@ -150,6 +180,7 @@ export const resources = {
       placement,
       poolId: pool === null ? null : idOf(configuration, 'pools', pool),
       flowId: flow === null ? null : idOf(configuration, 'flows', flow),
+      carrierId: carrier == null ? null : idOf(configuration, 'carriers', carrier),
       ...numberUse(id),
     }),
   }),
@@ -210,7 +241,7 @@ export const requestField = (kind: Kind, { path }: Fault): string => {
   const [field = '', ...rest] = path
   const renamed: Readonly<Record<string, string>> =
     kind === 'pools' || kind === 'numbers'
-      ? { pool: 'poolId', flow: 'flowId' }
+      ? { pool: 'poolId', flow: 'flowId', carrier: 'carrierId' }
       : kind === 'destinations'
         ? { trunk: 'target/trunk', phone: 'target/username', sip: 'target/uri' }
         : {}

@@ -80,6 +80,15 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       .execute()
     await listUsername(trx, account, 'trunk', id, username)
   },
+  async carriers({ trx, account, secrets: safe }, { name, carrier, settings, secrets, baseUrl }, id) {
+    const sealed = safe.seal(JSON.stringify(secrets))
+    const row = { name, carrier, settings: JSON.stringify(settings), secrets: sealed, base_url: baseUrl }
+    await trx
+      .insertInto('carriers')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+  },
   async phones({ trx, account, secrets }, { name, username, password }, id) {
     const row = { name, username, password: secrets.seal(password) }
     await trx
@@ -124,7 +133,7 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       .execute()
   },
   async numbers({ trx, account, id: idOf }, item, id) {
-    const { number, name, use, placement, pool, flow } = item
+    const { number, name, use, placement, pool, flow, carrier = null, carrierRef = null } = item
     const row = {
       number,
       name,
@@ -132,6 +141,8 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       placement: placement === null ? null : JSON.stringify(placement),
       pool_id: pool === null ? null : idOf('pools', pool),
       flow_id: flow === null ? null : idOf('flows', flow),
+      carrier_id: carrier === null ? null : idOf('carriers', carrier),
+      carrier_ref: carrierRef,
     }
     await trx
       .insertInto('numbers')

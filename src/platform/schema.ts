@@ -145,6 +145,16 @@ export interface CallsBySourceHourTable {
   abandoned: Generated<number>
 }
 
+export interface CarriersTable {
+  account_id: string
+  id: string
+  name: string
+  carrier: string
+  settings: Json
+  secrets: Buffer
+  base_url: string | null
+}
+
 export interface CredentialsTable {
   id: string
   user_id: string
@@ -277,6 +287,8 @@ export interface NumbersTable {
   pool_id: string | null
   flow_id: string | null
   created_at: Generated<Date>
+  carrier_id: string | null
+  carrier_ref: string | null
 }
 
 export interface PageViewsTable {
@@ -469,6 +481,7 @@ export interface Schema {
   callers: CallersTable
   calls: CallsTable
   calls_by_source_hour: CallsBySourceHourTable
+  carriers: CarriersTable
   credentials: CredentialsTable
   destinations: DestinationsTable
   flow_versions: FlowVersionsTable
