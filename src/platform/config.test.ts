@@ -58,6 +58,8 @@ describe('settings', () => {
 
   test.each([
     [{ SIP_TLS_PORT: '5061' }, 'SIP_TLS_CERT and SIP_TLS_KEY missing: SIP over TLS needs all three.'],
+    [{ SMTP_URL: 'smtp://mail.example.com' }, 'MAIL_FROM missing: mail needs both.'],
+    [{ MAIL_FROM: 'texts@example.com' }, 'SMTP_URL missing: mail needs both.'],
     [{ PORT: '5060' }, 'SIP_PORT is 5060: expected a port other than PORT.'],
     [{ SIP_PORT: '20001' }, 'SIP_PORT is 20001: expected a port outside RTP_PORTS.'],
     [{ PUBLIC_URL: 'calls.example.com' }, 'PUBLIC_URL is "calls.example.com": expected a URL'],
@@ -71,6 +73,7 @@ describe('settings', () => {
 
   test('with a password in them are not repeated', () => {
     expect(wrongOf({ DATABASE_URL: 'mysql://root:hunter2@db/x' }).join(' ')).not.toContain('hunter2')
+    expect(wrongOf({ SMTP_URL: 'http://root:hunter2@mail' }).join(' ')).not.toContain('hunter2')
   })
 
   test('nobody knows are pointed out', () => {

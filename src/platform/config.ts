@@ -8,6 +8,7 @@ import {
   databaseUrl,
   flag,
   list,
+  mailbox,
   milliseconds,
   oneOf,
   path,
@@ -15,6 +16,7 @@ import {
   portRange,
   projectFolder,
   seconds,
+  smtpUrl,
   timeZone,
   webUrl,
   type SettingType,
@@ -101,6 +103,13 @@ export const settings = {
     '60',
     'A call is ended when one side, not on hold, has sent no sound for so many seconds.',
   ),
+  smtpUrl: setting(
+    'SMTP_URL',
+    smtpUrl,
+    undefined,
+    'The mail server that takes our mail: texts that are forwarded. Left out, no mail is ever sent.',
+  ),
+  mailFrom: setting('MAIL_FROM', mailbox, undefined, 'Whom our mail is from; needs SMTP_URL.'),
   stirTrust: setting(
     'STIR_TRUST',
     path,
@@ -183,6 +192,8 @@ function contradictions({
   port,
   sipPort,
   rtpPorts,
+  smtpUrl,
+  mailFrom,
 }: Config): readonly string[] {
   const wrong: string[] = []
   const tls = { SIP_TLS_PORT: sipTlsPort, SIP_TLS_CERT: sipTlsCert, SIP_TLS_KEY: sipTlsKey }
@@ -198,6 +209,8 @@ function contradictions({
   }
   if (rtpPorts !== undefined && sipPort >= rtpPorts.first && sipPort <= rtpPorts.last)
     wrong.push(`SIP_PORT is ${sipPort}: expected a port outside RTP_PORTS.`)
+  if ((smtpUrl === undefined) !== (mailFrom === undefined))
+    wrong.push(`${smtpUrl === undefined ? 'SMTP_URL' : 'MAIL_FROM'} missing: mail needs both.`)
   return wrong
 }
 
@@ -215,9 +228,12 @@ function unknownNames(
 const nonEmpty = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text
 
-/** A database URL holds a password. */
-const shown = (env: string, text: string): string =>
-  env === 'DATABASE_URL' ? 'not a PostgreSQL URL' : JSON.stringify(text)
+/** A database URL holds a password, and so does a mail server's. */
+const kept: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'not a PostgreSQL URL',
+  SMTP_URL: 'not the URL of a mail server',
+}
+const shown = (env: string, text: string): string => kept[env] ?? JSON.stringify(text)
 
 /** `ringroot.env` in the project folder: the same names as in the environment, one a line. */
 function readSettingsFile(): Readonly<Record<string, string | undefined>> {

@@ -46,6 +46,19 @@ export const webUrl: SettingType<string> = {
   },
 }
 
+export const smtpUrl: SettingType<string> = {
+  expected: 'a URL such as smtp://user:password@mail.example.com:587 or smtps://mail.example.com',
+  parse(text) {
+    const url = parseUrl(text)
+    return url !== undefined && /^smtps?:$/.test(url.protocol) && url.hostname !== '' ? text : undefined
+  },
+}
+
+export const mailbox: SettingType<string> = {
+  expected: 'an e-mail address, such as texts@example.com',
+  parse: (text) => (/^[^\s@<>,;:"]+@[^\s@<>,;:"]+$/.test(text) ? text : undefined),
+}
+
 export const address: SettingType<string> = {
   expected: 'an IP address or a host name, such as 203.0.113.7',
   parse: (text) => (/^[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/.test(text) ? text : undefined),

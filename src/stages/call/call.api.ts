@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { type AccountId, type CallId, isUuid } from '#base/id.ts'
 import { type Instant, instant, minutes } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
+import { readPlace, writePlace } from '#platform/http/place.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { readByteRange } from './byte-range.ts'
@@ -53,7 +54,7 @@ export const callRoutes = (parts: CallApiParts): Routes => {
         const last = calls.length > limit ? calls[limit - 1] : undefined
         return {
           calls: calls.slice(0, limit),
-          next: last === undefined ? null : cursorAfter(last),
+          next: last === undefined ? null : writePlace(last.startedAt, last.id),
           hiddenSpam: hidden ? await countHiddenSpam(db, account, asked) : 0,
         }
       },
@@ -135,16 +136,9 @@ function readInstant(text: string, field: string): Instant {
 }
 
 /** A cursor names the last call of a page, so that calls which come meanwhile move nothing. */
-const cursorAfter = ({ startedAt, id }: CallRow): string =>
-  Buffer.from(`${Date.parse(startedAt)} ${id}`).toString('base64url')
-
 function readCursor(text: string): CallPlace {
-  const [at = '', id = ''] = Buffer.from(text, 'base64url').toString('latin1').split(' ')
-  if (!/^\d{1,15}$/.test(at) || !isUuid(id))
-    throw new Problem('invalid-request', undefined, [
-      { path: 'querystring/cursor', message: 'must be the "next" of a page before' },
-    ])
-  return { startedAt: instant(Number(at)), id }
+  const { at, id } = readPlace(text, 'cursor')
+  return { startedAt: at, id }
 }
 
 /** `2026-11-21 14-07-31 +12125550199.wav`: sorts by time, and is a file name everywhere. */

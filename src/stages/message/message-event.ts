@@ -70,7 +70,13 @@ export type MessageFact =
   /** The carrier asked to be asked again later: nothing went out. */
   | Readonly<{ kind: 'put-off' }>
   /** The carrier took it, and tells of it under this id from now on. */
-  | Readonly<{ kind: 'accepted'; carrierMessageId: MessageId; carrier: string; ref: string }>
+  | Readonly<{
+      kind: 'accepted'
+      carrierMessageId: MessageId
+      carrier: string
+      connection: string
+      ref: string
+    }>
   | Readonly<{ kind: 'refused'; reason: TextRefusal; detail: string }>
   | Readonly<{
       kind: 'status'

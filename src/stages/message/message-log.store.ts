@@ -182,7 +182,7 @@ const messageRow = ({
   occasion: message.occasion,
   author: message.author,
   call_id: message.callId,
-  carrier_name: message.carrier?.name ?? '',
+  carrier_name: message.carrier?.kind ?? '',
   carrier_ref: message.carrier?.ref ?? '',
   attachments: message.attachments,
   source_id: sourceId,

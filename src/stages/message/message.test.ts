@@ -32,7 +32,8 @@ const attempted = said(2, 'attempted', { kind: 'attempted' })
 const accepted = said(4, 'accepted', {
   kind: 'accepted',
   carrierMessageId: 'c' as MessageId,
-  carrier: 'Twilio',
+  carrier: 'twilio',
+  connection: 'Main',
   ref: 'SM1',
 })
 const status = (at: number, told: TextStatus, code: string | null = null): MessageEvent =>
@@ -153,7 +154,7 @@ describe('a text of theirs', () => {
     expect(foldMessage([received, status(6, 'delivered')])).toMatchObject({
       status: 'received',
       direction: 'inbound',
-      carrier: { name: 'Main', ref: 'SM2' },
+      carrier: { kind: 'twilio', connection: 'Main', ref: 'SM2' },
     })
   })
 

@@ -50,7 +50,8 @@ export type Message = Readonly<{
   occasion: Occasion | null
   author: string | null
   callId: CallId | null
-  carrier: Readonly<{ name: string; ref: string }> | null
+  /** Whose hands it went through, over which of the business's connections; null until one took it. */
+  carrier: Readonly<{ kind: string; connection: string; ref: string }> | null
   attachments: readonly Attachment[]
   attribution: Readonly<{ basis: Basis; source: CallSource | null; visitId: VisitId | null }>
 }>
@@ -95,7 +96,7 @@ function received(event: Of<'received'>, story: readonly MessageEvent[]): Messag
     occasion: null,
     author: null,
     callId: null,
-    carrier: { name: carrier.connection, ref: carrier.ref },
+    carrier,
     attachments: event.attachments.map((offered, index) => attachment(offered, index, story)),
   }
 }
@@ -114,7 +115,10 @@ function composed(event: Of<'composed'>, story: readonly MessageEvent[]): Messag
     occasion: event.occasion,
     author: event.author,
     callId: event.callId,
-    carrier: accepted === undefined ? null : { name: accepted.carrier, ref: accepted.ref },
+    carrier:
+      accepted === undefined
+        ? null
+        : { kind: accepted.carrier, connection: accepted.connection, ref: accepted.ref },
     attachments: [],
   }
 }

@@ -30,3 +30,26 @@ const keywordReplies: Readonly<Record<Language, Readonly<Record<Keyword, string>
 export const textBackPhrase = (language: Language): string => textBacks[language]
 export const keywordPhrase = (keyword: Keyword, language: Language): string =>
   keywordReplies[language][keyword]
+
+type ForwardPhrases = Readonly<{ subject: string; missing: string; foot: string }>
+
+/** What stands around a text in the letter that forwards it. */
+const forwards: Readonly<Record<Language, ForwardPhrases>> = {
+  en: {
+    subject: 'Text from {person} to {number}',
+    missing: '[{count} attached, to be seen in Ringroot]',
+    foot: '{business} got this text on {number}. Answer it here, not by mail:\n{link}',
+  },
+  ro: {
+    subject: 'Mesaj de la {person} către {number}',
+    missing: '[{count} atașate, de văzut în Ringroot]',
+    foot: '{business} a primit acest mesaj la {number}. Răspundeți aici, nu prin e-mail:\n{link}',
+  },
+  uk: {
+    subject: 'Повідомлення від {person} на {number}',
+    missing: '[вкладень: {count}, дивіться в Ringroot]',
+    foot: '{business} отримує це повідомлення на {number}. Відповідайте тут, а не поштою:\n{link}',
+  },
+}
+
+export const forwardPhrases = (language: Language): ForwardPhrases => forwards[language]

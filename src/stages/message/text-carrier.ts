@@ -1,11 +1,22 @@
 import type { AccountId, MessageId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Result } from '#base/result.ts'
+import type { AttachmentFailure } from './message-event.ts'
 
 /** What texts need of a carrier. `main.ts` plugs in whoever carries the number. */
 export type TextCarrier = Readonly<{
   /** Hands a text over. What becomes of it is told by the carrier's callbacks, if at all. */
   send(text: OutgoingText): Promise<Result<AcceptedText, TextRefusal>>
+  /** Brings a file that came with a text. */
+  fetch(file: AwaitingFile): Promise<Result<Uint8Array, AttachmentFailure | 'busy'>>
+}>
+
+export type AwaitingFile = Readonly<{
+  accountId: AccountId
+  /** Of which connection, and where there. */
+  connection: string
+  url: string
+  type: string
 }>
 
 export type OutgoingText = Readonly<{
@@ -22,7 +33,7 @@ export type AcceptedText = Readonly<{
   ref: string
   /** Which carrier's name that is: `twilio`. */
   carrier: string
-  /** Whose account there took it, as the business named it. */
+  /** Over which of the business's connections. */
   connection: string
 }>
 

@@ -83,12 +83,8 @@ function factOf(
 ): MessageFact {
   if (answer.ok) {
     const { carrier, connection, ref } = answer.value
-    return {
-      kind: 'accepted',
-      carrierMessageId: carrierMessageId(account, carrier, ref),
-      carrier: connection,
-      ref,
-    }
+    const name = carrierMessageId(account, carrier, ref)
+    return { kind: 'accepted', carrierMessageId: name, carrier, connection, ref }
   }
   if (passes(answer.reason) && !lastTry) return { kind: 'put-off' }
   return { kind: 'refused', reason: answer.reason, detail: answer.detail ?? '' }
