@@ -177,6 +177,6 @@ const selectThreads = sql`
     t.basis, t.visit_id as "visitId", ${sourceWords}
   from message_threads t
   join messages m on m.account_id = t.account_id and m.id = t.last_message_id
-  left join numbers n on n.account_id = t.account_id and n.id = t.number_id
+  left join numbers n on n.account_id = t.account_id and n.number = t.number
   left join text_consents c on c.account_id = t.account_id and c.person = t.person
   left join sources s on s.account_id = t.account_id and s.id = t.source_id`
