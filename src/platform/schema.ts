@@ -115,19 +115,7 @@ export interface CallsTable {
   basis: Generated<'last-shown' | 'placement' | 'unlinked'>
   hold_ms: Generated<number>
   answered_by_name: string | null
-  attestation:
-    | 'A'
-    | 'B'
-    | 'C'
-    | 'none'
-    | 'invalid-signature'
-    | 'expired'
-    | 'wrong-number'
-    | 'untrusted'
-    | 'unreachable'
-    | 'malformed'
-    | 'not-checked'
-    | null
+  attestation: 'A' | 'B' | 'C' | 'none' | 'invalid-signature' | 'expired' | 'wrong-number' | 'untrusted' | 'unreachable' | 'malformed' | 'not-checked' | null
   screened: 'allow' | 'challenge' | 'reject' | null
   screened_why: string | null
   spam: Generated<boolean>

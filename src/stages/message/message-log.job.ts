@@ -93,14 +93,14 @@ export function openMessageLog(parts: MessageLogParts): MessageLog {
   ): Promise<readonly Message[]> {
     if (events.length === 0) return []
     const families = await familiesOf(trx, events)
-    const known = await readEvents(trx, [...families.values()].flat())
+    const known = await readFamilies(trx, families)
     const news = unknownTo(known, events)
     if (news.length === 0) return []
     await insertEvents(trx, news)
 
     const byId = Map.groupBy([...known, ...news], ({ messageId }) => messageId)
     const messages = [...families.values()]
-      .map((family) => foldMessage(family.flatMap((id) => byId.get(id) ?? [])))
+      .map((family) => foldMessage([...family].flatMap((id) => byId.get(id) ?? [])))
       .filter((message) => message !== null)
     const entries = await withSources(account, messages)
     const fresh = await upsertMessages(trx, entries)
@@ -139,11 +139,10 @@ export function openMessageLog(parts: MessageLogParts): MessageLog {
   }
 }
 
-/** The ids under which the events of each of these texts stand: its own, and the carrier's. By its own. */
-async function familiesOf(
-  trx: AccountTransaction,
-  events: readonly MessageEvent[],
-): Promise<ReadonlyMap<MessageId, readonly MessageId[]>> {
+/** The ids under which the events of each text stand: its own, and the carrier's. By its own. */
+type Families = ReadonlyMap<MessageId, Set<MessageId>>
+
+async function familiesOf(trx: AccountTransaction, events: readonly MessageEvent[]): Promise<Families> {
   const named = events.flatMap((event) =>
     event.kind === 'accepted' ? [event.messageId, event.carrierMessageId] : [event.messageId],
   )
@@ -160,7 +159,22 @@ async function familiesOf(
     const family = families.get(owner) ?? new Set([owner])
     families.set(owner, family.add(id))
   }
-  return new Map(Array.from(families, ([id, family]) => [id, [...family]]))
+  return families
+}
+
+/** What is known of these texts. A text that was accepted before it was composed has no row yet that names its other id. */
+async function readFamilies(trx: AccountTransaction, families: Families): Promise<readonly MessageEvent[]> {
+  const known = await readEvents(
+    trx,
+    [...families.values()].flatMap((family) => [...family]),
+  )
+  const missed = known.flatMap((event) => {
+    const family = event.kind === 'accepted' ? families.get(event.messageId) : undefined
+    if (event.kind !== 'accepted' || family === undefined || family.has(event.carrierMessageId)) return []
+    family.add(event.carrierMessageId)
+    return [event.carrierMessageId]
+  })
+  return missed.length === 0 ? known : [...known, ...(await readEvents(trx, missed))]
 }
 
 const keyOf = ({ messageId, id }: MessageEvent): string => `${messageId} ${id}`
