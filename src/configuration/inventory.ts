@@ -108,6 +108,35 @@ export class Inventory {
     return this.findConnection(this.#accounts.get(accountId)?.carriedBy.get(number) ?? '')
   }
 
+  /** The desk phone or trunk that proved to be `as`. */
+  whoIs(as: string): UserEntry | null {
+    for (const user of this.#users.values()) if (user.as === as) return user
+    return null
+  }
+
+  /** The destination that rings this desk phone; null when none does. */
+  destinationOfPhone(accountId: AccountId, username: string): Destination | null {
+    for (const destination of this.#accounts.get(accountId)?.destinations.values() ?? [])
+      if (destination.to.kind === 'phone' && destination.to.username === username) return destination
+    return null
+  }
+
+  /** The trunk calls go out by: the first of the account's that says where to call; null when none does. */
+  trunkOut(accountId: AccountId): TrunkEntry | null {
+    return this.#accounts.get(accountId)?.trunks.find(({ proxy }) => proxy !== null) ?? null
+  }
+
+  /** The number an outbound call shows when nothing says better: one that is printed somewhere, else any. */
+  usualNumber(accountId: AccountId): NumberEntry | null {
+    const numbers = this.#accounts.get(accountId)?.numbers ?? []
+    return numbers.find(({ use }) => use === 'placement') ?? numbers.find(({ use }) => use === 'pool') ?? null
+  }
+
+  /** An account's number by its id. */
+  numberEntry(accountId: AccountId, id: NumberId): NumberEntry | null {
+    return this.#accounts.get(accountId)?.numbers.find(({ numberId }) => numberId === id) ?? null
+  }
+
   findSite(key: string): SiteEntry | null {
     return this.#sites.get(key) ?? null
   }
@@ -172,6 +201,7 @@ type Entries = Readonly<{
   connections: readonly ConnectionEntry[]
   /** The connection of each number that has one. */
   carriedBy: ReadonlyMap<PhoneNumber, string>
+  destinations: ReadonlyMap<DestinationId, Destination>
   numbers: readonly NumberEntry[]
   trunks: readonly TrunkEntry[]
   users: readonly UserEntry[]
@@ -250,6 +280,7 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
         carrier == null ? [] : [[number, idOf(find('carriers', carrier))] as const],
       ),
     ),
+    destinations,
     numbers,
     pools,
     digits: new Map(numbers.map(({ numberId, number }) => [numberId, number])),

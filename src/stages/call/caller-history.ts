@@ -35,6 +35,11 @@ export class CallerHistory {
     return recent.length + 1
   }
 
+  /** The number this caller dialled last, within the day; null when none is remembered. */
+  lastCalled(caller: PhoneNumber): NumberId | null {
+    return [...(this.#callers.get(caller)?.keys() ?? [])].at(-1) ?? null
+  }
+
   get size(): number {
     return this.#callers.size
   }

@@ -28,6 +28,8 @@ export interface Screening {
   screen(call: RingingCall, attestation: Attestation): Extract<CallFact, { kind: 'screened' }> | null
   /** True when a rule asks for the attestation, so that it is worth waiting for a moment. */
   asksAttestation(account: AccountId): boolean
+  /** The number of ours that this person dialled last, within the day. */
+  lastCalled(account: AccountId, caller: PhoneNumber): NumberId | null
   /** Every event of every call passes here. */
   heard(event: CallEvent): void
   /** Reads an account's rules and list again. */
@@ -89,6 +91,7 @@ export async function openScreening({
       return why === null ? null : { kind: 'screened', verdict, why }
     },
     asksAttestation: (id) => accountOf(id).rules.failedAttestation !== 'allow',
+    lastCalled: (id, caller) => accountOf(id).history.lastCalled(caller),
     heard(event) {
       if (event.kind !== 'offered' || event.caller === null || event.test) return
       if (event.direction === 'inbound')

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { AccountId, CallId, DestinationId } from '#base/id.ts'
+import { isPhoneNumber } from '#base/phone-number.ts'
+import type { NumberEntry, TrunkEntry } from '#configuration/inventory.ts'
+import { planOutbound, type OutboundParts, type OwnLine } from './outbound.ts'
+
+// Fixtures: no more of each than a plan looks at.
+const line: OwnLine = { accountId: 'a' as AccountId, name: 'Anna', destinationId: 'd' as DestinationId }
+const trunk = { id: 't', name: 'Carrier', proxy: 'sip:carrier.example' } as unknown as TrunkEntry
+const shown = {
+  number: '+12025550100',
+  numberId: 'n',
+  timeZone: 'Europe/Bucharest',
+  locale: 'ro',
+} as unknown as NumberEntry
+
+const house: OutboundParts = {
+  parse: (_, text) => (isPhoneNumber(text) ? text : null),
+  trunk: () => trunk,
+  shown: () => shown,
+}
+const plan = (parts: Partial<OutboundParts> = {}, dialled = '+12025550177') =>
+  planOutbound(
+    { ...house, ...parts },
+    { callId: 'c' as CallId, line, dialled, carrier: { kind: 'sip', name: 'Anna', ref: 'r' } },
+  )
+
+describe('a call from one of our own lines', () => {
+  it('belongs to the person called, shows a tracking number, and says whose line it came from', () => {
+    expect(plan()).toMatchObject({
+      opening: {
+        offered: {
+          direction: 'outbound',
+          number: '+12025550100',
+          numberId: 'n',
+          caller: null,
+          callee: '+12025550177',
+          agent: { destinationId: 'd', name: 'Anna' },
+        },
+        context: { timeZone: 'Europe/Bucharest', locale: 'ro' },
+      },
+    })
+  })
+
+  it('is recorded and rings the person over the trunk', () => {
+    const planned = plan()
+    if (!('opening' in planned)) throw new Error('refused')
+    const { flow, context } = planned.opening
+    expect(Object.values(flow.steps).map(({ does }) => does)).toEqual(['record', 'ring', 'hangup'])
+    expect([...context.destinations.values()]).toMatchObject([
+      { to: { kind: 'number', number: '+12025550177', trunk: 't' } },
+    ])
+  })
+
+  it.each<[string, Partial<OutboundParts>, string, object]>([
+    ['what was dialled is no number', {}, 'hello', { status: 404, why: 'not-a-number' }],
+    ['no trunk takes calls', { trunk: () => null }, '+12025550177', { status: 503, why: 'no-trunk' }],
+    [
+      'the account has no number to show',
+      { shown: () => null },
+      '+12025550177',
+      { status: 403, why: 'no-tracking-number' },
+    ],
+  ])('is refused when %s', (_, parts, dialled, refusal) => {
+    expect(plan(parts, dialled)).toEqual(refusal)
+  })
+})
