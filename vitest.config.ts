@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 const slow = ['**/*.db.test.ts', '**/*.wire.test.ts', '**/*.browser.test.ts']
 const everywhere = ['**/node_modules/**', '**/dist/**', '**/data/**']
 
+/** A busy machine is slow, and a condition that holds is never waited for longer than it takes. */
+const patient = { poll: { timeout: 20_000 } }
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -20,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
+          expect: patient,
           include: ['{src,test}/**/*.db.test.ts'],
           exclude: everywhere,
           globalSetup: ['test/support/database.setup.ts'],
@@ -30,6 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'wire',
+          expect: patient,
           include: ['{src,test}/**/*.wire.test.ts'],
           exclude: everywhere,
           globalSetup: ['test/support/database.setup.ts'],
@@ -41,6 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          expect: patient,
           include: ['{src,test}/**/*.browser.test.ts'],
           exclude: everywhere,
           globalSetup: ['test/support/database.setup.ts'],

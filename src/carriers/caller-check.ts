@@ -9,7 +9,7 @@ import type { RingingCall, Screening } from '#stages/call/screening.store.ts'
 
 /** What a carrier asks about whoever rings: rules, and names. All from memory, but for `lookUp`, which nobody waits for. */
 export type CallerChecks = Readonly<{
-  screening: Pick<Screening, 'screen' | 'asksAttestation'>
+  screening: Pick<Screening, 'screen' | 'asksAttestation' | 'lastCalled'>
   /** Null when nobody here knows the number. */
   find(account: AccountId, caller: PhoneNumber): FoundCaller | null
   /** Asks the account's lookup provider for a name that neither the list nor the carrier has; the call's record gets it later. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { newId } from '#platform/clock.ts'
@@ -237,7 +237,7 @@ describe('the inventory', () => {
     })
     const { inventory } = store
     await change(account, shop('800'))
-    await vi.waitFor(() => expect(inventory.findNumber('+12025558001')).not.toBeNull())
+    await expect.poll(() => inventory.findNumber('+12025558001')).not.toBeNull()
     const entry = inventory.findNumber('+12025558001')
     expect(entry).toMatchObject({
       accountId: account,
@@ -259,7 +259,7 @@ describe('the inventory', () => {
     })
 
     await change(account, { ...shop('800'), numbers: [], sites: [] })
-    await vi.waitFor(() => expect(inventory.findNumber('+12025558001')).toBeNull())
+    await expect.poll(() => inventory.findNumber('+12025558001')).toBeNull()
     await database.db.reference.deleteFrom('accounts').where('id', '=', account).execute()
     await store.refresh(account)
     expect(inventory.findUser('t800')).toBeNull()

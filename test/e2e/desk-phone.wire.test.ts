@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { header } from '#sip/grammar/headers.ts'
 import { Baresip } from '../support/baresip.ts'
 import { Business } from '../support/business.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
@@ -16,16 +17,18 @@ let server: RunningServer
 let business: Business
 let desk: Baresip
 let caller: SingingPhone
+let outside: SingingPhone
 
 beforeAll(async () => {
   database = await testDatabase()
   server = await startServer({ databaseUrl: database.url })
   caller = await SingingPhone.open({ hertz: 500 })
+  outside = await SingingPhone.open({ hertz: 700 })
   business = await Business.of(
     server,
     `
 account: { country: US }
-trunks: [{ name: Carrier, addresses: [127.0.0.1] }]
+trunks: [{ name: Carrier, addresses: [127.0.0.1], proxy: "sip:127.0.0.1:${outside.port}" }]
 phones: [{ name: Anna's desk, username: ${anna.user}, password: ${anna.password} }]
 destinations: [{ name: Anna, phone: Anna's desk }]
 flows:
@@ -37,6 +40,7 @@ numbers: [{ number: "${number}", flow: Sales, placement: { kind: radio, source: 
 })
 afterAll(async () => {
   await caller?.close()
+  await outside?.close()
   await desk?.close()
   await server?.close()
   await database?.close()
@@ -77,4 +81,27 @@ test('it registers, rings, is answered, and both hear each other; hold and resum
   const wav = await business.recording(call?.id ?? '')
   expect(loudness(wav, { channel: 'left', band: note(500), from: 0.4 })).toBeGreaterThan(0.1)
   expect(loudness(wav, { channel: 'right', band: note(900), from: 0.4 })).toBeGreaterThan(0.1)
+})
+
+test('it calls a person: they see the number they called last, and the call is theirs', async () => {
+  outside.pickUpAfter(100)
+  desk.command('dial', '+12025550199')
+  const talking = await outside.answered.next()
+  expect(talking.invite && header(talking.invite, 'From')).toContain(`<sip:${number}@`)
+  await desk.heard('CALL_ESTABLISHED', 2)
+  await new Promise((resolve) => setTimeout(resolve, 1200)) // there is nothing to wait for but sound
+  desk.command('hangup')
+  await talking.heard.end.first()
+
+  await expect.poll(async () => (await business.calls())[0]?.recording, { timeout: 20_000 }).toBe('ready')
+  const [call] = await business.calls()
+  expect(call).toMatchObject({ result: 'answered', number, caller: null })
+  const { timeline } = await business.call(call?.id ?? '')
+  expect(timeline[0]).toMatchObject({
+    kind: 'offered',
+    detail: { direction: 'outbound', callee: '+12025550199', agent: { name: 'Anna' } },
+  })
+  const wav = await business.recording(call?.id ?? '')
+  expect(loudness(wav, { channel: 'left', band: note(900), from: 0.4 })).toBeGreaterThan(0.1)
+  expect(loudness(wav, { channel: 'right', band: note(700), from: 0.4 })).toBeGreaterThan(0.1)
 })

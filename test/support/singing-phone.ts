@@ -1,4 +1,5 @@
 import type { MediaCodec, MediaRemote } from '#media/engine.ts'
+import type { SipRequest } from '#sip/message.ts'
 import { createAnswer, createOffer, readAnswer, type LocalAudio } from '#sip/sdp/offer-answer.ts'
 import { createUserAgent } from '#sip/user-agent.ts'
 import type { IncomingSession, OutgoingSession, UserAgent } from '#sip/user-agent.contract.ts'
@@ -113,6 +114,8 @@ export class SingingPhone {
 /** A call as one of its telephones has it. */
 export class Line {
   readonly heard: Listener
+  /** What a call to this phone began with; null for one it placed. */
+  readonly invite: SipRequest | null
   /** Settles once nothing more is sung into this line. */
   silent: Promise<void> = Promise.resolve()
   readonly #session: IncomingSession | OutgoingSession
@@ -130,6 +133,7 @@ export class Line {
     audio: (version: number) => LocalAudio,
   ) {
     this.#session = session
+    this.invite = 'request' in session ? session.request : null
     this.heard = heard
     this.#rtp = rtp
     this.#hertz = hertz

@@ -19,6 +19,7 @@ import type { Switchboard } from '../switchboard.ts'
 import { addressOf } from './dial-plan.ts'
 import type { CallerIdentityParts } from './caller-identity.ts'
 import { SipEdge } from './edge.ts'
+import type { OutboundParts } from './outbound.ts'
 import { legDialler } from './outgoing-leg.ts'
 import { Telephone } from './phone/telephone.ts'
 import { TestCalls } from './phone/test-calls.ts'
@@ -154,7 +155,15 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       ),
     carrierName: (as) => trunkName(inventory, as),
     isTest: (as) => as === telephoneUser,
-    log: (event, detail) => log.info({ event, ...detail }, 'A call for nobody here was refused'),
+    ownLine(as) {
+      const user = inventory.whoIs(as)
+      if (user?.kind !== 'phone') return null
+      const { accountId, name, username } = user
+      const destination = inventory.destinationOfPhone(accountId, username)
+      return { accountId, name: destination?.name ?? name, destinationId: destination?.id ?? null }
+    },
+    outbound: outboundParts(inventory, parts.callers),
+    log: (event, detail) => log.info({ event, ...detail }, 'A call was refused'),
   })
 
   const registrations = keepRegistered(userAgent, () => inventory.trunks(), log)
@@ -168,6 +177,18 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       registrations.close()
       await edge.close()
       await telephoneAgent.close()
+    },
+  }
+}
+
+function outboundParts(inventory: Inventory, { screening }: CallerChecks): OutboundParts {
+  return {
+    parse: (account, text) => parsePhone(text, inventory.trunkOut(account)?.country ?? 'US'),
+    trunk: (account) => inventory.trunkOut(account),
+    shown({ accountId }, callee) {
+      const last = screening.lastCalled(accountId, callee)
+      const known = last === null ? null : inventory.numberEntry(accountId, last)
+      return known ?? inventory.usualNumber(accountId)
     },
   }
 }

@@ -10,6 +10,7 @@ import type { RingingCall } from '#stages/call/screening.store.ts'
 import { openingOf } from '../call-opening.ts'
 import { screenCall, type CallerChecks, type ScreenedCall } from '../caller-check.ts'
 import { identify, inTime, type CallerIdentityParts } from './caller-identity.ts'
+import { planOutbound, type OutboundParts, type OutboundRefusal, type OwnLine } from './outbound.ts'
 import { readParties } from './parties.ts'
 import { SipCall, type CallParts } from './sip-call.ts'
 
@@ -23,6 +24,9 @@ export type EdgeParts = CallParts &
     callerNumber(text: string, number: NumberEntry): PhoneNumber | null
     /** Which touch earned this call. */
     attribute(number: NumberEntry, at: Instant): Extract<CallFact, { kind: 'attributed' }>
+    /** The line of ours that this caller proved to be; null for a trunk. */
+    ownLine(as: string): OwnLine | null
+    outbound: OutboundParts
     /** Who is calling, and is it spam. */
     callers: CallerChecks
     identity: CallerIdentityParts
@@ -31,7 +35,7 @@ export type EdgeParts = CallParts &
     carrierName(as: string): string
     /** True for the built-in telephone. */
     isTest(as: string): boolean
-    log(event: 'no-such-number', detail: Readonly<Record<string, string>>): void
+    log(event: 'no-such-number' | OutboundRefusal['why'], detail: Readonly<Record<string, string>>): void
   }>
 
 /** The SIP edge: takes calls from trunks we know and starts each one's flow. */
@@ -70,6 +74,8 @@ export class SipEdge {
     const parts = this.#parts
     const parties = readParties(session.request)
     const route = parts.route(parties.dialled)
+    const line = route === null && this.#closing === null ? parts.ownLine(session.as) : null
+    if (line !== null) return this.#takeOut(session, line, parties.dialled[0] ?? '')
     if (route === null || this.#closing !== null) {
       this.#refused++
       parts.log('no-such-number', { dialled: parties.dialled.join(' '), trunk: session.as })
@@ -105,6 +111,33 @@ export class SipEdge {
         screened: test
           ? Promise.resolve({ screened: null, flow: route.flow })
           : this.#screen({ ...ringing, known: found?.known ?? false }, route, attested),
+      },
+      () => this.#over(callId),
+    )
+    this.#calls.set(callId, call)
+  }
+
+  /** A desk phone of ours calls somebody. */
+  #takeOut(session: IncomingSession, line: OwnLine, dialled: string): void {
+    const parts = this.#parts
+    const callId = parts.newCallId(parts.now())
+    const carrier = { kind: 'sip', name: line.name, ref: session.id } as const
+    const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier })
+    if ('why' in planned) {
+      this.#refused++
+      parts.log(planned.why, { dialled, line: line.name })
+      return session.reject(planned.status)
+    }
+    const { opening, shown } = planned
+    const call = new SipCall(
+      parts,
+      session,
+      {
+        ...opening,
+        locale: shown.locale,
+        ringback: ringingTone(shown.country),
+        attested: null,
+        screened: Promise.resolve({ screened: null, flow: opening.flow }),
       },
       () => this.#over(callId),
     )

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 afterEach(async () => {
   for (const phone of phones.splice(0)) phone.stop()
-  await vi.waitFor(() => expect(house.carrier.live().size).toBe(0))
+  await expect.poll(() => house.carrier.live().size).toBe(0)
 })
 
 /** A business phone of SIPp's. */
@@ -77,7 +77,7 @@ const carrierCalls = (scenario: string, options: Partial<SippOptions> = {}) =>
 
 /** The call that was placed last, once it is over and everything about it has been heard. */
 async function lastCall(): Promise<Call> {
-  await vi.waitFor(() => expect(house.carrier.live().size).toBe(0))
+  await expect.poll(() => house.carrier.live().size).toBe(0)
   const call = house.calls().at(-1)
   if (call === undefined) throw new Error('there was no call')
   return call

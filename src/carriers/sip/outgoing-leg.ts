@@ -25,8 +25,8 @@ export type LegToDial = Readonly<{
   callId: CallId
   caller: PhoneNumber | null
   callerName: string | null
-  /** The tracking number that was called. */
-  number: PhoneNumber
+  /** The tracking number that was called, and from which it is forwarded; null when the call is our own. */
+  forwarded: PhoneNumber | null
 }>
 
 export type LegListener = Readonly<{
@@ -142,8 +142,8 @@ const named = ({ callerName }: LegToDial): { name?: string } =>
   callerName === null ? {} : { name: callerName }
 
 /** Our id for the call, and which of our numbers was dialled (RFC 5806 Diversion, which PBXs show to whoever answers). */
-function headersOf({ callId, number }: LegToDial, host: string): readonly HeaderField[] {
-  const uri = parseUri(`sip:${number}@${host}`)
+function headersOf({ callId, forwarded }: LegToDial, host: string): readonly HeaderField[] {
+  const uri = forwarded === null ? null : parseUri(`sip:${forwarded}@${host}`)
   const diversion: readonly HeaderField[] =
     uri === null
       ? []

@@ -185,9 +185,9 @@ export class SipCall implements Wire {
           destination,
           accountId,
           callId,
-          caller: offered.caller,
-          callerName: offered.callerName,
-          number: offered.number,
+          ...(offered.direction === 'outbound'
+            ? { caller: offered.number, callerName: null, forwarded: null }
+            : { caller: offered.caller, callerName: offered.callerName, forwarded: offered.number }),
         },
         {
           onRinging: () => this.#call.hear({ kind: 'leg-ringing', leg }),
