@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { seconds } from '#base/time.ts'
 import type { EndCause } from '#stages/call/call-event.ts'
-import type { Flow, FlowStep, Prompt, Ringing } from '#stages/call/flow.ts'
+import type { CallerMatch, Flow, FlowStep, Hours, Prompt, Ringing } from '#stages/call/flow.ts'
 import type { CallState, Heard } from '#stages/call/turn.ts'
 import { destinations, fired, flowOf, gone, leg, reception, recorded, sales } from './flow-play.ts'
 
@@ -27,6 +27,13 @@ const ringing = {
 const does = <Does extends FlowStep['does']>(does: Does) => fc.constant(does)
 const asked = { prompt: anyPrompt, timeout: short, tries: fc.integer({ min: 1, max: 3 }) }
 
+const branches = <Branch>(branch: fc.Arbitrary<Branch>) =>
+  fc.array(
+    fc.tuple(branch, anyName).map(([branch, next]) => ({ ...branch, next })),
+    { maxLength: 2 },
+  )
+const always: readonly Hours[] = [{ from: '00:00', to: '24:00', days: ['tue'] }]
+
 /** One generator a kind, so that no kind is forgotten. */
 const stepOf: { readonly [Does in FlowStep['does']]: fc.Arbitrary<Extract<FlowStep, { does: Does }>> } = {
   announce: fc.record({ does: does('announce'), prompt: anyPrompt, next: anyName }),
@@ -39,18 +46,24 @@ const stepOf: { readonly [Does in FlowStep['does']]: fc.Arbitrary<Extract<FlowSt
   }),
   schedule: fc.record({
     does: does('schedule'),
-    branches: fc.constant([]),
+    branches: branches(fc.constantFrom({ name: 'day', hours: always }, { name: 'never', hours: [] })),
     otherwise: anyName,
   }),
-  'route-by-area': fc.record({ does: does('route-by-area'), branches: fc.constant([]), otherwise: anyName }),
+  'route-by-area': fc.record({
+    does: does('route-by-area'),
+    branches: branches(fc.constantFrom({ areas: ['US'] }, { areas: ['+1512'] })),
+    otherwise: anyName,
+  }),
   'route-by-caller': fc.record({
     does: does('route-by-caller'),
-    branches: fc.constant([]),
+    branches: branches<{ callers: CallerMatch }>(
+      fc.constantFrom({ callers: { is: 'new' } }, { callers: { is: 'withheld' } }),
+    ),
     otherwise: anyName,
   }),
   'route-by-source': fc.record({
     does: does('route-by-source'),
-    branches: fc.constant([]),
+    branches: branches(fc.constant({ source: { source: 'google' } })),
     otherwise: anyName,
   }),
   split: fc.record({

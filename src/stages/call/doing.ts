@@ -1,6 +1,7 @@
 import type { LegId } from '#base/id.ts'
 import type { Destination, Prompt, Ringing } from './flow.ts'
 import type { Gathering } from './gather.ts'
+import type { Place } from './queue-words.ts'
 import type { Callee, Rung } from './rung.ts'
 import type { StepOf } from './turn.ts'
 
@@ -50,7 +51,7 @@ export type Queueing = Readonly<{
   step: StepOf<'queue'>
   id: string
   /** Null until the line has said so. */
-  place: Readonly<{ position: number; wait: number | null }> | null
+  place: Place | null
   /** The prompt being said instead of the music. */
   saying: string | null
   next: readonly Prompt[]

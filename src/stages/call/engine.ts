@@ -6,13 +6,22 @@ import type { Flow, FlowStep, StepName } from './flow.ts'
 import { isStray, note } from './note.ts'
 import { recording } from './recorder.ts'
 import { announce } from './steps/announce.ts'
+import { ask } from './steps/ask.ts'
+import { callThrough } from './steps/call-through.ts'
 import { hangup } from './steps/hangup.ts'
 import { menu } from './steps/menu.ts'
+import { queue } from './steps/queue.ts'
 import { record } from './steps/record.ts'
 import { reject } from './steps/reject.ts'
 import { ring } from './steps/ring.ts'
+import { routeByArea } from './steps/route-by-area.ts'
+import { routeByCaller } from './steps/route-by-caller.ts'
+import { routeBySource } from './steps/route-by-source.ts'
+import { schedule } from './steps/schedule.ts'
+import { split } from './steps/split.ts'
 import { survey } from './steps/survey.ts'
 import { tag } from './steps/tag.ts'
+import { voicemail } from './steps/voicemail.ts'
 import { talking } from './talking.ts'
 import {
   type CallContext,
@@ -25,7 +34,6 @@ import {
   type Turn,
   type Waiting,
   and,
-  fail,
   wait,
 } from './turn.ts'
 
@@ -34,27 +42,25 @@ const mostSteps = 100
 
 const failOpenRingFor = seconds(60)
 
-const missing = { enter: (turn: Turn): Move => fail(turn, 'step-missing'), hear: wait }
-
 /** Every step there is. */
 const steps: { readonly [Does in FlowStep['does']]: StepKind<Does> } = {
   announce,
   menu,
+  schedule,
+  'route-by-area': routeByArea,
+  'route-by-caller': routeByCaller,
+  'route-by-source': routeBySource,
+  split,
   record,
   ring,
+  queue,
+  voicemail,
   tag,
   survey,
+  ask,
+  'call-through': callThrough,
   hangup,
   reject,
-  schedule: missing,
-  'route-by-area': missing,
-  'route-by-caller': missing,
-  'route-by-source': missing,
-  split: missing,
-  queue: missing,
-  voicemail: missing,
-  ask: missing,
-  'call-through': missing,
 }
 
 const still: Waiting<'entering' | 'ended'> = { hear: wait }
