@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { Pool } from 'pg'
 import { isDatabaseAway } from './db.ts'
+import { installJobs } from './jobs.install.ts'
 
 const migrationsFolder = join(import.meta.dirname, '..', '..', 'migrations')
 const fileName = /^\d{4}_[a-z0-9_]+\.sql$/
@@ -20,6 +21,7 @@ export class MigrationError extends Error {
 export async function migrate(url: string, folder = migrationsFolder): Promise<readonly string[]> {
   const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5000 })
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {})) // the question in it rejects and says so
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: () => readMigrations(folder) } })
@@ -36,6 +38,7 @@ export async function migrate(url: string, folder = migrationsFolder): Promise<r
         )
       throw new MigrationError(failed === undefined ? why : `${failed}: ${why}`, { cause: error })
     }
+    if (folder === migrationsFolder) await installJobs(pool)
     return results.map(({ migrationName }) => migrationName)
   } finally {
     await db.destroy()
