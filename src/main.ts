@@ -36,6 +36,7 @@ import { openDatabase } from '#platform/db.ts'
 import { tryPort } from '#platform/free-port.ts'
 import { application, compressText, script } from '#platform/http/pages.ts'
 import { createHttpServer, type HttpServer, type Routes } from '#platform/http/server.ts'
+import { openJobs } from '#platform/jobs.ts'
 import { openLive } from '#platform/live.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { migrate } from '#platform/migrate.ts'
@@ -202,6 +203,7 @@ export async function start(
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
     const carriers = await findCarriers()
+    const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers: [] }))
 
     // The doors: for everybody, for who has signed in, and for who may see an account.
     const http = await createHttpServer({ log, trustedProxies: config.trustedProxies ?? [], version })
@@ -217,6 +219,7 @@ export async function start(
         exposed,
         database: (await db.healthy()) ? 'ready' : 'away',
         waiting: { calls: callLog.state(), leases: leases.backlog(), visits: visits.backlog() },
+        jobs: await jobs.backlog(),
         calls: carrier.live().size,
         watching: live.watching(),
         sip: carrier.counters(),

@@ -3,7 +3,6 @@ import { Client } from 'pg'
 import { Type } from 'typebox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AccountId } from '#base/id.ts'
-import { seconds } from '#base/time.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { newId, now } from './clock.ts'
 import { enqueue, openJobs, task, TryLater, worker, type Attempt, type Jobs } from './jobs.ts'
@@ -25,7 +24,6 @@ const open = (): Jobs =>
     url: database.url,
     log: createLog('silent'),
     now,
-    patience: seconds(5),
     workers: [
       worker(greet, async ({ whom }, attempt) => {
         attempts.push(attempt)

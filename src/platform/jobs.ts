@@ -4,7 +4,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { Pool } from 'pg'
 import type { Static, TSchema } from 'typebox'
 import { Check } from 'typebox/value'
-import { instant, type Duration, type Instant } from '#base/time.ts'
+import { instant, seconds, type Instant } from '#base/time.ts'
 import type { AccountTransaction, Database } from './db.ts'
 import type { Log } from './log.ts'
 
@@ -106,11 +106,11 @@ export type JobsParts = Readonly<{
   /** Tasks that come by themselves, each at a time in cron's five fields (UTC): `17 3 * * *`. */
   timetable?: readonly Readonly<{ when: string; task: Task }>[]
   now(): Instant
-  /** How long a stop waits for jobs at work. One that is not done by then is done again at the next start. */
-  patience: Duration
 }>
 
 const atOnce = 3
+/** How long a stop waits for jobs at work. One that is not done by then is done again at the next start. */
+const patience = seconds(5)
 /** How soon a job is found when the notification was lost; also how often due ones are looked for. */
 const pollInterval = 2000
 const longestPause = 5000
@@ -194,7 +194,7 @@ export function openJobs(parts: JobsParts): Jobs {
     async close() {
       closing.abort()
       const stopped = runner === null ? Promise.resolve() : Promise.resolve(runner.stop()).catch(() => {})
-      await Promise.race([Promise.all([stopped, staying]), sleep(parts.patience, undefined, { ref: false })])
+      await Promise.race([Promise.all([stopped, staying]), sleep(patience, undefined, { ref: false })])
       await Promise.race([pool.end(), sleep(1000, undefined, { ref: false })])
     },
   }
