@@ -18,7 +18,7 @@ import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { leaseNumbers } from '#configuration/site-leases.ts'
 import { sampleName } from '#demo/dealership.ts'
 import { addSampleBusiness } from '#demo/demo.store.ts'
-import { openCallers } from '#carriers/callers.ts'
+import { openCallers, type Callers } from '#carriers/callers.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
 import { findCarriers } from '#carriers/carriers.ts'
 import { callerIdentity } from '#carriers/sip/caller-identity.ts'
@@ -131,7 +131,9 @@ export async function start(
         recover: recordings.recover,
       }),
     )
-    const callers = await openCallers({ db, log, now, callLog })
+    const callers: Callers = stops(
+      await openCallers({ db, log, now, callLog, secrets, folder: config.data, allowPrivate: !config.open }),
+    )
     live.topic('call', (account, id) => readCallRow(db, account, id))
     const prompts = openPrompts(storage, stops(flite()))
     const media = stops(

@@ -1,10 +1,16 @@
+import { join } from 'node:path'
 import type { Instant } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
 import type { Routes } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
+import type { Secrets } from '#platform/secrets.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { CallLog } from '#stages/call/call-log.job.ts'
 import { openCallerBook } from '#stages/call/callers/caller-book.store.ts'
+import { openCallerImports } from '#stages/call/callers/caller-import.job.ts'
+import { callerLookupRoutes } from '#stages/call/callers/caller-lookup.api.ts'
+import { openCallerLookups } from '#stages/call/callers/caller-lookup.job.ts'
+import { callerRoutes } from '#stages/call/callers/caller.api.ts'
 import { screenRoutes } from '#stages/call/screen.api.ts'
 import { openScreening } from '#stages/call/screening.store.ts'
 import type { CallerChecks } from './caller-check.ts'
@@ -14,6 +20,11 @@ export type CallersParts = Readonly<{
   log: Log
   now(): Instant
   callLog: Pick<CallLog, 'record' | 'drained'>
+  secrets: Secrets
+  /** The data folder. */
+  folder: string
+  /** Whether providers of names may stand inside this server's own network. */
+  allowPrivate: boolean
 }>
 
 /** Everything that is known of callers, and who is asked for more. */
@@ -25,20 +36,40 @@ export type Callers = Readonly<{
   }>
   /** To be registered under `/api/v1/accounts/:account`. */
   routes: readonly Routes[]
+  close(): Promise<void>
 }>
 
 export async function openCallers(parts: CallersParts): Promise<Callers> {
-  const { db, log, now, callLog } = parts
+  const { db, log, now, callLog, secrets, allowPrivate, folder } = parts
   const screening = await openScreening({ db, log, now })
   const book = openCallerBook({ db, log })
+  const lookups = openCallerLookups({ db, secrets, log, now, allowPrivate })
+  const imports = await openCallerImports({
+    db,
+    folder: join(folder, 'imports'),
+    log,
+    changed: (account) => book.reload(account),
+  })
+  /** Your list first; else a name that was looked up. */
+  const find: CallerChecks['find'] = (account, caller) => {
+    const name = lookups.find(account, caller)
+    return book.find(account, caller) ?? (name === null ? null : { name, tags: [], known: false })
+  }
   return {
     forCarriers: {
-      callers: { screening, find: (account, caller) => book.find(account, caller), lookUp() {} },
+      callers: { screening, find, lookUp: (...asked) => lookups.lookUp(...asked) },
       record(event) {
         callLog.record(event)
         screening.heard(event)
       },
     },
-    routes: [screenRoutes({ db, callLog, screening })],
+    routes: [
+      screenRoutes({ db, callLog, screening }),
+      callerRoutes({ db, book, imports }),
+      callerLookupRoutes({ db, secrets, lookups }),
+    ],
+    async close() {
+      await Promise.all([imports.close(), lookups.close(), book.settled()])
+    },
   }
 }

@@ -46,7 +46,8 @@ export async function createHttpServer({
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: requestIds(),
     childLoggerFactory: (logger) => logger, // a refusal names its request by itself; a logger each would cost more than the route
-    requestTimeout: 30_000,
+    requestTimeout: 600_000, // a long list over a slow line
+    http: { headersTimeout: 30_000 }, // who says nothing is let go of sooner
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, which otherwise reuse a connection we just closed
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },

@@ -28,7 +28,7 @@ export type ScreenApiParts = Readonly<{
 }>
 
 const tags = ['spam']
-const IdPath = Type.Object({ account: Type.String(), id: Type.String({ maxLength: 100 }) })
+const IdPath = Type.Object({ id: Type.String({ maxLength: 100 }) })
 
 /** Rules, the list, and marks by hand. Registered under `/api/v1/accounts/:account`. */
 export const screenRoutes =
