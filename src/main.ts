@@ -10,6 +10,7 @@ import { createGuard } from '#accounts/guard.ts'
 import { ownerLink, signInApi } from '#accounts/sign-in.api.ts'
 import { openSignIn } from '#accounts/sign-in.ts'
 import type { AccountId } from '#base/id.ts'
+import { seconds } from '#base/time.ts'
 import { createAccountDefaults } from '#configuration/account-defaults.store.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
@@ -21,6 +22,7 @@ import { addSampleBusiness } from '#demo/demo.store.ts'
 import { openCallers, type Callers } from '#carriers/callers.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
 import { findCarriers } from '#carriers/carriers.ts'
+import { startMarkupCarriers } from '#carriers/markup.ts'
 import { callerIdentity } from '#carriers/sip/caller-identity.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
@@ -127,7 +129,7 @@ export async function start(
         folder: join(config.data, 'calls'),
         log,
         startedAt,
-        isAlive: (call) => carrier.live().has(call),
+        isAlive: (call) => carrier.live().has(call) || markup.live().has(call),
         recover: recordings.recover,
       }),
     )
@@ -165,6 +167,24 @@ export async function start(
       }),
     )
     const sipPort = carrier.ports().udp
+    const carriers = await findCarriers()
+    const markup = stops(
+      startMarkupCarriers({
+        publicUrl: url,
+        carriers,
+        reach: { allowPrivate: !config.open, patience: seconds(10) },
+        inventory,
+        leases,
+        prompts,
+        storage,
+        switchboard,
+        ...callers.forCarriers,
+        promptKey: secrets.key('prompt links'),
+        recorded: ({ carrier: { id } }, { callId }, { ref }) =>
+          log.info({ call: callId, carrier: id, recording: ref }, 'A recording is ready at the carrier'),
+        log,
+      }),
+    )
     callLog.closeInterrupted().then(
       (closed) =>
         closed > 0 &&
@@ -204,7 +224,6 @@ export async function start(
     const entered = (await signIn.hasPassword(owner.id)) || (await signIn.hasSession(owner.id))
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
-    const carriers = await findCarriers()
     const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers: [] }))
 
     // The doors: for everybody, for who has signed in, and for who may see an account.
@@ -222,7 +241,7 @@ export async function start(
         database: (await db.healthy()) ? 'ready' : 'away',
         waiting: { calls: callLog.state(), leases: leases.backlog(), visits: visits.backlog() },
         jobs: await jobs.backlog(),
-        calls: carrier.live().size,
+        calls: carrier.live().size + markup.live().size,
         watching: live.watching(),
         sip: carrier.counters(),
       })),
@@ -232,6 +251,7 @@ export async function start(
         lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
         sign: leases.sign,
       }),
+      ...markup.routes,
       script('/ringroot.js', join(project, 'dist', 'snippet', 'ringroot.js')),
       script('/ringroot-check.js', join(project, 'dist', 'snippet', 'ringroot-check.js')),
       application(join(project, 'dist', 'web')),

@@ -40,12 +40,46 @@ export type Carrier<Settings extends TObject = TObject> = Readonly<{
   readMessageWebhook(
     fields: WebhookFields,
   ): Result<MessageReceived | MessageStatus, 'unknown-event' | 'incomplete'>
+  /** Missing where calls come another way. */
+  voice?: CarrierVoice<Static<Settings>>
   /** The sound of a recording, as the carrier keeps it. */
   fetchRecording(connection: Connection<Static<Settings>>, ref: string): Promise<Answer<Download>>
   /** An attachment of a text: some carriers want our credentials for it. */
   fetchMedia(connection: Connection<Static<Settings>>, media: CarriedMedia): Promise<Answer<Download>>
   /** What the carrier knows of a call when its callbacks were lost. */
   callTruth(connection: Connection<Static<Settings>>, ref: string): Promise<Answer<CallTruth>>
+}>
+
+/** What is done to a call in progress, besides answering the carrier's webhooks with documents (`markup-document.ts`). */
+export type CarrierVoice<Settings> = Readonly<{
+  dialect: Dialect
+  /** Leaves what it is doing and does what this document says. */
+  redirect(connection: Connection<Settings>, call: CallRef, document: string): Promise<Answer<null>>
+  hangUp(connection: Connection<Settings>, call: CallRef): Promise<Answer<null>>
+  /** Both sides, each on a channel of its own. `callback` hears when it is ready. */
+  startRecording(connection: Connection<Settings>, call: CallRef, callback: string): Promise<Answer<null>>
+  changeRecording(
+    connection: Connection<Settings>,
+    call: CallRef,
+    to: 'paused' | 'in-progress' | 'stopped',
+  ): Promise<Answer<null>>
+  /** Throws a recording away, there. */
+  removeRecording(connection: Connection<Settings>, recording: string): Promise<Answer<null>>
+}>
+
+/** How a carrier names a leg, and the account of theirs it is in, as their webhooks said. */
+export type CallRef = Readonly<{ call: string; account: string }>
+
+/**
+ * Where carriers that speak nearly the same language differ. Twilio's TwiML, SignalWire's cXML and Telnyx's TeXML share their verbs.
+ */
+export type Dialect = Readonly<{
+  /** `<Start><Recording>`: records from this document on. Without it a recording begins with the next Dial. */
+  startsRecording: boolean
+  /** The caller goes on ringing, unanswered and unbilled, until a destination answers. Without it the carrier answers at once. */
+  answersLate: boolean
+  /** Shortest and longest a Dial may ring, in seconds. */
+  rings: Readonly<{ least: number; most: number }>
 }>
 
 type CarrierNumbers<Settings> = Readonly<{

@@ -38,7 +38,7 @@ const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any 
 export type SipHouseParts = Partial<Pick<SipCarrierParts, 'callers' | 'identity'>>
 
 /** Rules that have nothing to say. */
-const usually = { screen: () => null, asksAttestation: () => false, lastCalled: () => null }
+export const usually = { screen: () => null, asksAttestation: () => false, lastCalled: () => null }
 
 export async function openSipHouse({ callers, identity }: SipHouseParts = {}): Promise<SipHouse> {
   const data = await mkdtemp(join(tmpdir(), 'ringroot-sip-'))

@@ -5,6 +5,7 @@ import type { Carrier, Connection, WebhookRequest } from '../carrier.ts'
 import { compatible } from '../compatible.ts'
 import { readCompatibleMessage } from '../compatible-messages.ts'
 import { verifyCompatible } from '../compatible-signature.ts'
+import { compatibleVoice } from '../compatible-voice.ts'
 import { fieldsOf, isForm } from '../webhook-body.ts'
 
 const Settings = Type.Object(
@@ -51,6 +52,11 @@ export const carrier: Carrier = {
   name: 'SignalWire',
   settings: Settings,
   ...compatible(accessOf),
+  voice: compatibleVoice(accessOf, {
+    startsRecording: false,
+    answersLate: true,
+    rings: { least: 5, most: 120 },
+  }),
   async verify(connection, request) {
     const { signingKey } = settingsOf(connection)
     const signature = request.headers['x-signalwire-signature'] ?? request.headers['x-twilio-signature']

@@ -7,6 +7,7 @@ import { carrierName, telnyxClient } from './client.ts'
 import { readTelnyxMessage, textStatusOf } from './messages.ts'
 import { buyNumber, configureNumber, findNumber, listNumbers, searchNumbers } from './numbers.ts'
 import { verifyTelnyx } from './signature.ts'
+import { telnyxVoice } from './voice.ts'
 
 const Settings = Type.Object(
   {
@@ -80,6 +81,7 @@ export const carrier: Carrier = {
         segments: data.parts ?? null,
       }
     }),
+  voice: telnyxVoice(open),
   verify: async (connection, request) => verifyTelnyx(settingsOf(connection).publicKey, request),
   readMessageWebhook: readTelnyxMessage,
   fetchRecording: (connection, ref) =>

@@ -4,6 +4,7 @@ import { twilioBase } from '../compatible-client.ts'
 import { compatible } from '../compatible.ts'
 import { readCompatibleMessage } from '../compatible-messages.ts'
 import { verifyCompatible } from '../compatible-signature.ts'
+import { compatibleVoice } from '../compatible-voice.ts'
 
 const Settings = Type.Object(
   {
@@ -38,6 +39,12 @@ export const carrier: Carrier = {
   name: 'Twilio',
   settings: Settings,
   ...compatible(accessOf, { publishesPrices: true }),
+  // A Dial rings up to ten minutes; what rings longer than two has been forgotten.
+  voice: compatibleVoice(accessOf, {
+    startsRecording: true,
+    answersLate: true,
+    rings: { least: 5, most: 120 },
+  }),
   verify: (connection, request) =>
     verifyCompatible(settingsOf(connection).authToken, request.headers['x-twilio-signature'], request),
   readMessageWebhook: readCompatibleMessage,

@@ -1,0 +1,118 @@
+import type { CallId } from '#base/id.ts'
+import type { Inventory } from '#configuration/inventory.ts'
+import type { PromptKey } from '#media/engine.ts'
+import type { Prompts } from '#media/prompts.ts'
+import { isToneKey } from '#media/tone.ts'
+import { newId, now } from '#platform/clock.ts'
+import type { Routes } from '#platform/http/server.ts'
+import type { Log } from '#platform/log.ts'
+import { parsePhone } from '#platform/phone.ts'
+import type { Storage } from '#platform/storage.ts'
+import { attribute } from '#stages/attribution/attribute.ts'
+import type { CallEvent } from '#stages/call/call-event.ts'
+import type { Prompt } from '#stages/call/flow.ts'
+import type { Leases } from '#stages/lease/lease.store.ts'
+import type { CallerChecks } from './caller-check.ts'
+import type { Carrier, Reach } from './carrier.ts'
+import type { Sound } from './markup-document.ts'
+import { MarkupEdge, type Door, type MarkupEdgeParts } from './markup-edge.ts'
+import { promptLinks } from './markup-prompts.ts'
+import { markupRoutes } from './markup-routes.ts'
+import type { Switchboard } from './switchboard.ts'
+
+export type MarkupCarrierParts = Readonly<{
+  /** Of this server, as carriers reach it. */
+  publicUrl: string
+  carriers: ReadonlyMap<string, Carrier>
+  /** How far our requests to carriers go. */
+  reach: Reach
+  inventory: Pick<Inventory, 'findNumber' | 'findConnection'>
+  leases: Pick<Leases, 'lastShown'>
+  prompts: Pick<Prompts, 'say'>
+  storage: Pick<Storage, 'get'>
+  switchboard: Switchboard
+  callers: CallerChecks
+  /** Signs the addresses of prompts. */
+  promptKey: Buffer
+  record(event: CallEvent): void
+  recorded: MarkupEdgeParts['recorded']
+  log: Log
+}>
+
+/** Calls of carriers that ask over webhooks what to do. */
+export type MarkupCarriers = Readonly<{
+  routes: readonly Routes[]
+  live(): ReadonlySet<CallId>
+  counters(): Readonly<Record<string, number>>
+  /** Calls in progress go on at their carriers. */
+  close(): Promise<void>
+}>
+
+export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
+  const { inventory, leases, publicUrl, switchboard, record, recorded, log } = parts
+  const links = promptLinks({ storage: parts.storage, publicUrl, key: parts.promptKey, now })
+  const edge = new MarkupEdge({
+    switchboard,
+    publicUrl,
+    route: (number) => inventory.findNumber(number),
+    callerNumber: (text, { country }) => parsePhone(text, country),
+    attribute: ({ accountId, numberId, placement }, at) =>
+      attribute(
+        { placement, shown: placement === null ? leases.lastShown(accountId, numberId, at) : null },
+        at,
+      ),
+    newCallId: (at) => newId<CallId>(at),
+    prepare: soundsOf(parts.prompts, links.linkTo),
+    callers: parts.callers,
+    record,
+    recorded,
+    now,
+    log,
+  })
+  const findDoor = (kind: string, id: string): Door | null => {
+    const carrier = parts.carriers.get(kind)
+    const found = inventory.findConnection(id)
+    if (carrier?.voice === undefined || found?.carrier !== kind) return null
+    const { accountId, settings, baseUrl } = found
+    return {
+      carrier,
+      voice: carrier.voice,
+      accountId,
+      connection: { id, settings, baseUrl, reach: parts.reach },
+    }
+  }
+  return {
+    routes: [links.routes, markupRoutes({ edge, findDoor, publicUrl, now, log })],
+    live: () => edge.live(),
+    counters: () => edge.counters(),
+    close: async () => edge.close(),
+  }
+}
+
+/** Prompts that have been prepared since the start: a caller waits for every look at the disk. */
+const mostRemembered = 2000
+
+/** A prompt as a sound of ours; as words for the carrier's voice when our own cannot speak it. */
+function soundsOf(
+  prompts: Pick<Prompts, 'say'>,
+  linkTo: (key: PromptKey) => string,
+): MarkupEdgeParts['prepare'] {
+  const spoken = new Map<string, PromptKey>()
+  return async (prompt: Prompt, locale: string): Promise<Sound> => {
+    if ('file' in prompt) return { url: linkTo(prompt.file) }
+    if ('tone' in prompt) return toneOf(prompt.tone, linkTo)
+    const name = `${locale} ${prompt.say}`
+    const before = spoken.get(name)
+    if (before !== undefined) return { url: linkTo(before) }
+    const made = await prompts.say(prompt.say, locale)
+    if (!made.ok) return { say: prompt.say }
+    if (spoken.size >= mostRemembered) spoken.clear()
+    spoken.set(name, made.value)
+    return { url: linkTo(made.value) }
+  }
+}
+
+function toneOf(tone: string, linkTo: (key: PromptKey) => string): Sound {
+  const key = tone === 'ringing' ? 'tone/ringing-us' : `tone/${tone}`
+  return isToneKey(key) ? { url: linkTo(key) } : null
+}

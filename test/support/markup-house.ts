@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { vi } from 'vitest'
+import type { AccountId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import { findCarriers } from '#carriers/carriers.ts'
+import type { Recorded } from '#carriers/markup-call.ts'
+import { startMarkupCarriers, type MarkupCarriers } from '#carriers/markup.ts'
+import { openSwitchboard } from '#carriers/switchboard.ts'
+import { Inventory } from '#configuration/inventory.ts'
+import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
+import { openPrompts } from '#media/prompts.ts'
+import { flite } from '#media/speech/flite.ts'
+import { tryPort } from '#platform/free-port.ts'
+import { createHttpServer } from '#platform/http/server.ts'
+import { openStorage } from '#platform/storage.ts'
+import type { CallEvent } from '#stages/call/call-event.ts'
+import { foldCall, type Call } from '#stages/call/call.ts'
+import { MarkupCarrier, type CarrierId } from './markup-carrier.ts'
+import { usually } from './sip-house.ts'
+import { businessOf, expectEnded, type StoryHouse } from './stories.ts'
+
+/** Our side of a webhook carrier over real HTTP, a carrier of our making at the other end, and an array where the call log would be. */
+export type MarkupHouse = StoryHouse &
+  Readonly<{
+    carrier: MarkupCarrier
+    ours: MarkupCarriers
+    url: string
+    events: CallEvent[]
+    recorded: Recorded[]
+    /** Lines of the log, as it would be written. */
+    log: readonly string[]
+    /** The calls there have been, oldest first. */
+    calls(): readonly Call[]
+    configure(configuration: Partial<Configuration>): void
+  }>
+
+const number = '+12025550100'
+
+/** The business's telephones have numbers, each its own. */
+const numberOf = (name: string): PhoneNumber =>
+  `+1202555${1000 + Array.from(name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0)}` as PhoneNumber // E.164 as it stands
+
+const account = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
+
+export async function openMarkupHouse(id: CarrierId): Promise<MarkupHouse> {
+  const data = await mkdtemp(join(tmpdir(), 'ringroot-markup-'))
+  const lines: string[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
+  const carrier = await MarkupCarrier.open(id)
+  const speech = flite()
+  const storage = await openStorage(data)
+  const inventory = new Inventory()
+  const events: CallEvent[] = []
+  const recorded: Recorded[] = []
+  const port = await tryPort(0)
+  const url = `http://127.0.0.1:${port}`
+  carrier.pointAt(url)
+  const ours = startMarkupCarriers({
+    publicUrl: url,
+    carriers: await findCarriers(),
+    reach: carrier.connection.reach,
+    inventory,
+    callers: {
+      screening: usually,
+      find: () => null,
+      lookUp() {},
+    },
+    leases: { lastShown: () => null },
+    prompts: openPrompts(storage, speech),
+    storage,
+    switchboard: openSwitchboard({ allowPrivate: true, log }),
+    promptKey: randomBytes(32),
+    record: (event) => void events.push(event),
+    recorded: (_, __, recording) => void recorded.push(recording),
+    log,
+  })
+  const server = await createHttpServer({ log: pino({ level: 'silent' }) })
+  for (const routes of ours.routes) await server.register(routes)
+  await server.listen({ port, host: '127.0.0.1' })
+  const { id: connectionId, settings, baseUrl } = carrier.connection
+  const connected = {
+    id: connectionId,
+    name: 'Carrier',
+    carrier: id,
+    settings: settings as Readonly<Record<string, string>>, // as the test's connections are
+    secrets: {},
+    baseUrl,
+  }
+  const configure = (configuration: Partial<Configuration>): void =>
+    inventory.replace({
+      accountId: account,
+      country: 'US',
+      timeZone: 'America/New_York',
+      locale: 'en',
+      configuration: { ...emptyConfiguration, ...configuration, carriers: [connected] },
+    })
+  const calls = (): readonly Call[] =>
+    [...Map.groupBy(events, ({ callId }) => callId).values()].flatMap((of) => foldCall(of) ?? [])
+  return {
+    carrier,
+    ours,
+    url,
+    events,
+    recorded,
+    log: lines,
+    calls,
+    configure,
+    async play(story) {
+      const { phones, caller } = story
+      configure(businessOf(story, number, (name) => ({ kind: 'number', number: numberOf(name), trunk: '' })))
+      carrier.manners.clear()
+      for (const [name, manner] of Object.entries(phones)) carrier.manners.set(numberOf(name), manner)
+      const before = calls().length
+      await carrier.dial(number, caller).call()
+      await vi.waitFor(() => expectEnded(calls()[before]), { timeout: 20_000 })
+      return expectEnded(calls()[before])
+    },
+    async close() {
+      await ours.close()
+      await carrier.close()
+      await server.close()
+      await speech.close()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
