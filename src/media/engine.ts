@@ -20,10 +20,15 @@ export interface MediaEngine {
   stopPlaying(leg: MediaLegId): void
   /** Sends keys to the far end as RFC 4733 events; as tones when it does not know those. */
   sendKeys(leg: MediaLegId, keys: string): void
-  /** Stereo: `left` is what the caller's leg sends, right is everything the caller's leg hears (callee and prompts). */
-  startRecording(recording: RecordingKey, left: MediaLegId): void
+  /** Stereo: `left` is what the caller's leg sends, right is everything the caller's leg hears (callee and prompts). Or the left alone. */
+  startRecording(recording: RecordingKey, left: MediaLegId, of?: Recorded): void
+  /** Silence is written until `resumeRecording`, so that times in it stay true. */
+  pauseRecording(recording: RecordingKey): void
+  resumeRecording(recording: RecordingKey): void
   /** Resolves when the last sample is on disk. */
   stopRecording(recording: RecordingKey): Promise<RecordingFacts>
+  /** Stops it if it runs, and removes what there is. Resolves when nothing is left. */
+  dropRecording(recording: RecordingKey): Promise<void>
   closeLeg(leg: MediaLegId): Promise<MediaStatistics>
   on(listener: (event: MediaEvent) => void): void
   close(): Promise<void>
@@ -35,6 +40,9 @@ export type MediaLegId = string
 export type PromptKey = string
 /** Names a recording in storage. */
 export type RecordingKey = string
+
+/** Both sides of a call in stereo, or only what the leg's far end says: a message somebody leaves. */
+export type Recorded = 'both' | 'left'
 
 export type MediaAddress = Readonly<{ address: string; port: number }>
 export type MediaCodec = 'PCMU' | 'PCMA'
@@ -53,7 +61,10 @@ export type MediaEvent =
   | Readonly<{ kind: 'key'; leg: MediaLegId; key: string }>
   | Readonly<{ kind: 'prompt-ended'; leg: MediaLegId; id: string }>
   | Readonly<{ kind: 'first-packet'; leg: MediaLegId }>
+  /** Nothing comes from this leg, nor from the one it is connected with: nobody may be there any more. */
   | Readonly<{ kind: 'media-timeout'; leg: MediaLegId }>
+  /** The engine failed and has lost this leg. */
+  | Readonly<{ kind: 'leg-lost'; leg: MediaLegId }>
   | Readonly<{ kind: 'recording-failed'; recording: RecordingKey; why: string }>
   | Readonly<{ kind: 'prompt-missing'; leg: MediaLegId; id: string; prompt: PromptKey }>
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { recordingFormat } from './wav.ts'
+import { frameBytes, type Channels } from './wav.ts'
 
 /**
  * The waveform of a recording: for each slice of time the loudest sample of the left channel, then of the right, as 0 to 127.
@@ -12,17 +12,24 @@ const mostSlices = 2000
 
 /** Gathers peaks while the sound goes by. */
 export class PeakMeter {
+  readonly #channels: Channels
   #slice = firstSlice
   #done: number[] = []
   #frames = 0
   #left = 0
   #right = 0
 
+  /** Of one channel, the right is silent. */
+  constructor(channels: Channels = 2) {
+    this.#channels = channels
+  }
+
   /** Interleaved samples: left, right, left, right. */
   add(samples: Int16Array): void {
-    for (let index = 0; index + 1 < samples.length; index += 2) {
+    const channels = this.#channels
+    for (let index = 0; index + channels <= samples.length; index += channels) {
       const left = Math.abs(samples[index] ?? 0)
-      const right = Math.abs(samples[index + 1] ?? 0)
+      const right = channels === 1 ? 0 : Math.abs(samples[index + 1] ?? 0)
       if (left > this.#left) this.#left = left
       if (right > this.#right) this.#right = right
       if (++this.#frames === this.#slice) this.#finishSlice()
@@ -50,12 +57,12 @@ export class PeakMeter {
 }
 
 /** The same peaks from the stored bytes: for a recording that a crash cut before its peaks were told. */
-export async function peaksOf(recording: Readable): Promise<Peaks> {
-  const meter = new PeakMeter()
+export async function peaksOf(recording: Readable, channels: Channels = 2): Promise<Peaks> {
+  const meter = new PeakMeter(channels)
   let rest: Uint8Array = new Uint8Array(0)
   for await (const part of recording) {
     const bytes = Buffer.concat([rest, part as Buffer]) // a byte stream yields buffers
-    const whole = bytes.length - (bytes.length % recordingFormat.bytesPerFrame)
+    const whole = bytes.length - (bytes.length % frameBytes(channels))
     meter.add(samplesOf(bytes.subarray(0, whole)))
     rest = bytes.subarray(whole)
   }

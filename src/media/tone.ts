@@ -26,7 +26,7 @@ const tones = {
   ],
 } as const satisfies Readonly<Record<string, readonly Stretch[]>>
 
-/** Sounds every engine knows without a file; a `PromptKey` like any other. */
+/** Sounds every engine knows without a file, besides `hold-music.ts`; a `PromptKey` like any other. */
 export type ToneKey = keyof typeof tones
 
 export const isToneKey = (key: string): key is ToneKey => Object.hasOwn(tones, key)

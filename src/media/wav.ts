@@ -7,6 +7,10 @@ export const sampleRate = 8000
 /** Recordings: left the caller, right what the caller hears; 16 bits each. */
 export const recordingFormat = { channels: 2, bytesPerFrame: 4 } as const
 
+/** A recording has two; a message that somebody leaves has one, because nobody answers it. */
+export type Channels = 1 | 2
+export const frameBytes = (channels: Channels): number => 2 * channels
+
 export const wavHeaderLength = 44
 
 /** A canonical RIFF header for 16-bit samples. */
@@ -31,9 +35,9 @@ export function wavHeader(dataLength: number, channels: number = recordingFormat
  * A stored recording as the WAV file it is served as. No header lies on the disk: it follows from the length, so a recording cut
  * short by a crash plays as it is, and one still being written plays as far as it goes.
  */
-export function recordingAsWav(file: StoredFile): StoredFile {
-  const dataLength = file.length - (file.length % recordingFormat.bytesPerFrame)
-  const header = wavHeader(dataLength)
+export function recordingAsWav(file: StoredFile, channels: Channels = 2): StoredFile {
+  const dataLength = file.length - (file.length % frameBytes(channels))
+  const header = wavHeader(dataLength, channels)
   const length = header.length + dataLength
   return {
     length,

@@ -55,6 +55,11 @@ export class RtpPhone {
     this.#socket.send(packet, to.port, to.address)
   }
 
+  /** Sends an RTCP packet to the port beside. */
+  report(packet: Buffer, to: MediaAddress): void {
+    this.#socket.send(packet, to.port + 1, to.address)
+  }
+
   packet(payload: Uint8Array, payloadType: number, marker = false): Buffer {
     const packet = Buffer.alloc(headerLength + payload.length)
     writeRtpHeader(packet, 0, payloadType, marker, this.sequence, this.timestamp, this.ssrc)

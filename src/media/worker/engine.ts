@@ -67,7 +67,7 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
     recordings.clear()
     for (const recording of lost.recordings)
       emit({ kind: 'recording-failed', recording, why: 'the media worker failed' })
-    for (const leg of lost.legs) emit({ kind: 'media-timeout', leg })
+    for (const leg of lost.legs) emit({ kind: 'leg-lost', leg })
   }
 
   async function readyAgain(launched: Worker): Promise<void> {
@@ -125,6 +125,11 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
     })
   }
 
+  function stopRecording(recording: RecordingKey, keep: boolean): Promise<RecordingFacts | null> {
+    recordings.delete(recording)
+    return ask((ask) => ({ do: 'stop-recording', recording, keep, ask }))
+  }
+
   return {
     async openLeg(leg): Promise<MediaAddress> {
       const port = await takePort()
@@ -138,14 +143,19 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
     play: (leg, id, prompt, options) => order({ do: 'play', leg, id, prompt, loop: options?.loop ?? false }),
     stopPlaying: (leg) => order({ do: 'stop-playing', leg }),
     sendKeys: (leg, keys) => order({ do: 'send-keys', leg, keys }),
-    startRecording(recording, left) {
+    startRecording(recording, left, of = 'both') {
       recordings.add(recording)
-      order({ do: 'start-recording', recording, left })
+      order({ do: 'start-recording', recording, left, of })
     },
+    pauseRecording: (recording) => order({ do: 'pause-recording', recording, paused: true }),
+    resumeRecording: (recording) => order({ do: 'pause-recording', recording, paused: false }),
     async stopRecording(recording) {
-      recordings.delete(recording)
-      const facts = await ask<RecordingFacts | null>((ask) => ({ do: 'stop-recording', recording, ask }))
+      const facts = await stopRecording(recording, true)
       return facts ?? { bytes: 0, milliseconds: 0, peaks: [] }
+    },
+    async dropRecording(recording) {
+      // Should the worker die over it, the next one removes the file.
+      if ((await stopRecording(recording, false)) === null) await stopRecording(recording, false)
     },
     async closeLeg(leg) {
       legs.delete(leg)

@@ -1,79 +1,30 @@
-import { execFileSync, fork } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openStorage } from '#platform/storage.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { MediaHouse, until } from '../../../test/support/media-house.ts'
 import { RtpPhone, strength } from '../../../test/support/rtp-phone.ts'
-import type { MediaAddress, MediaCodec, MediaEngine, MediaEvent } from '../engine.ts'
-import { bytesOf, peaksOf, samplesOf } from '../peaks.ts'
+import { openStorage } from '#platform/storage.ts'
+import { bytesOf } from '../peaks.ts'
 import { readRtcp } from '../rtcp.ts'
 import type { Rtcp } from '../rtcp.ts'
 import { sine } from '../tone.ts'
-import { recordingAsWav } from '../wav.ts'
 import { startMediaEngine } from './engine.ts'
-import type { MediaEngineOptions } from './engine.ts'
 
-let data = ''
-let engine: MediaEngine
-let events: MediaEvent[] = []
-let phones: RtpPhone[] = []
-
-async function start(options: Partial<MediaEngineOptions> = {}): Promise<void> {
-  engine = await startMediaEngine({
-    bind: '127.0.0.1',
-    announced: '127.0.0.1',
-    ports: null,
-    dataDirectory: data,
-    ...options,
-  })
-  events = []
-  engine.on((event) => events.push(event))
-}
-
+let house: MediaHouse
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'media-'))
-  phones = []
-  await start()
+  house = await MediaHouse.open()
 })
-
-afterEach(async () => {
-  await engine.close()
-  for (const phone of phones) phone.close()
-  await rm(data, { recursive: true, force: true })
-})
-
-/** A phone on a leg of its own. */
-async function aLeg(leg: string, codec: MediaCodec = 'PCMU'): Promise<[RtpPhone, MediaAddress]> {
-  const phone = await RtpPhone.open(codec)
-  phones.push(phone)
-  const ours = await engine.openLeg(leg)
-  engine.setRemote(leg, phone.remote())
-  return [phone, ours]
-}
-
-const until = (check: () => void | Promise<void>, timeout = 5000): Promise<void> =>
-  vi.waitFor(check, { timeout, interval: 5 })
-const ofKind = <Kind extends MediaEvent['kind']>(
-  kind: Kind,
-): readonly Extract<MediaEvent, { kind: Kind }>[] =>
-  events.filter((event): event is Extract<MediaEvent, { kind: Kind }> => event.kind === kind)
-
-/** Both channels of a stored recording. */
-async function channels(recording: string): Promise<readonly [Int16Array, Int16Array]> {
-  const samples = samplesOf((await (await openStorage(data)).get(recording)) ?? Buffer.alloc(0))
-  return [samples.filter((_, index) => index % 2 === 0), samples.filter((_, index) => index % 2 === 1)]
-}
+afterEach(() => house.close())
 
 describe('two legs connected', () => {
   test('hear each other, each in one stream with numbers that go up by one', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee, toCallee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
+    const [caller, toCaller] = await house.leg('caller')
+    const [callee, toCallee] = await house.leg('callee')
+    house.engine.connect('caller', 'callee')
     await Promise.all([caller.tone(440, 600, toCaller), callee.tone(1000, 600, toCallee)])
     await until(() => expect(strength(callee.sound.slice(-3200), 440)).toBeGreaterThan(0.4))
     expect(strength(caller.sound.slice(-3200), 1000)).toBeGreaterThan(0.4)
@@ -88,9 +39,9 @@ describe('two legs connected', () => {
   })
 
   test('understand each other when one speaks µ-law and the other A-law', async () => {
-    const [caller, toCaller] = await aLeg('caller', 'PCMU')
-    const [callee, toCallee] = await aLeg('callee', 'PCMA')
-    engine.connect('caller', 'callee')
+    const [caller, toCaller] = await house.leg('caller', 'PCMU')
+    const [callee, toCallee] = await house.leg('callee', 'PCMA')
+    house.engine.connect('caller', 'callee')
     await Promise.all([caller.tone(440, 500, toCaller), callee.tone(1000, 500, toCallee)])
     await until(() => expect(strength(callee.sound.slice(-2400), 440)).toBeGreaterThan(0.4))
     expect(strength(caller.sound.slice(-2400), 1000)).toBeGreaterThan(0.4)
@@ -99,9 +50,9 @@ describe('two legs connected', () => {
   })
 
   test('pass on what was lost as a gap, what came late in its place, and nothing twice', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
+    const [caller, toCaller] = await house.leg('caller')
+    const [callee] = await house.leg('callee')
+    house.engine.connect('caller', 'callee')
     const packets = Array.from({ length: 8 }, () => {
       const packet = caller.packet(new Uint8Array(160).fill(7), 0)
       caller.sequence++
@@ -117,14 +68,14 @@ describe('two legs connected', () => {
       return heard.map((sequence) => (sequence - (heard[0] ?? 0)) & 0xffff)
     }
     await until(() => expect(passed()).toEqual([0, 1, 2, 5, 4, 6, 7]))
-    const statistics = await engine.closeLeg('caller')
+    const statistics = await house.engine.closeLeg('caller')
     expect(statistics).toMatchObject({ received: 7, lost: 1, dropped: 1 })
   })
 
   test('hear silence, not nothing, when the other side falls quiet', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
+    const [caller, toCaller] = await house.leg('caller')
+    const [callee] = await house.leg('callee')
+    house.engine.connect('caller', 'callee')
     await caller.tone(440, 200, toCaller)
     await until(() => expect(callee.heard.length).toBeGreaterThan(30))
     const last = callee.heard.slice(-5)
@@ -132,21 +83,20 @@ describe('two legs connected', () => {
   })
 
   test('and before, nothing is sent to either, nor missed from it: a far end may hear its own ringing', async () => {
-    await engine.close()
-    await start({ timeoutMs: 200 })
-    const [caller, toCaller] = await aLeg('caller')
+    await house.restart({ timeoutMs: 200 })
+    const [caller, toCaller] = await house.leg('caller')
     await delay(400)
     expect(caller.heard).toEqual([])
-    expect(events).toEqual([])
+    expect(house.events).toEqual([])
     await caller.tone(440, 60, toCaller)
     expect(caller.heard).toEqual([])
   })
 
   test('disconnected, they no longer hear each other', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
-    engine.disconnect('callee')
+    const [caller, toCaller] = await house.leg('caller')
+    const [callee] = await house.leg('callee')
+    house.engine.connect('caller', 'callee')
+    house.engine.disconnect('callee')
     await caller.tone(440, 300, toCaller)
     expect(strength(callee.sound, 440)).toBeLessThan(0.01)
   })
@@ -154,16 +104,16 @@ describe('two legs connected', () => {
 
 describe('a prompt', () => {
   test('is heard by its leg alone, after a moment of silence, every packet 20 ms after the last', async () => {
-    const storage = await openStorage(data)
+    const storage = await openStorage(house.data)
     await storage.put('prompts/hello', bytesOf(sine([700], 1000, 0.5)))
-    const [caller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
+    const [caller] = await house.leg('caller')
+    const [callee] = await house.leg('callee')
+    house.engine.connect('caller', 'callee')
     await until(() => expect(caller.heard.length).toBeGreaterThan(0))
     caller.heard.length = 0
-    engine.play('caller', 'p1', 'prompts/hello')
+    house.engine.play('caller', 'p1', 'prompts/hello')
     await until(() =>
-      expect(ofKind('prompt-ended')).toEqual([{ kind: 'prompt-ended', leg: 'caller', id: 'p1' }]),
+      expect(house.ofKind('prompt-ended')).toEqual([{ kind: 'prompt-ended', leg: 'caller', id: 'p1' }]),
     )
     expect(strength(callee.sound, 700)).toBeLessThan(0.001)
     const first = caller.sound.findIndex((sample) => Math.abs(sample) > 500)
@@ -178,48 +128,48 @@ describe('a prompt', () => {
   })
 
   test('repeats until stopped, and the end is told once', async () => {
-    const [caller] = await aLeg('caller')
-    engine.play('caller', 'ring', 'tone/beep', { loop: true })
+    const [caller] = await house.leg('caller')
+    house.engine.play('caller', 'ring', 'tone/beep', { loop: true })
     await until(() => expect(caller.heard.length).toBeGreaterThan(45))
-    expect(ofKind('prompt-ended')).toEqual([])
-    engine.stopPlaying('caller')
-    engine.stopPlaying('caller')
-    await until(() => expect(ofKind('prompt-ended').length).toBe(1))
+    expect(house.ofKind('prompt-ended')).toEqual([])
+    house.engine.stopPlaying('caller')
+    house.engine.stopPlaying('caller')
+    await until(() => expect(house.ofKind('prompt-ended').length).toBe(1))
     expect(strength(caller.sound.slice(5600, 7200), 1000)).toBeGreaterThan(0.05)
   })
 
   test('that does not exist is told as missing, and as ended', async () => {
-    await aLeg('caller')
-    engine.play('caller', 'p1', 'prompts/none')
-    await until(() => expect(ofKind('prompt-ended')).toHaveLength(1))
-    expect(ofKind('prompt-missing')).toEqual([
+    await house.leg('caller')
+    house.engine.play('caller', 'p1', 'prompts/none')
+    await until(() => expect(house.ofKind('prompt-ended')).toHaveLength(1))
+    expect(house.ofKind('prompt-missing')).toEqual([
       { kind: 'prompt-missing', leg: 'caller', id: 'p1', prompt: 'prompts/none' },
     ])
   })
 
   test('replaced by another ends before it', async () => {
-    await aLeg('caller')
-    engine.play('caller', 'p1', 'tone/beep')
-    engine.play('caller', 'p2', 'tone/beep')
-    await until(() => expect(ofKind('prompt-ended').map(({ id }) => id)).toEqual(['p1', 'p2']))
+    await house.leg('caller')
+    house.engine.play('caller', 'p1', 'tone/beep')
+    house.engine.play('caller', 'p2', 'tone/beep')
+    await until(() => expect(house.ofKind('prompt-ended').map(({ id }) => id)).toEqual(['p1', 'p2']))
   })
 })
 
 describe('keys', () => {
   test('pressed are told once each, though the end gets lost, and pass on to the other side', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
+    const [caller, toCaller] = await house.leg('caller')
+    const [callee] = await house.leg('callee')
+    house.engine.connect('caller', 'callee')
     caller.press('1', toCaller)
     caller.press('#', toCaller, { loseEnd: true })
     caller.press('1', toCaller)
-    await until(() => expect(ofKind('key').map(({ key }) => key)).toEqual(['1', '#', '1']))
+    await until(() => expect(house.ofKind('key').map(({ key }) => key)).toEqual(['1', '#', '1']))
     await until(() => expect(callee.keys).toBe('1#1'))
   })
 
   test('sent are heard in order as events, and are no sound', async () => {
-    const [callee] = await aLeg('callee')
-    engine.sendKeys('callee', '1a9*')
+    const [callee] = await house.leg('callee')
+    house.engine.sendKeys('callee', '1a9*')
     await until(() => expect(callee.keys).toBe('1A9*'))
     await until(() =>
       expect(callee.heard.filter(({ header }) => header.payloadType === 101).length).toBe(4 * 10),
@@ -229,9 +179,9 @@ describe('keys', () => {
 
 describe('keys to a far end that knows no events', () => {
   test('are tones', async () => {
-    const [callee] = await aLeg('callee')
-    engine.setRemote('callee', callee.remote({ keysPayloadType: null }))
-    engine.sendKeys('callee', '5')
+    const [callee] = await house.leg('callee')
+    house.engine.setRemote('callee', callee.remote({ keysPayloadType: null }))
+    house.engine.sendKeys('callee', '5')
     await until(() => expect(callee.heard.length).toBeGreaterThan(10))
     const tone = callee.sound.subarray(160, 1120)
     expect(strength(tone, 770)).toBeGreaterThan(0.15)
@@ -244,20 +194,20 @@ describe('keys to a far end that knows no events', () => {
 describe('who is the far end', () => {
   test('a NATed one is answered to where its packets come from', async () => {
     const phone = await RtpPhone.open()
-    phones.push(phone)
-    const ours = await engine.openLeg('caller')
-    engine.setRemote('caller', phone.remote({ address: '127.0.0.99', port: 9 }))
-    engine.play('caller', 'beep', 'tone/beep')
+    house.phones.push(phone)
+    const ours = await house.engine.openLeg('caller')
+    house.engine.setRemote('caller', phone.remote({ address: '127.0.0.99', port: 9 }))
+    house.engine.play('caller', 'beep', 'tone/beep')
     await phone.tone(440, 60, ours)
     await until(() => expect(phone.heard.length).toBeGreaterThan(5))
-    expect(ofKind('first-packet')).toEqual([{ kind: 'first-packet', leg: 'caller' }])
+    expect(house.ofKind('first-packet')).toEqual([{ kind: 'first-packet', leg: 'caller' }])
   })
 
   test('a stranger who sends to our port neither is heard nor hears, while the far end speaks', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    const [stranger] = await aLeg('elsewhere')
-    engine.connect('caller', 'callee')
+    const [caller, toCaller] = await house.leg('caller')
+    const [callee] = await house.leg('callee')
+    const [stranger] = await house.leg('elsewhere')
+    house.engine.connect('caller', 'callee')
     await caller.tone(440, 100, toCaller)
     stranger.heard.length = 0
     const speaking = caller.tone(440, 500, toCaller)
@@ -265,15 +215,15 @@ describe('who is the far end', () => {
     await speaking
     expect(strength(callee.sound.slice(-3200), 2000)).toBeLessThan(0.01)
     expect(strength(stranger.sound, 440)).toBeLessThan(0.01)
-    expect((await engine.closeLeg('caller')).dropped).toBe(20)
+    expect((await house.engine.closeLeg('caller')).dropped).toBe(20)
   })
 
   test('the signalled address takes its place back from whoever came first', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
+    const [caller, toCaller] = await house.leg('caller')
+    const [callee] = await house.leg('callee')
+    house.engine.connect('caller', 'callee')
     const early = await RtpPhone.open()
-    phones.push(early)
+    house.phones.push(early)
     await early.tone(2000, 100, toCaller)
     await caller.tone(440, 400, toCaller)
     expect(strength(callee.sound.slice(-2400), 440)).toBeGreaterThan(0.4)
@@ -281,137 +231,64 @@ describe('who is the far end', () => {
 })
 
 describe('nobody there', () => {
-  test('is told once when a far end that should speak does not, and never on hold', async () => {
-    await engine.close()
-    await start({ timeoutMs: 300 })
-    const [, toCaller] = await aLeg('caller')
-    const [held] = await aLeg('held')
-    engine.connect('caller', 'held')
-    engine.setRemote('held', held.remote({ send: false, receive: false }))
-    await until(() => expect(ofKind('media-timeout')).toEqual([{ kind: 'media-timeout', leg: 'caller' }]))
-    expect(toCaller.port % 2).toBe(0)
+  test('is told once when nothing comes from either side, and never of one on hold', async () => {
+    await house.restart({ timeoutMs: 300 })
+    await house.leg('caller')
+    const [held] = await house.leg('held')
+    house.engine.connect('caller', 'held')
+    house.engine.setRemote('held', held.remote({ send: false, receive: false }))
+    const told = [{ kind: 'media-timeout', leg: 'caller' }]
+    await until(() => expect(house.ofKind('media-timeout')).toEqual(told))
     await delay(400)
-    expect(ofKind('media-timeout')).toHaveLength(1)
+    expect(house.ofKind('media-timeout')).toHaveLength(1)
     const heard = held.heard.length
     await delay(100)
     expect(held.heard.length).toBe(heard)
   })
 
+  test('is not told of a muted telephone while the other side talks, or while it reports itself', async () => {
+    await house.restart({ timeoutMs: 1000 })
+    const [caller, toCaller] = await house.leg('caller')
+    await house.leg('muted')
+    house.engine.connect('caller', 'muted')
+    await caller.tone(440, 1500, toCaller)
+    expect(house.ofKind('media-timeout')).toEqual([])
+    // The caller is muted now too, but their telephone still sends its reports (RFC 3550, 6.4.2).
+    const report = Buffer.from([0x80, 201, 0, 1, 0x12, 0x34, 0x56, 0x78])
+    for (let sent = 0; sent < 15; sent++) {
+      caller.report(report, toCaller)
+      await delay(100)
+    }
+    expect(house.ofKind('media-timeout')).not.toContainEqual({ kind: 'media-timeout', leg: 'caller' })
+  })
+
+  test('is told again when a far end has answered for itself and goes on to be silent', async () => {
+    await house.restart({ timeoutMs: 300 })
+    const [caller, toCaller] = await house.leg('caller')
+    await caller.tone(440, 40, toCaller)
+    await until(() => expect(house.ofKind('media-timeout')).toHaveLength(1))
+    house.engine.setRemote('caller', caller.remote())
+    await until(() => expect(house.ofKind('media-timeout')).toHaveLength(2))
+  })
+
   test('every port taken is an error after a moment, and a closed leg gives its port back', async () => {
-    await engine.close()
     const probe = await RtpPhone.open()
     const from = 2 * Math.ceil(probe.remote().port / 2) + 2
     probe.close()
-    await start({ ports: { from, to: from + 1 } })
-    const first = await engine.openLeg('one')
+    await house.restart({ ports: { from, to: from + 1 } })
+    const first = await house.engine.openLeg('one')
     expect(first.port).toBe(from)
-    await expect(engine.openLeg('two')).rejects.toThrow('every RTP port is taken')
-    await engine.closeLeg('one')
-    await until(async () => expect(await engine.openLeg('three')).toEqual(first), 8000)
-  })
-})
-
-describe('a recording', () => {
-  test('has the caller left and the callee right, silence where nobody spoke, and sox agrees', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee, toCallee] = await aLeg('callee', 'PCMA')
-    engine.connect('caller', 'callee')
-    engine.startRecording('recordings/one', 'caller')
-    await Promise.all([caller.tone(440, 1000, toCaller), callee.tone(1000, 500, toCallee)])
-    await delay(300)
-    const facts = await engine.stopRecording('recordings/one')
-    const [left, right] = await channels('recordings/one')
-    expect(facts.bytes).toBe(4 * left.length)
-    expect(facts.milliseconds).toBeGreaterThan(1250)
-    expect(strength(left.slice(800, 7200), 440)).toBeGreaterThan(0.45)
-    expect(strength(left, 1000)).toBeLessThan(0.01)
-    expect(strength(right.slice(800, 3200), 1000)).toBeGreaterThan(0.45)
-    expect(strength(right, 440)).toBeLessThan(0.01)
-    expect(right.slice(5600).every((sample) => Math.abs(sample) < 10)).toBe(true)
-    // Both began to speak at once: their first sounds stand within 20 ms of each other.
-    const [onLeft, onRight] = [left, right].map((side) => side.findIndex((sample) => Math.abs(sample) > 1000))
-    expect(Math.abs((onLeft ?? 0) - (onRight ?? 0))).toBeLessThan(160)
-
-    const file = await (await openStorage(data)).open('recordings/one')
-    if (!file) throw new Error('no recording')
-    expect(await peaksOf(file.read())).toEqual(facts.peaks)
-    const wav = join(data, 'one.wav')
-    await writeFile(wav, recordingAsWav(file).read())
-    const rough = (channel: string): number =>
-      Number(
-        /Rough\s+frequency:\s+(\d+)/.exec(
-          sox(wav, '-n', 'remix', channel, 'trim', '0.1', '0.3', 'stat'),
-        )?.[1],
-      )
-    expect(rough('1')).toBeGreaterThan(420)
-    expect(rough('1')).toBeLessThan(460)
-    expect(rough('2')).toBeGreaterThan(950)
-    expect(rough('2')).toBeLessThan(1050)
-  })
-
-  test('holds the prompt the caller hears, and not the whisper only the callee hears', async () => {
-    const storage = await openStorage(data)
-    await storage.put('prompts/announcement', bytesOf(sine([700], 400, 0.5)))
-    await storage.put('prompts/whisper', bytesOf(sine([1900], 400, 0.5)))
-    const [caller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.startRecording('recordings/whisper', 'caller')
-    engine.play('caller', 'announcement', 'prompts/announcement')
-    await until(() => expect(ofKind('prompt-ended')).toHaveLength(1))
-    engine.play('callee', 'whisper', 'prompts/whisper')
-    await until(() => expect(ofKind('prompt-ended')).toHaveLength(2))
-    engine.connect('caller', 'callee')
-    await engine.stopRecording('recordings/whisper')
-    const [left, right] = await channels('recordings/whisper')
-    const loud = right.filter((sample) => Math.abs(sample) > 500)
-    expect(loud.length).toBeGreaterThan(2500)
-    expect(strength(right.slice(800, 4000), 700)).toBeGreaterThan(0.35)
-    expect(strength(right, 1900)).toBeLessThan(0.001)
-    expect(left.every((sample) => sample === 0)).toBe(true)
-    expect(strength(callee.sound, 1900)).toBeGreaterThan(0.1)
-    expect(strength(caller.sound, 1900)).toBeLessThan(0.001)
-  })
-
-  test('of a process that was killed plays up to the kill', async () => {
-    const child = fork(new URL('../../../test/support/recording-process.ts', import.meta.url), [data], {
-      stdio: 'inherit',
-    })
-    await once(child, 'message')
-    await delay(2500)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-
-    const file = await (await openStorage(data)).open('recordings/killed')
-    if (!file) throw new Error('no recording')
-    const wav = join(data, 'killed.wav')
-    await writeFile(wav, recordingAsWav(file).read())
-    const heard = sox(wav, '-n', 'remix', '2', 'trim', '0.2', 'stat')
-    expect(Number(/Length \(seconds\):\s+([\d.]+)/.exec(heard)?.[1])).toBeGreaterThan(0.5)
-    const [, right] = await channels('recordings/killed')
-    expect(strength(right.slice(1600, 6400), 1000)).toBeGreaterThan(0.09)
-    expect((await peaksOf(file.read())).length).toBeGreaterThan(20)
-  })
-
-  test('that cannot be written is told once, and the call goes on', async () => {
-    const [caller, toCaller] = await aLeg('caller')
-    const [callee] = await aLeg('callee')
-    engine.connect('caller', 'callee')
-    // A file stands where its directory should be.
-    await (await openStorage(data)).put('taken', Buffer.from('x'))
-    engine.startRecording('taken/recording', 'caller')
-    await until(() => expect(ofKind('recording-failed')).toHaveLength(1))
-    await caller.tone(440, 400, toCaller)
-    expect(strength(callee.sound.slice(-1600), 440)).toBeGreaterThan(0.4)
-    await engine.stopRecording('taken/recording')
-    expect(ofKind('recording-failed')).toHaveLength(1)
+    await expect(house.engine.openLeg('two')).rejects.toThrow('every RTP port is taken')
+    await house.engine.closeLeg('one')
+    await until(async () => expect(await house.engine.openLeg('three')).toEqual(first), 8000)
   })
 })
 
 test('garbage of any kind is counted and does no harm', async () => {
-  const [caller, toCaller] = await aLeg('caller')
-  const [callee] = await aLeg('callee')
-  engine.connect('caller', 'callee')
-  engine.startRecording('recordings/garbage', 'caller')
+  const [caller, toCaller] = await house.leg('caller')
+  const [callee] = await house.leg('callee')
+  house.engine.connect('caller', 'callee')
+  house.engine.startRecording('recordings/garbage', 'caller')
   const garbage = [
     ...fc.sample(fc.uint8Array({ maxLength: 200 }), 300),
     ...fc.sample(fc.uint8Array({ minLength: 12, maxLength: 400 }), 300).map((bytes) => {
@@ -428,13 +305,13 @@ test('garbage of any kind is counted and does no harm', async () => {
   }
   await caller.tone(440, 500, toCaller)
   await until(() => expect(strength(callee.sound.slice(-1600), 440)).toBeGreaterThan(0.4))
-  expect((await engine.stopRecording('recordings/garbage')).bytes).toBeGreaterThan(0)
-  expect((await engine.closeLeg('caller')).dropped).toBeGreaterThan(500)
+  expect((await house.engine.stopRecording('recordings/garbage')).bytes).toBeGreaterThan(0)
+  expect((await house.engine.closeLeg('caller')).dropped).toBeGreaterThan(500)
 })
 
 test('a far end that cannot be sent to is no fault: it is answered once it is heard', async () => {
-  const [caller, ours] = await aLeg('caller')
-  engine.play('caller', 'beep', 'tone/beep', { loop: true })
+  const [caller, ours] = await house.leg('caller')
+  house.engine.play('caller', 'beep', 'tone/beep', { loop: true })
   for (const [address, port] of [
     ['127.0.0.1', 0],
     ['127.0.0.1', 65_535],
@@ -444,7 +321,7 @@ test('a far end that cannot be sent to is no fault: it is answered once it is he
     ['::1', 4000],
     ['', -1],
   ] as const) {
-    engine.setRemote('caller', caller.remote({ address, port }))
+    house.engine.setRemote('caller', caller.remote({ address, port }))
     await delay(30)
   }
   await delay(50)
@@ -463,14 +340,14 @@ test('says good-bye by RTCP, with what it sent and what it lost', async () => {
     if (report) reports.push(report)
   })
   const phone = await RtpPhone.open()
-  phones.push(phone)
-  const ours = await engine.openLeg('caller')
-  engine.setRemote('caller', phone.remote({ port: control.address().port - 1 }))
-  engine.play('caller', 'beep', 'tone/beep')
+  house.phones.push(phone)
+  const ours = await house.engine.openLeg('caller')
+  house.engine.setRemote('caller', phone.remote({ port: control.address().port - 1 }))
+  house.engine.play('caller', 'beep', 'tone/beep')
   await phone.tone(440, 60, ours)
   phone.sequence++
   await phone.tone(440, 60, ours)
-  await engine.closeLeg('caller')
+  await house.engine.closeLeg('caller')
   await until(() => expect(reports.at(-1)?.bye).toBe(true))
   expect(reports.at(-1)?.reports).toMatchObject([{ ssrc: phone.ssrc, lost: 1 }])
   expect(reports.at(-1)?.senderTime).not.toBeNull()
@@ -478,24 +355,24 @@ test('says good-bye by RTCP, with what it sent and what it lost', async () => {
 })
 
 test('a fault in the worker ends its calls, is told, and the next call has a new worker', async () => {
-  await engine.close()
+  await house.engine.close()
   const faults: Error[] = []
-  await start({ onFault: (error) => faults.push(error) })
-  await aLeg('caller')
-  engine.startRecording('recordings/lost', 'caller')
-  engine.setRemote('caller', null as never) // no type allows it: that is the fault
-  await until(() => expect(ofKind('media-timeout')).toEqual([{ kind: 'media-timeout', leg: 'caller' }]))
-  expect(ofKind('recording-failed')).toHaveLength(1)
+  await house.restart({ onFault: (error) => faults.push(error) })
+  await house.leg('caller')
+  house.engine.startRecording('recordings/lost', 'caller')
+  house.engine.setRemote('caller', null as never) // no type allows it: that is the fault
+  await until(() => expect(house.ofKind('leg-lost')).toEqual([{ kind: 'leg-lost', leg: 'caller' }]))
+  expect(house.ofKind('recording-failed')).toHaveLength(1)
   expect(faults).toHaveLength(1)
-  const [phone] = await aLeg('next')
-  engine.play('next', 'beep', 'tone/beep')
+  const [phone] = await house.leg('next')
+  house.engine.play('next', 'beep', 'tone/beep')
   await until(() => expect(phone.heard.length).toBeGreaterThan(0))
 })
 
 test('a data directory that cannot be used stops the start, with the reason', async () => {
-  await (await openStorage(data)).put('recordings/old', Buffer.from('x'))
-  await rm(join(data, 'storage.key'))
-  const settings = { bind: '127.0.0.1', announced: '127.0.0.1', ports: null, dataDirectory: data }
+  await (await openStorage(house.data)).put('recordings/old', Buffer.from('x'))
+  await rm(join(house.data, 'storage.key'))
+  const settings = { bind: '127.0.0.1', announced: '127.0.0.1', ports: null, dataDirectory: house.data }
   await expect(startMediaEngine(settings)).rejects.toThrow(/storage\.key is missing/)
 })
 
@@ -504,7 +381,7 @@ test('an address that is not of this machine stops the start, with the reason', 
     bind: '192.0.2.1',
     announced: '192.0.2.1',
     ports: { from: 20_000, to: 20_009 },
-    dataDirectory: data,
+    dataDirectory: house.data,
   }
   await expect(startMediaEngine(settings)).rejects.toThrow(
     'no port for RTP could be opened: tried ports 20000 to 20009 on 192.0.2.1',
@@ -512,17 +389,17 @@ test('an address that is not of this machine stops the start, with the reason', 
 })
 
 test('orders for a leg that is gone, or given twice, do nothing', async () => {
-  await aLeg('caller')
-  await engine.closeLeg('caller')
-  engine.play('caller', 'p', 'tone/beep')
-  engine.connect('caller', 'nobody')
-  engine.disconnect('caller')
-  engine.sendKeys('caller', '1')
-  engine.startRecording('recordings/gone', 'caller')
-  expect(await engine.stopRecording('recordings/gone')).toEqual({ bytes: 0, milliseconds: 0, peaks: [] })
-  expect(await engine.closeLeg('caller')).toMatchObject({ received: 0 })
+  await house.leg('caller')
+  await house.engine.closeLeg('caller')
+  house.engine.play('caller', 'p', 'tone/beep')
+  house.engine.connect('caller', 'nobody')
+  house.engine.disconnect('caller')
+  house.engine.sendKeys('caller', '1')
+  house.engine.startRecording('recordings/gone', 'caller')
+  expect(await house.engine.stopRecording('recordings/gone')).toEqual({
+    bytes: 0,
+    milliseconds: 0,
+    peaks: [],
+  })
+  expect(await house.engine.closeLeg('caller')).toMatchObject({ received: 0 })
 })
-
-function sox(...args: readonly string[]): string {
-  return execFileSync('sh', ['-c', 'exec sox "$@" 2>&1', 'sox', ...args], { encoding: 'utf8' })
-}

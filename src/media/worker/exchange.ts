@@ -5,6 +5,7 @@ import type {
   MediaRemote,
   MediaStatistics,
   PromptKey,
+  Recorded,
   RecordingFacts,
   RecordingKey,
 } from '../engine.ts'
@@ -89,23 +90,29 @@ export class Exchange {
     this.#legs.get(leg)?.sendKeys(keys)
   }
 
-  startRecording(recording: RecordingKey, left: MediaLegId, now: number): void {
+  startRecording(recording: RecordingKey, left: MediaLegId, of: Recorded, now: number): void {
     const leg = this.#legs.get(left)
     if (!leg || this.#recorders.has(recording)) return
     const stagger = (this.#started++ % staggers) / staggers
-    const recorder = new Recorder(now, stagger, this.#storage.write(recording), (why) =>
-      this.#tell({ kind: 'recording-failed', recording, why }),
-    )
+    const failed = (why: string): void => this.#tell({ kind: 'recording-failed', recording, why })
+    const recorder = new Recorder(now, stagger, this.#storage.write(recording), failed, of)
     this.#recorders.set(recording, recorder)
-    leg.recorder = recorder
+    leg.recorders = [...leg.recorders, recorder]
   }
 
-  async stopRecording(recording: RecordingKey, now: number): Promise<RecordingFacts> {
+  pauseRecording(recording: RecordingKey, paused: boolean): void {
     const recorder = this.#recorders.get(recording)
-    if (!recorder) return { bytes: 0, milliseconds: 0, peaks: [] }
+    if (recorder) recorder.paused = paused
+  }
+
+  async stopRecording(recording: RecordingKey, keep: boolean, now: number): Promise<RecordingFacts> {
+    const recorder = this.#recorders.get(recording)
     this.#recorders.delete(recording)
-    for (const leg of this.#legs.values()) if (leg.recorder === recorder) leg.recorder = null
-    return recorder.stop(now)
+    for (const leg of this.#legs.values())
+      if (recorder) leg.recorders = leg.recorders.filter((other) => other !== recorder)
+    const facts = recorder && (await recorder.stop(now))
+    if (!keep) await this.#storage.remove(recording)
+    return facts ?? { bytes: 0, milliseconds: 0, peaks: [] }
   }
 
   closeLeg(id: MediaLegId, now: number): MediaStatistics {
@@ -125,7 +132,9 @@ export class Exchange {
 
   /** Ends every recording and leg in order. */
   async close(now: number): Promise<void> {
-    await Promise.all([...this.#recorders.keys()].map((recording) => this.stopRecording(recording, now)))
+    await Promise.all(
+      [...this.#recorders.keys()].map((recording) => this.stopRecording(recording, true, now)),
+    )
     for (const id of this.#legs.keys()) this.closeLeg(id, now)
     this.#pool.close()
   }

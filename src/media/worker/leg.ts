@@ -38,8 +38,8 @@ export class Leg {
   readonly pair: PortPair
   /** The leg it is connected with. */
   peer: Leg | null = null
-  /** The recording in which this leg is the left channel. */
-  recorder: Recorder | null = null
+  /** The recordings in which this leg is the left channel: of the call, and of a message. */
+  recorders: readonly Recorder[] = []
   readonly #tell: (event: MediaEvent) => void
   readonly #timeoutMs: number
   readonly #outgoing = new OutgoingStream(randomInt(2 ** 32), randomInt(2 ** 16), randomInt(2 ** 32))
@@ -81,8 +81,9 @@ export class Leg {
     }
     this.#latch.signal(remote.address, remote.port)
     this.#reportLatch.signal(remote.address, remote.port + 1)
-    // While on hold nobody has to speak; the patience begins anew when somebody has to.
-    if (!this.#remote?.receive) this.#heardAt = now
+    // While on hold nobody has to speak; the patience begins anew when somebody has to, or has just answered for itself.
+    if (!this.#remote?.receive || this.#timedOut) this.#heardAt = now
+    this.#timedOut = false
     this.#remote = remote
   }
 
@@ -118,7 +119,7 @@ export class Leg {
     if (!remote) return
     // Before a call is answered its far end need not speak: patience counts from the first packet or the first connection.
     if (!this.peer && !this.#reception) this.#heardAt = now
-    if (remote.receive && !this.#timedOut && now - this.#heardAt > this.#timeoutMs) {
+    if (!this.#timedOut && this.#isSilent(now) && (this.peer === null || this.peer.#isQuiet(now))) {
       this.#timedOut = true
       this.#tell({ kind: 'media-timeout', leg: this.id })
     }
@@ -128,13 +129,23 @@ export class Leg {
     if (now >= this.#reportAt && (this.#isOpened || this.#reception)) this.#report(now, false)
   }
 
+  /** It should be sending and has not for too long. A far end that sends no sound may still report (RTCP), and is there. */
+  #isSilent(now: number): boolean {
+    return (this.#remote?.receive ?? false) && now - this.#heardAt > this.#timeoutMs
+  }
+
+  /** Nothing comes from it, be it that nothing has to. */
+  #isQuiet(now: number): boolean {
+    return !this.#remote?.receive || this.#isSilent(now)
+  }
+
   /** Says good-bye and lets go of everything. The port pair is the caller's to release. */
   close(now: number): void {
     this.stopPlaying()
     if (this.#latch && this.#outgoing.packets > 0) this.#report(now, true)
     if (this.peer) this.peer.peer = null
     this.peer = null
-    this.recorder = null
+    this.recorders = []
   }
 
   #receive(packet: Buffer, address: string, port: number, now: number): void {
@@ -182,9 +193,9 @@ export class Leg {
   }
 
   #heard(packet: Buffer, header: RtpHeader, codec: MediaCodec, now: number): void {
-    if (this.recorder) {
+    for (const recorder of this.recorders) {
       const payload = packet.subarray(header.from, header.to)
-      this.recorder.add('left', g711[codec], payload, header.timestamp, now)
+      recorder.add('left', g711[codec], payload, header.timestamp, now)
     }
     const { peer } = this
     if (peer) peer.#pass(packet, header, codec, now)
@@ -199,7 +210,7 @@ export class Leg {
     this.#passedAt = now
     const payload = packet.subarray(from, to)
     if (codec !== remote.codec) transcode(payload, codec)
-    this.recorder?.add('right', g711[remote.codec], payload, this.#outgoing.timestamp, now)
+    this.#sounds(payload, remote, now)
     this.#send(packet, from, to - from, payloadTypes[remote.codec])
   }
 
@@ -213,6 +224,12 @@ export class Leg {
     }
     const { peer } = this
     if (peer) peer.#passKeyEvent(packet, header, event.duration, now)
+  }
+
+  /** What the far end hears goes on the right. */
+  #sounds(payload: Uint8Array, { codec }: MediaRemote, now: number): void {
+    for (const recorder of this.recorders)
+      recorder.add('right', g711[codec], payload, this.#outgoing.timestamp, now)
   }
 
   #passKeyEvent(packet: Buffer, header: RtpHeader, duration: number, now: number): void {
@@ -242,7 +259,7 @@ export class Leg {
     this.#outgoing.next(samplesPerTick, now)
     if (samples) {
       encode(remote.codec, samples, packet.subarray(headerLength))
-      this.recorder?.add('right', law, packet.subarray(headerLength), this.#outgoing.timestamp, now)
+      this.#sounds(packet.subarray(headerLength), remote, now)
     }
     this.#send(packet, headerLength, samplesPerTick, payloadTypes[remote.codec])
   }
@@ -324,6 +341,8 @@ export class Leg {
       this.#dropped++
       return
     }
+    this.#heardAt = now
+    this.#timedOut = false
     if (report.senderTime === null) return
     this.#senderTime = report.senderTime
     this.#senderTimeAt = performance.timeOrigin + now

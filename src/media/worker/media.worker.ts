@@ -67,12 +67,14 @@ async function carryOut(order: Order): Promise<void> {
     case 'send-keys':
       return exchange.sendKeys(order.leg, order.keys)
     case 'start-recording':
-      return exchange.startRecording(order.recording, order.left, now)
+      return exchange.startRecording(order.recording, order.left, order.of, now)
+    case 'pause-recording':
+      return exchange.pauseRecording(order.recording, order.paused)
     case 'stop-recording':
       return tell({
         tells: 'answer',
         ask: order.ask,
-        answer: await exchange.stopRecording(order.recording, now),
+        answer: await exchange.stopRecording(order.recording, order.keep, now),
       })
     case 'close-leg':
       return tell({ tells: 'answer', ask: order.ask, answer: exchange.closeLeg(order.leg, now) })

@@ -1,5 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Storage } from '#platform/storage.ts'
 import type { PromptKey } from '../engine.ts'
+import { composeHoldMusic, holdMusicKey } from '../hold-music.ts'
 import { samplesOf } from '../peaks.ts'
 import { isToneKey, toneSamples } from '../tone.ts'
 
@@ -30,6 +32,7 @@ export class PromptShelf {
 
   async #read(key: PromptKey): Promise<Int16Array | null> {
     if (isToneKey(key)) return toneSamples(key)
+    if (key === holdMusicKey) return inPieces(composeHoldMusic())
     const bytes = await this.#storage.get(key).catch(() => null)
     return bytes && samplesOf(bytes)
   }
@@ -47,5 +50,14 @@ export class PromptShelf {
       this.#shelf.delete(oldest)
       this.#samples -= samples
     }
+  }
+}
+
+/** Between two pieces of the work the packets of every call have their turn. */
+async function inPieces<Made>(work: Generator<void, Made>): Promise<Made> {
+  for (;;) {
+    const piece = work.next()
+    if (piece.done === true) return piece.value
+    await turn()
   }
 }

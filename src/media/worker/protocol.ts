@@ -4,6 +4,7 @@ import type {
   MediaRemote,
   MediaStatistics,
   PromptKey,
+  Recorded,
   RecordingFacts,
   RecordingKey,
 } from '../engine.ts'
@@ -21,7 +22,7 @@ export type MediaEngineOptions = Readonly<{
   ports: Readonly<{ from: number; to: number }> | null
   /** Recordings and prompts are under it (`#platform/storage.ts`). */
   dataDirectory: string
-  /** A leg that should be sending and is not, for so long, is told as `media-timeout`. */
+  /** A leg that should be sending and is not, for so long, nor its partner, is told as `media-timeout`. */
   timeoutMs?: number
   /** Told when the worker died of a fault and was replaced; its legs have timed out. */
   onFault?: (error: Error) => void
@@ -36,8 +37,9 @@ export type Order =
   | Readonly<{ do: 'play'; leg: MediaLegId; id: string; prompt: PromptKey; loop: boolean }>
   | Readonly<{ do: 'stop-playing'; leg: MediaLegId }>
   | Readonly<{ do: 'send-keys'; leg: MediaLegId; keys: string }>
-  | Readonly<{ do: 'start-recording'; recording: RecordingKey; left: MediaLegId }>
-  | Readonly<{ do: 'stop-recording'; recording: RecordingKey; ask: number }>
+  | Readonly<{ do: 'start-recording'; recording: RecordingKey; left: MediaLegId; of: Recorded }>
+  | Readonly<{ do: 'pause-recording'; recording: RecordingKey; paused: boolean }>
+  | Readonly<{ do: 'stop-recording'; recording: RecordingKey; keep: boolean; ask: number }>
   | Readonly<{ do: 'close-leg'; leg: MediaLegId; ask: number }>
   | Readonly<{ do: 'close'; ask: number }>
 

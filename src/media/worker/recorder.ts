@@ -1,8 +1,8 @@
 import type { StorageWriter } from '#platform/storage.ts'
-import type { RecordingFacts } from '../engine.ts'
+import type { Recorded, RecordingFacts } from '../engine.ts'
 import type { Law } from '../g711.ts'
 import { PeakMeter, bytesOf } from '../peaks.ts'
-import { recordingFormat, sampleRate } from '../wav.ts'
+import { frameBytes, sampleRate, type Channels } from '../wav.ts'
 import { Timeline } from './timeline.ts'
 
 const framesPerMs = sampleRate / 1000
@@ -16,7 +16,7 @@ const flushEvery = 4000
 export type Side = 'left' | 'right'
 
 /**
- * One recording: two timelines on one wall clock, in a ring of silence that sound is written over and the disk takes from behind.
+ * One recording: its timelines on one wall clock, in a ring of silence that sound is written over and the disk takes from behind.
  *
  *      flushed                      now - 1 s                    now
  *         |====== to the disk ==========|---- may still change ---|
@@ -25,9 +25,12 @@ export class Recorder {
   readonly #startedAt: number
   readonly #writer: Promise<StorageWriter>
   readonly #failed: (why: string) => void
-  readonly #ring = new Int16Array(2 * capacity)
+  readonly #channels: Channels
+  readonly #ring: Int16Array
   readonly #timelines: Readonly<Record<Side, Timeline>> = { left: new Timeline(), right: new Timeline() }
-  readonly #meter = new PeakMeter()
+  readonly #meter: PeakMeter
+  /** Nothing said meanwhile is written: silence is. */
+  paused = false
   #flushed = 0
   #flushAt: number
   #written: Promise<void> = Promise.resolve()
@@ -39,7 +42,11 @@ export class Recorder {
     stagger: number,
     writer: Promise<StorageWriter>,
     failed: (why: string) => void,
+    of: Recorded = 'both',
   ) {
+    this.#channels = of === 'both' ? 2 : 1
+    this.#ring = new Int16Array(this.#channels * capacity)
+    this.#meter = new PeakMeter(this.#channels)
     this.#startedAt = startedAt
     this.#writer = writer
     this.#failed = failed
@@ -49,13 +56,14 @@ export class Recorder {
 
   /** Puts G.711 sound on one side, where its timestamp belongs. Sound from too far away is left out. */
   add(side: Side, law: Law, bytes: Uint8Array, timestamp: number, now: number): void {
+    if (this.paused || (side === 'right' && this.#channels === 1)) return
     const first = this.#timelines[side].place(timestamp, this.#frameAt(now))
     const channel = side === 'left' ? 0 : 1
     const { toLinear } = law
     for (let index = 0; index < bytes.length; index++) {
       const frame = first + index
       if (frame < this.#flushed || frame >= this.#flushed + capacity) continue
-      this.#ring[2 * (frame & mask) + channel] = toLinear[bytes[index] ?? 0] ?? 0
+      this.#ring[this.#channels * (frame & mask) + channel] = toLinear[bytes[index] ?? 0] ?? 0
     }
   }
 
@@ -73,7 +81,7 @@ export class Recorder {
     await this.#written
     await this.#writer.then((writer) => writer.close()).catch((error: unknown) => this.#fail(error))
     return {
-      bytes: this.#flushed * recordingFormat.bytesPerFrame,
+      bytes: this.#flushed * frameBytes(this.#channels),
       milliseconds: Math.round(this.#flushed / framesPerMs),
       peaks: this.#meter.peaks,
     }
@@ -87,9 +95,10 @@ export class Recorder {
     while (this.#flushed < until) {
       // After a stall of this thread the ring may hold less than has passed: the rest was silence.
       const count = Math.min(until - this.#flushed, capacity - (this.#flushed & mask))
-      const from = 2 * (this.#flushed & mask)
-      const samples = this.#ring.slice(from, from + 2 * count)
-      this.#ring.fill(0, from, from + 2 * count)
+      const from = this.#channels * (this.#flushed & mask)
+      const to = from + this.#channels * count
+      const samples = this.#ring.slice(from, to)
+      this.#ring.fill(0, from, to)
       this.#flushed += count
       this.#meter.add(samples)
       if (!this.#broken) this.#write(bytesOf(samples))

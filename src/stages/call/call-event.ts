@@ -18,7 +18,7 @@ export type EndCause =
   | 'cancelled' // the caller gave up before we answered (SIP CANCEL)
   | 'nobody-answered' // every destination was tried
   | 'flow-ended' // the flow's hang-up step
-  | 'media-timeout' // one side has sent no packet for a while, and does not hold
+  | 'media-timeout' // nothing has been heard for a while, and nobody answers for it
   | 'session-timeout' // RFC 4028 refresh did not come
   | 'no-ack' // the caller never acknowledged our answer (RFC 3261, 13.3.1.4)
   | 'network-failure' // the far end's transport failed
