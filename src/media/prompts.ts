@@ -80,3 +80,6 @@ function promptKey(...parts: readonly (string | Uint8Array)[]): PromptKey {
   for (const part of parts) hash.update(`${part.length}:`).update(part)
   return `prompts/${hash.digest('hex')}`
 }
+
+/** True for the name of a prompt that was made here: nothing else in storage may be played to a caller. */
+export const isPromptKey = (text: string): boolean => /^prompts\/[0-9a-f]{64}$/.test(text)

@@ -3,7 +3,8 @@ import type { AccountId, CallId } from '#base/id.ts'
 import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
 import type { Inventory, NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEngine, PromptKey } from '#media/engine.ts'
-import type { Prompts } from '#media/prompts.ts'
+import { holdMusicKey } from '#media/hold-music.ts'
+import { isPromptKey, type Prompts } from '#media/prompts.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
@@ -57,6 +58,11 @@ const telephoneUser = 'ringroot-telephone'
 const realm = 'ringroot'
 const spokenByDefault = 'en'
 
+const tones: Readonly<Record<Extract<Prompt, { tone: unknown }>['tone'], PromptKey>> = {
+  beep: 'tone/beep',
+  music: holdMusicKey,
+}
+
 const greeting: Prompt = {
   say: 'Hello. This is the answering phone of Ringroot. Your call came through, and both of us are being recorded.',
 }
@@ -81,8 +87,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
 
   /** A locale nobody speaks is spoken as English rather than not at all: a caller who waits should hear something. */
   const prepare = async (prompt: Prompt, locale: string): Promise<PromptKey | null> => {
-    if ('file' in prompt) return prompt.file
-    if ('tone' in prompt) return null
+    if ('file' in prompt) return isPromptKey(prompt.file) ? prompt.file : null
+    if ('tone' in prompt) return tones[prompt.tone]
     const spoken = await parts.prompts.say(prompt.say, locale)
     if (spoken.ok) return spoken.value
     if (spoken.reason === 'no-voice' && locale !== spokenByDefault) return prepare(prompt, spokenByDefault)

@@ -18,6 +18,8 @@ export interface LegAudio {
   agree(answer: string): boolean
   /** True while the far end wants to hear nothing. */
   isHeld(): boolean
+  /** Offers again what is agreed, to hear whether anybody is there. Who does not answer at all has its session ended by the stack. */
+  askIfThere(session: Readonly<{ reoffer(sdp: string): Promise<string> }>): Promise<void>
   close(): void
 }
 
@@ -25,12 +27,12 @@ export interface LegAudio {
 export async function openLegAudio(media: MediaEngine, id: MediaLegId, session: number): Promise<LegAudio> {
   const { address, port } = await media.openLeg(id)
   let version = 0
-  let held = false
+  let current: AgreedAudio | null = null
   const local = (): LocalAudio => ({ address, port, session: { id: session, version: ++version } })
   let offered = local()
 
   const settle = (agreed: AgreedAudio): void => {
-    held = !agreed.send
+    current = agreed
     media.setRemote(id, agreed)
   }
 
@@ -51,7 +53,16 @@ export async function openLegAudio(media: MediaEngine, id: MediaLegId, session: 
       if (agreed.ok) settle(agreed.value)
       return agreed.ok
     },
-    isHeld: () => held,
+    isHeld: () => current?.send === false,
+    async askIfThere(session) {
+      offered = local()
+      try {
+        const agreed = readAnswer(await session.reoffer(createOffer(offered)), offered)
+        if (agreed.ok) settle(agreed.value)
+      } catch {
+        if (current !== null) settle(current) // it refused, so it is there: patience begins anew
+      }
+    },
     close() {
       // The leg's statistics have no reader yet; a failure to close is the engine's to log.
       void media.closeLeg(id)

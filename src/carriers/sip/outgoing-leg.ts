@@ -16,6 +16,10 @@ import { legFailure } from './leg-failure.ts'
 export interface OutgoingLeg {
   /** Stops ringing it, or hangs it up. */
   hangup(): void
+  /** True while its far end wants to hear nothing. */
+  isHeld(): boolean
+  /** Asks whether anybody is there; who does not answer has ended. */
+  askIfThere(): void
 }
 
 export type LegToDial = Readonly<{
@@ -58,7 +62,7 @@ export function legDialler(
     const address = addressOf(leg.accountId, leg.destination)
     if (address === null) {
       queueMicrotask(() => listener.onFailed('unreachable', null))
-      return { hangup: () => undefined }
+      return { hangup: () => undefined, isHeld: () => false, askIfThere: () => undefined }
     }
     return dial(userAgent, media, leg, address, host, listener)
   }
@@ -134,6 +138,10 @@ function dial(
     hangup() {
       if (session === null && !over) failed('cancelled', null)
       else session?.hangup()
+    },
+    isHeld: () => audio?.isHeld() ?? false,
+    askIfThere() {
+      if (session !== null) void audio?.askIfThere(session)
     },
   }
 }

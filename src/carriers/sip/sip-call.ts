@@ -1,24 +1,17 @@
 import { randomInt } from 'node:crypto'
 import type { LegId } from '#base/id.ts'
-import { milliseconds } from '#base/time.ts'
-import type { MediaEngine, MediaEvent, PromptKey } from '#media/engine.ts'
+import type { MediaEvent, PromptKey } from '#media/engine.ts'
 import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
-import type { Destination, Prompt } from '#stages/call/flow.ts'
-import { recordingKey } from '#stages/call/recording.ts'
+import type { Destination } from '#stages/call/flow.ts'
 import type { ScreenedCall } from '../caller-check.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
+import { CallSound, type CallSoundParts } from './call-sound.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
 import type { DialLeg, OutgoingLeg } from './outgoing-leg.ts'
 
 /** What a call needs of the world around it. */
-export type CallParts = LiveCallParts &
-  Readonly<{
-    media: MediaEngine
-    dial: DialLeg
-    /** Renders or finds a prompt; null when that cannot be done, and the call goes on without it. */
-    prepare(prompt: Prompt, locale: string): Promise<PromptKey | null>
-  }>
+export type CallParts = LiveCallParts & CallSoundParts & Readonly<{ dial: DialLeg }>
 
 /** What is known of a call before its flow begins. */
 export type SipOpening = CallOpening &
@@ -52,11 +45,11 @@ export class SipCall implements Wire {
   readonly #opening: SipOpening
   readonly #onOver: () => void
   readonly #call: LiveCall
+  readonly #sound: CallSound
   readonly #legs = new Map<LegId, OutgoingLeg>()
   #audio: LegAudio | null = null
   #localSdp: string | null = null
   #answered = false
-  #recordingStops: Promise<void> = Promise.resolve()
 
   constructor(parts: CallParts, session: IncomingSession, opening: SipOpening, onOver: () => void) {
     this.#parts = parts
@@ -65,16 +58,16 @@ export class SipCall implements Wire {
     this.#onOver = onOver
     session.on(this.#callerHandler())
     this.#call = new LiveCall(parts, opening, this)
+    this.#sound = new CallSound(parts, opening, (heard) => this.#call.hear(heard))
     void opening.attested?.then((fact) => this.#call.found(fact))
     void this.#start()
   }
 
   /** What the media engine says about one of this call's legs. */
   heardMedia(leg: LegId, event: MediaEvent): void {
-    if (event.kind === 'key') this.#call.hear({ kind: 'key-pressed', leg, key: event.key })
-    else if (event.kind === 'prompt-ended') this.#call.hear({ kind: 'prompt-ended', leg, id: event.id })
-    else if (event.kind === 'recording-failed') this.#call.hear({ kind: 'recording-failed', why: event.why })
-    else if (event.kind === 'media-timeout') this.#drop(leg, 'media-timeout')
+    if (event.kind === 'leg-lost') this.#drop(leg, 'media-timeout')
+    else if (event.kind === 'media-timeout') this.#silent(leg)
+    else this.#sound.heardMedia(leg, event)
   }
 
   /** Ends the call because this server stops. */
@@ -83,9 +76,8 @@ export class SipCall implements Wire {
   }
 
   async #start(): Promise<void> {
-    const opened = openLegAudio(this.#parts.media, this.#mediaLeg(callerLeg), randomInt(2 ** 31)).catch(
-      () => null,
-    )
+    const mediaLeg = this.#sound.mediaLeg(callerLeg)
+    const opened = openLegAudio(this.#parts.media, mediaLeg, randomInt(2 ** 31)).catch(() => null)
     const [audio, { screened, flow }] = await Promise.all([opened, this.#opening.screened])
     if (screened !== null) this.#call.found(screened)
     this.#audio = audio
@@ -113,7 +105,7 @@ export class SipCall implements Wire {
       },
       onReoffer: (sdp) => this.#reoffered(callerLeg, this.#audio, sdp),
       onKey: (key) => this.#call.hear({ kind: 'key-pressed', leg: callerLeg, key }),
-      onEnd: ({ why }) => this.#call.hear({ kind: 'leg-ended', leg: callerLeg, cause: causeOf[why] }),
+      onEnd: ({ why }) => this.#ended(callerLeg, causeOf[why]),
     }
   }
 
@@ -122,45 +114,38 @@ export class SipCall implements Wire {
   }
 
   #carryOut(command: WireCommand): void {
-    const { media } = this.#parts
+    const sound = this.#sound
     switch (command.kind) {
       case 'ringback':
-        if (this.#answered)
-          media.play(this.#mediaLeg(callerLeg), 'ringback', this.#opening.ringback, { loop: true })
-        else this.#session.ring()
-        return
+        return this.#answered ? sound.ringback(this.#opening.ringback) : this.#session.ring()
       case 'answer':
-        this.#answer()
-        return
+        return this.#answer()
       case 'play':
-        void this.#play(command.leg, command.id, command.prompt)
-        return
-      case 'dial':
-        this.#dial(command.leg, command.destination)
-        return
-      case 'cancel':
-        this.#legs.get(command.leg)?.hangup()
-        return
-      case 'connect':
-        media.stopPlaying(this.#mediaLeg(callerLeg))
-        media.connect(this.#mediaLeg(callerLeg), this.#mediaLeg(command.leg))
-        return
-      case 'start-recording':
-        media.startRecording(this.#recordingKey(), this.#mediaLeg(callerLeg))
-        return
-      case 'stop-recording':
-        this.#recordingStops = this.#stopRecording()
-        return
-      case 'hangup':
-        this.#hangup(command.sipStatus)
-        return
-      // These belong to steps no flow holds yet.
+        return void sound.play(command.leg, command.id, command.prompt, command.loop)
       case 'stop-playing':
+        return sound.stopPlaying(command.leg)
+      case 'dial':
+        return this.#dial(command.leg, command.destination)
+      case 'cancel':
+        return this.#legs.get(command.leg)?.hangup()
+      case 'connect':
+        return sound.connect(command.leg, command.with)
       case 'disconnect':
+        return sound.disconnect(command.leg)
+      case 'start-recording':
+        return sound.startRecording()
       case 'pause-recording':
+        return sound.pauseRecording()
       case 'resume-recording':
+        return sound.resumeRecording()
+      case 'stop-recording':
+        return sound.stopRecording(command.keep)
       case 'take-message':
+        return sound.takeMessage(command.id, command.longest)
       case 'end-message':
+        return sound.endMessage(command.id)
+      case 'hangup':
+        return this.#hangup(command.sipStatus)
     }
   }
 
@@ -169,19 +154,13 @@ export class SipCall implements Wire {
     if (this.#localSdp !== null) this.#session.answer(this.#localSdp) // without one the call was refused before its flow began
   }
 
-  async #play(leg: LegId, id: string, prompt: Prompt): Promise<void> {
-    const key = await this.#parts.prepare(prompt, this.#opening.locale)
-    if (key === null) this.#call.hear({ kind: 'prompt-ended', leg, id })
-    else this.#parts.media.play(this.#mediaLeg(leg), id, key)
-  }
-
   #dial(leg: LegId, destination: Destination): void {
     const { offered, accountId, callId } = this.#opening
     this.#legs.set(
       leg,
       this.#parts.dial(
         {
-          mediaLeg: this.#mediaLeg(leg),
+          mediaLeg: this.#sound.mediaLeg(leg),
           destination,
           accountId,
           callId,
@@ -193,8 +172,8 @@ export class SipCall implements Wire {
           onRinging: () => this.#call.hear({ kind: 'leg-ringing', leg }),
           onAnswered: () => this.#call.hear({ kind: 'leg-answered', leg }),
           onFailed: (failure, sipStatus) => this.#call.hear({ kind: 'leg-failed', leg, failure, sipStatus }),
-          onEnded: (why) => this.#call.hear({ kind: 'leg-ended', leg, cause: causeOf[why] }),
-          onHeld: (held) => this.#call.hear({ kind: held ? 'held' : 'resumed', leg }),
+          onEnded: (why) => this.#ended(leg, causeOf[why]),
+          onHeld: (held) => this.#held(leg, held),
           onKey: (key) => this.#call.hear({ kind: 'key-pressed', leg, key }),
         },
       ),
@@ -206,47 +185,47 @@ export class SipCall implements Wire {
     if (audio === null) return null
     const before = audio.isHeld()
     const answer = audio.answer(sdp)
-    if (answer !== null && audio.isHeld() !== before)
-      this.#call.hear({ kind: before ? 'resumed' : 'held', leg })
+    if (answer !== null && audio.isHeld() !== before) this.#held(leg, !before)
     return answer
+  }
+
+  #held(leg: LegId, held: boolean): void {
+    this.#sound.held(leg, held)
+    this.#call.hear({ kind: held ? 'held' : 'resumed', leg })
+  }
+
+  #ended(leg: LegId, cause: EndCause): void {
+    this.#sound.disconnect(leg)
+    this.#call.hear({ kind: 'leg-ended', leg, cause })
+  }
+
+  /**
+   * Nothing has come from this leg for a while, nor from its partner. Two who talk and are both not heard have lost each other. One who
+   * waits alone, or is held, may have muted their telephone: it is asked by a re-INVITE whether it is there, and a telephone that does
+   * not answer ends its leg by that.
+   */
+  #silent(leg: LegId): void {
+    const partner = this.#sound.partnerOf(leg)
+    if (partner !== null && !this.#isHolding(partner)) return this.#drop(leg, 'media-timeout')
+    if (leg === callerLeg) void this.#audio?.askIfThere(this.#session)
+    else this.#legs.get(leg)?.askIfThere()
+  }
+
+  #isHolding(leg: LegId): boolean {
+    return (leg === callerLeg ? this.#audio?.isHeld() : this.#legs.get(leg)?.isHeld()) ?? false
   }
 
   /** A leg that is no use any more, though its far end has not said so. */
   #drop(leg: LegId, cause: EndCause): void {
-    this.#call.hear({ kind: 'leg-ended', leg, cause })
+    this.#ended(leg, cause)
     if (leg !== callerLeg) this.#legs.get(leg)?.hangup()
-  }
-
-  async #stopRecording(): Promise<void> {
-    const key = this.#recordingKey()
-    try {
-      const facts = await this.#parts.media.stopRecording(key)
-      this.#call.hear({
-        kind: 'recording-ended',
-        length: milliseconds(facts.milliseconds),
-        bytes: facts.bytes,
-        peaks: facts.peaks,
-      })
-    } catch (error) {
-      this.#call.hear({
-        kind: 'recording-failed',
-        why: error instanceof Error ? error.message : String(error),
-      })
-    }
   }
 
   #hangup(sipStatus: number | null): void {
     if (this.#answered) this.#session.hangup()
     else this.#session.reject(sipStatus ?? 480)
+    this.#sound.endMessage()
     this.#audio?.close()
-    void this.#recordingStops.then(this.#onOver)
-  }
-
-  #mediaLeg(leg: LegId): string {
-    return `${this.#opening.callId}/${leg}`
-  }
-
-  #recordingKey(): string {
-    return recordingKey(this.#opening.accountId, this.#opening.callId)
+    void this.#sound.stored.then(this.#onOver)
   }
 }
