@@ -13,6 +13,17 @@ const call = {
   caller: '+12025550199' as PhoneNumber,
 }
 
+async function ask(url: string, allowPrivate = true): Promise<Heard | undefined> {
+  const told: Heard[] = []
+  const about = { source: { source: 'google' } }
+  openSwitchboard({ allowPrivate, log: { warn: () => undefined } }).take(
+    { kind: 'ask', id: 'ask:1', url, step: 'who' },
+    { ...call, about, tell: (heard) => void told.push(heard) },
+  )
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 20_000 })
+  return told[0]
+}
+
 describe('asking an address of the business what to do next', () => {
   let server: Server
   let base = ''
@@ -46,17 +57,6 @@ describe('asking an address of the business what to do next', () => {
     server.closeAllConnections()
     server.close()
   })
-
-  async function ask(url: string, allowPrivate = true): Promise<Heard | undefined> {
-    const told: Heard[] = []
-    const about = { source: { source: 'google' } }
-    openSwitchboard({ allowPrivate, log: { warn: () => undefined } }).take(
-      { kind: 'ask', id: 'ask:1', url, step: 'who' },
-      { ...call, about, tell: (heard) => void told.push(heard) },
-    )
-    await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 20_000 })
-    return told[0]
-  }
 
   test.each([
     ['/object', 'sales'],

@@ -21,7 +21,7 @@ export interface MediaEngine {
   /** Sends keys to the far end as RFC 4733 events; as tones when it does not know those. */
   sendKeys(leg: MediaLegId, keys: string): void
   /** Stereo: `left` is what the caller's leg sends, right is everything the caller's leg hears (callee and prompts). Or the left alone. */
-  startRecording(recording: RecordingKey, left: MediaLegId, of?: Recorded): void
+  startRecording(recording: RecordingKey, left: MediaLegId, options?: RecordingOptions): void
   /** Silence is written until `resumeRecording`, so that times in it stay true. */
   pauseRecording(recording: RecordingKey): void
   resumeRecording(recording: RecordingKey): void
@@ -41,8 +41,12 @@ export type PromptKey = string
 /** Names a recording in storage. */
 export type RecordingKey = string
 
-/** Both sides of a call in stereo, or only what the leg's far end says: a message somebody leaves. */
-export type Recorded = 'both' | 'left'
+export type RecordingOptions = Readonly<{
+  /** Both sides of a call in stereo (unless told otherwise), or only what the leg's far end says: a message somebody leaves. */
+  of?: 'both' | 'left'
+  /** When so many milliseconds have nothing to hear on the left, it is told once as `recording-silent`. */
+  silence?: number
+}>
 
 export type MediaAddress = Readonly<{ address: string; port: number }>
 export type MediaCodec = 'PCMU' | 'PCMA'
@@ -65,6 +69,7 @@ export type MediaEvent =
   | Readonly<{ kind: 'media-timeout'; leg: MediaLegId }>
   /** The engine failed and has lost this leg. */
   | Readonly<{ kind: 'leg-lost'; leg: MediaLegId }>
+  | Readonly<{ kind: 'recording-silent'; recording: RecordingKey }>
   | Readonly<{ kind: 'recording-failed'; recording: RecordingKey; why: string }>
   | Readonly<{ kind: 'prompt-missing'; leg: MediaLegId; id: string; prompt: PromptKey }>
 

@@ -7,21 +7,28 @@ import type { Prompt } from '#stages/call/flow.ts'
 import { messageKey, recordingKey } from '#stages/call/recording.ts'
 import type { Heard } from '#stages/call/turn.ts'
 
+/** A prompt that must be made or found first; tones are always there. */
+export type SpokenPrompt = Exclude<Prompt, { tone: unknown }>
+type Tone = Extract<Prompt, { tone: unknown }>['tone']
+
 export type CallSoundParts = Readonly<{
   media: MediaEngine
   /** Renders or finds a prompt; null when that cannot be done, and the call goes on without it. */
-  prepare(prompt: Prompt, locale: string, account: AccountId): Promise<PromptKey | null>
+  prepare(prompt: SpokenPrompt, locale: string): Promise<PromptKey | null>
 }>
 
-/** Sounds that nobody asked for by a prompt's id, and whose end nobody waits for. */
-type OwnSound = 'own:ringback' | 'own:hold-music'
+/** Whose call, what its prompts are spoken in, and the ringing people of its country know. */
+type CallSoundOf = Readonly<{ accountId: AccountId; callId: CallId; locale: string; ringback: PromptKey }>
+
+/** Sounds that the flow did not ask for, and whose end it does not wait for. */
+const ringbackSound = 'own:ringback'
+const holdSound = 'own:hold'
 
 /** What is heard in one call: who hears whom, what is played to them, and what of it is kept. */
 export class CallSound {
   readonly #parts: CallSoundParts
-  readonly #account: AccountId
-  readonly #call: CallId
-  readonly #locale: string
+  readonly #of: CallSoundOf
+  readonly #tones: Readonly<Record<Tone, PromptKey>>
   readonly #hear: (heard: Heard) => void
   /** Who is on the line with whom, both ways. */
   readonly #partners = new Map<LegId, LegId>()
@@ -32,15 +39,10 @@ export class CallSound {
   #message: Readonly<{ id: string; limit: NodeJS.Timeout }> | null = null
   #stored: Promise<void> = Promise.resolve()
 
-  constructor(
-    parts: CallSoundParts,
-    { accountId, callId, locale }: Readonly<{ accountId: AccountId; callId: CallId; locale: string }>,
-    hear: (heard: Heard) => void,
-  ) {
+  constructor(parts: CallSoundParts, of: CallSoundOf, hear: (heard: Heard) => void) {
     this.#parts = parts
-    this.#account = accountId
-    this.#call = callId
-    this.#locale = locale
+    this.#of = of
+    this.#tones = { beep: 'tone/beep', music: holdMusicKey, ringing: of.ringback }
     this.#hear = hear
   }
 
@@ -50,7 +52,7 @@ export class CallSound {
   }
 
   mediaLeg(leg: LegId): MediaLegId {
-    return `${this.#call}/${leg}`
+    return `${this.#of.callId}/${leg}`
   }
 
   /** Who is on the line with this leg. */
@@ -63,6 +65,7 @@ export class CallSound {
     if (event.kind === 'key') this.#hear({ kind: 'key-pressed', leg, key: event.key })
     else if (event.kind === 'prompt-ended' && !event.id.startsWith('own:'))
       this.#hear({ kind: 'prompt-ended', leg, id: event.id })
+    else if (event.kind === 'recording-silent') this.endMessage()
     else if (event.kind === 'recording-failed')
       this.#hear({
         kind: event.recording === this.#messageKey ? 'message-failed' : 'recording-failed',
@@ -70,27 +73,27 @@ export class CallSound {
       })
   }
 
+  /** What the leg hears now goes on until the prompt is there: music, as a rule. */
   async play(leg: LegId, id: string, prompt: Prompt, loop: boolean): Promise<void> {
-    this.stopPlaying(leg)
+    this.#giveUp(leg)
+    if ('tone' in prompt) return this.#playKey(leg, id, this.#tones[prompt.tone], loop)
     this.#preparing.set(leg, id)
-    const key = await this.#parts.prepare(prompt, this.#locale, this.#account)
+    const key = await this.#parts.prepare(prompt, this.#of.locale)
     if (this.#preparing.get(leg) !== id) return // stopped meanwhile, and its end was told
     this.#preparing.delete(leg)
-    if (key === null) this.#hear({ kind: 'prompt-ended', leg, id })
-    else this.#parts.media.play(this.mediaLeg(leg), id, key, { loop })
+    if (key !== null) return this.#playKey(leg, id, key, loop)
+    this.stopPlaying(leg)
+    this.#hear({ kind: 'prompt-ended', leg, id })
   }
 
   stopPlaying(leg: LegId): void {
-    const id = this.#preparing.get(leg)
-    this.#preparing.delete(leg)
-    this.#waiting.delete(leg)
-    if (id !== undefined) this.#hear({ kind: 'prompt-ended', leg, id })
+    this.#giveUp(leg)
     this.#parts.media.stopPlaying(this.mediaLeg(leg))
   }
 
-  ringback(tone: PromptKey): void {
-    this.stopPlaying(callerLeg)
-    this.#playOwn(callerLeg, 'own:ringback', tone)
+  ringback(): void {
+    this.#giveUp(callerLeg)
+    this.#playKey(callerLeg, ringbackSound, this.#tones.ringing, true)
   }
 
   connect(one: LegId, other: LegId): void {
@@ -117,8 +120,8 @@ export class CallSound {
     const partner = this.partnerOf(leg)
     if (partner === null) return
     if (held) {
+      this.#playKey(partner, holdSound, this.#tones.music, true)
       this.#waiting.add(partner)
-      this.#playOwn(partner, 'own:hold-music', holdMusicKey)
     } else if (this.#waiting.has(partner)) this.stopPlaying(partner)
   }
 
@@ -144,11 +147,11 @@ export class CallSound {
     )
   }
 
-  /** Keeps what the caller says, and nothing else, until told or until it is long enough. */
-  takeMessage(id: string, longest: Duration): void {
+  /** Keeps what the caller says, and nothing else, until told, or it is long enough, or nothing has been said for so long. */
+  takeMessage(id: string, longest: Duration, silence: Duration): void {
     this.endMessage()
     this.#message = { id, limit: setTimeout(() => this.endMessage(), longest) }
-    this.#parts.media.startRecording(this.#messageKey, this.mediaLeg(callerLeg), 'left')
+    this.#parts.media.startRecording(this.#messageKey, this.mediaLeg(callerLeg), { of: 'left', silence })
   }
 
   /** `id` names the message meant: the end of one may cross the beginning of the next. */
@@ -161,15 +164,23 @@ export class CallSound {
   }
 
   get #recordingKey(): string {
-    return recordingKey(this.#account, this.#call)
+    return recordingKey(this.#of.accountId, this.#of.callId)
   }
 
   get #messageKey(): string {
-    return messageKey(this.#account, this.#call)
+    return messageKey(this.#of.accountId, this.#of.callId)
   }
 
-  #playOwn(leg: LegId, sound: OwnSound, key: PromptKey): void {
-    this.#parts.media.play(this.mediaLeg(leg), sound, key, { loop: true })
+  /** What was to be heard next is not any more. */
+  #giveUp(leg: LegId): void {
+    const id = this.#preparing.get(leg)
+    this.#preparing.delete(leg)
+    this.#waiting.delete(leg)
+    if (id !== undefined) this.#hear({ kind: 'prompt-ended', leg, id })
+  }
+
+  #playKey(leg: LegId, id: string, key: PromptKey, loop: boolean): void {
+    this.#parts.media.play(this.mediaLeg(leg), id, key, { loop })
   }
 
   #store(storing: Promise<void>): void {

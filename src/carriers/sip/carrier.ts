@@ -3,7 +3,6 @@ import type { AccountId, CallId } from '#base/id.ts'
 import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
 import type { Inventory, NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEngine, PromptKey } from '#media/engine.ts'
-import { holdMusicKey } from '#media/hold-music.ts'
 import { isPromptKey, type Prompts } from '#media/prompts.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
@@ -13,10 +12,10 @@ import type { UserAgent } from '#sip/user-agent.contract.ts'
 import { createUserAgent } from '#sip/user-agent.ts'
 import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
-import type { Prompt } from '#stages/call/flow.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from '../caller-check.ts'
 import type { Switchboard } from '../switchboard.ts'
+import type { SpokenPrompt } from './call-sound.ts'
 import { addressOf } from './dial-plan.ts'
 import type { CallerIdentityParts } from './caller-identity.ts'
 import { SipEdge } from './edge.ts'
@@ -58,12 +57,7 @@ const telephoneUser = 'ringroot-telephone'
 const realm = 'ringroot'
 const spokenByDefault = 'en'
 
-const tones: Readonly<Record<Extract<Prompt, { tone: unknown }>['tone'], PromptKey>> = {
-  beep: 'tone/beep',
-  music: holdMusicKey,
-}
-
-const greeting: Prompt = {
+const greeting: SpokenPrompt = {
   say: 'Hello. This is the answering phone of Ringroot. Your call came through, and both of us are being recorded.',
 }
 
@@ -86,9 +80,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
   })
 
   /** A locale nobody speaks is spoken as English rather than not at all: a caller who waits should hear something. */
-  const prepare = async (prompt: Prompt, locale: string): Promise<PromptKey | null> => {
+  const prepare = async (prompt: SpokenPrompt, locale: string): Promise<PromptKey | null> => {
     if ('file' in prompt) return isPromptKey(prompt.file) ? prompt.file : null
-    if ('tone' in prompt) return tones[prompt.tone]
     const spoken = await parts.prompts.say(prompt.say, locale)
     if (spoken.ok) return spoken.value
     if (spoken.reason === 'no-voice' && locale !== spokenByDefault) return prepare(prompt, spokenByDefault)

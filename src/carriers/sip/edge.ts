@@ -171,7 +171,7 @@ export class SipEdge {
 
   /** Media legs are named `call/leg` and recordings end in the call's id. */
   #heardMedia(event: MediaEvent): void {
-    if (event.kind === 'recording-failed') {
+    if (event.kind === 'recording-failed' || event.kind === 'recording-silent') {
       // `as`: our own recording keys end so; a stranger finds no call.
       const callId = event.recording.slice(event.recording.lastIndexOf('/') + 1) as CallId
       return this.#calls.get(callId)?.heardMedia(callerLeg, event)

@@ -117,7 +117,7 @@ export class SipCall implements Wire {
     const sound = this.#sound
     switch (command.kind) {
       case 'ringback':
-        return this.#answered ? sound.ringback(this.#opening.ringback) : this.#session.ring()
+        return this.#answered ? sound.ringback() : this.#session.ring()
       case 'answer':
         return this.#answer()
       case 'play':
@@ -141,7 +141,7 @@ export class SipCall implements Wire {
       case 'stop-recording':
         return sound.stopRecording(command.keep)
       case 'take-message':
-        return sound.takeMessage(command.id, command.longest)
+        return sound.takeMessage(command.id, command.longest, command.silence)
       case 'end-message':
         return sound.endMessage(command.id)
       case 'hangup':

@@ -143,9 +143,9 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
     play: (leg, id, prompt, options) => order({ do: 'play', leg, id, prompt, loop: options?.loop ?? false }),
     stopPlaying: (leg) => order({ do: 'stop-playing', leg }),
     sendKeys: (leg, keys) => order({ do: 'send-keys', leg, keys }),
-    startRecording(recording, left, of = 'both') {
+    startRecording(recording, left, options = {}) {
       recordings.add(recording)
-      order({ do: 'start-recording', recording, left, of })
+      order({ do: 'start-recording', recording, left, options })
     },
     pauseRecording: (recording) => order({ do: 'pause-recording', recording, paused: true }),
     resumeRecording: (recording) => order({ do: 'pause-recording', recording, paused: false }),

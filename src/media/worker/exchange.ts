@@ -5,9 +5,9 @@ import type {
   MediaRemote,
   MediaStatistics,
   PromptKey,
-  Recorded,
   RecordingFacts,
   RecordingKey,
+  RecordingOptions,
 } from '../engine.ts'
 import { Leg } from './leg.ts'
 import type { PortPool } from './port-pool.ts'
@@ -90,12 +90,20 @@ export class Exchange {
     this.#legs.get(leg)?.sendKeys(keys)
   }
 
-  startRecording(recording: RecordingKey, left: MediaLegId, of: Recorded, now: number): void {
+  startRecording(recording: RecordingKey, left: MediaLegId, options: RecordingOptions, now: number): void {
     const leg = this.#legs.get(left)
     if (!leg || this.#recorders.has(recording)) return
     const stagger = (this.#started++ % staggers) / staggers
-    const failed = (why: string): void => this.#tell({ kind: 'recording-failed', recording, why })
-    const recorder = new Recorder(now, stagger, this.#storage.write(recording), failed, of)
+    const recorder = new Recorder(
+      now,
+      stagger,
+      this.#storage.write(recording),
+      {
+        failed: (why) => this.#tell({ kind: 'recording-failed', recording, why }),
+        silent: () => this.#tell({ kind: 'recording-silent', recording }),
+      },
+      options,
+    )
     this.#recorders.set(recording, recorder)
     leg.recorders = [...leg.recorders, recorder]
   }

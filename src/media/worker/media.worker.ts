@@ -67,7 +67,7 @@ async function carryOut(order: Order): Promise<void> {
     case 'send-keys':
       return exchange.sendKeys(order.leg, order.keys)
     case 'start-recording':
-      return exchange.startRecording(order.recording, order.left, order.of, now)
+      return exchange.startRecording(order.recording, order.left, order.options, now)
     case 'pause-recording':
       return exchange.pauseRecording(order.recording, order.paused)
     case 'stop-recording':

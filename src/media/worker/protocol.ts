@@ -4,9 +4,9 @@ import type {
   MediaRemote,
   MediaStatistics,
   PromptKey,
-  Recorded,
   RecordingFacts,
   RecordingKey,
+  RecordingOptions,
 } from '../engine.ts'
 
 /** How to start an engine. */
@@ -37,7 +37,7 @@ export type Order =
   | Readonly<{ do: 'play'; leg: MediaLegId; id: string; prompt: PromptKey; loop: boolean }>
   | Readonly<{ do: 'stop-playing'; leg: MediaLegId }>
   | Readonly<{ do: 'send-keys'; leg: MediaLegId; keys: string }>
-  | Readonly<{ do: 'start-recording'; recording: RecordingKey; left: MediaLegId; of: Recorded }>
+  | Readonly<{ do: 'start-recording'; recording: RecordingKey; left: MediaLegId; options: RecordingOptions }>
   | Readonly<{ do: 'pause-recording'; recording: RecordingKey; paused: boolean }>
   | Readonly<{ do: 'stop-recording'; recording: RecordingKey; keep: boolean; ask: number }>
   | Readonly<{ do: 'close-leg'; leg: MediaLegId; ask: number }>

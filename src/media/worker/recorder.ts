@@ -1,5 +1,5 @@
 import type { StorageWriter } from '#platform/storage.ts'
-import type { Recorded, RecordingFacts } from '../engine.ts'
+import type { RecordingFacts, RecordingOptions } from '../engine.ts'
 import type { Law } from '../g711.ts'
 import { PeakMeter, bytesOf } from '../peaks.ts'
 import { frameBytes, sampleRate, type Channels } from '../wav.ts'
@@ -13,6 +13,12 @@ const mask = capacity - 1
 const settled = 8000
 const flushEvery = 4000
 
+/** The mean of a voice's samples, of 32767, at its softest; the hiss of a line stays below. */
+const audible = 150
+
+/** `failed` and `silent` are told once each. */
+type RecorderListener = Readonly<{ failed(why: string): void; silent(): void }>
+
 export type Side = 'left' | 'right'
 
 /**
@@ -24,7 +30,9 @@ export type Side = 'left' | 'right'
 export class Recorder {
   readonly #startedAt: number
   readonly #writer: Promise<StorageWriter>
-  readonly #failed: (why: string) => void
+  readonly #told: RecorderListener
+  readonly #silence: number
+  #soundAt: number
   readonly #channels: Channels
   readonly #ring: Int16Array
   readonly #timelines: Readonly<Record<Side, Timeline>> = { left: new Timeline(), right: new Timeline() }
@@ -41,15 +49,17 @@ export class Recorder {
     startedAt: number,
     stagger: number,
     writer: Promise<StorageWriter>,
-    failed: (why: string) => void,
-    of: Recorded = 'both',
+    told: RecorderListener,
+    { of = 'both', silence = Infinity }: RecordingOptions = {},
   ) {
     this.#channels = of === 'both' ? 2 : 1
+    this.#silence = silence
+    this.#soundAt = startedAt
     this.#ring = new Int16Array(this.#channels * capacity)
     this.#meter = new PeakMeter(this.#channels)
     this.#startedAt = startedAt
     this.#writer = writer
-    this.#failed = failed
+    this.#told = told
     this.#flushAt = settled + Math.floor(flushEvery * stagger)
     writer.catch((error: unknown) => this.#fail(error))
   }
@@ -60,15 +70,23 @@ export class Recorder {
     const first = this.#timelines[side].place(timestamp, this.#frameAt(now))
     const channel = side === 'left' ? 0 : 1
     const { toLinear } = law
+    let loudness = 0
     for (let index = 0; index < bytes.length; index++) {
       const frame = first + index
       if (frame < this.#flushed || frame >= this.#flushed + capacity) continue
-      this.#ring[this.#channels * (frame & mask) + channel] = toLinear[bytes[index] ?? 0] ?? 0
+      const sample = toLinear[bytes[index] ?? 0] ?? 0
+      this.#ring[this.#channels * (frame & mask) + channel] = sample
+      loudness += Math.abs(sample)
     }
+    if (side === 'left' && loudness > audible * bytes.length) this.#soundAt = now
   }
 
   /** Called at every tick; writes about twice a second. */
   tick(now: number): void {
+    if (now - this.#soundAt > this.#silence) {
+      this.#soundAt = Infinity
+      this.#told.silent()
+    }
     const frame = this.#frameAt(now)
     if (frame < this.#flushAt) return
     this.#flushAt = frame + flushEvery
@@ -116,6 +134,6 @@ export class Recorder {
   #fail(error: unknown): void {
     if (this.#broken) return
     this.#broken = true
-    this.#failed(error instanceof Error ? error.message : String(error))
+    this.#told.failed(error instanceof Error ? error.message : String(error))
   }
 }

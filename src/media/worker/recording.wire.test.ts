@@ -113,9 +113,14 @@ describe('a recording', () => {
   test('of a message has the caller alone, beside the recording of the whole call', async () => {
     const [caller, toCaller] = await house.leg('caller')
     house.engine.startRecording('recordings/call', 'caller')
-    house.engine.startRecording('messages/call', 'caller', 'left')
+    house.engine.startRecording('messages/call', 'caller', { of: 'left', silence: 500 })
     house.engine.play('caller', 'beep', 'tone/beep')
     await caller.tone(440, 800, toCaller)
+    await until(() =>
+      expect(house.ofKind('recording-silent')).toEqual([
+        { kind: 'recording-silent', recording: 'messages/call' },
+      ]),
+    )
     const facts = await house.engine.stopRecording('messages/call')
     await house.engine.stopRecording('recordings/call')
     const message = await house.samples('messages/call')
