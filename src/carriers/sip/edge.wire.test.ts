@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { FileFlow } from '#configuration/flow-file.wire.ts'
-import { readFlow } from '#configuration/flow-list.ts'
-import type { Configuration } from '#configuration/items.ts'
 import type { Call } from '#stages/call/call.ts'
 import { openSipHouse, type SipHouse } from '../../../test/support/sip-house.ts'
+import { sipBusiness } from '../../../test/support/sip-business.ts'
 import { SingingPhone } from '../../../test/support/singing-phone.ts'
 import { runSipp, startSipp, type Sipp, type SippOptions } from '../../../test/support/sipp.ts'
 
@@ -31,46 +30,8 @@ async function phone(scenario: string, ...args: string[]): Promise<Sipp> {
 }
 
 /** The business has one number, which rings these phones in order, `ringFor` seconds each. */
-function business(ports: readonly number[], ringFor = 20, before: FileFlow['steps'] = [], at = house): void {
-  const destinations = ports.map((port, index) => ({
-    id: `destination-${index}`,
-    name: `Phone ${index + 1}`,
-    target: { kind: 'sip', uri: `sip:${index}@127.0.0.1:${port}` } as const,
-  }))
-  const ring = { ring: destinations.map(({ name }) => ({ destination: name, for: ringFor })) }
-  const flow = {
-    ...readFlow({ name: 'Sales', steps: [...before, ring] }, expect.unreachable),
-    id: 'flow',
-    failOpen: null,
-  }
-  const configuration: Partial<Configuration> = {
-    trunks: [
-      {
-        id: 'trunk',
-        name: 'Carrier',
-        addresses: ['127.0.0.1'],
-        username: null,
-        password: null,
-        proxy: null,
-        registers: false,
-      },
-    ],
-    destinations,
-    flows: [flow],
-    numbers: [
-      {
-        id: 'number',
-        number,
-        name: 'Billboard',
-        use: 'placement',
-        placement: { kind: 'billboard', source: 'billboard', medium: 'offline', campaign: 'spring sale' },
-        pool: null,
-        flow: 'Sales',
-      },
-    ],
-  }
-  at.configure(configuration)
-}
+const business = (ports: readonly number[], ringFor = 20, before: FileFlow['steps'] = [], at = house): void =>
+  at.configure(sipBusiness(number, ports, { ringFor, before }))
 
 const carrierCalls = (scenario: string, options: Partial<SippOptions> = {}) =>
   runSipp({ scenario, to: house.port, service: number, ...options })
