@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addApply } from './apply.ts'
+import { addAttribution } from './attribution.ts'
 import { addCall } from './call.ts'
 import { exitCode } from './exit-code.ts'
 import { addExport } from './export.ts'
@@ -12,7 +13,7 @@ const program = new Command('ringroot')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage))
 
-for (const add of [addStatus, addCall, addApply, addExport, addLink]) add(program)
+for (const add of [addStatus, addCall, addApply, addExport, addLink, addAttribution]) add(program)
 
 try {
   await program.parseAsync()

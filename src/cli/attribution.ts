@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import { AttributionEngine } from '#stages/attribution/engine.ts'
+import { readEventLine } from '#stages/attribution/event-line.ts'
+
+const longestLine = 4_000_000
+
+export function addAttribution(program: Command): void {
+  program
+    .command('attribution')
+    .description('Which visit earned a call, and how sure that is')
+    .command('replay')
+    .description('Read events from standard input, a JSON object a line, and answer each on standard output')
+    .addHelpText(
+      'after',
+      `
+Nothing is stored and no server is needed: it is the code the server runs, on a clock that the events bring.
+docs/attribution.md lists the events and the answers.
+
+Examples:
+  ringroot attribution replay < events.jsonl
+  ringroot attribution replay < events.jsonl | jq -c 'select(.phase == "final")'`,
+    )
+    .action(async () => {
+      const replay = createReplay()
+      for await (const lines of linesOf(process.stdin)) {
+        const answers = lines.flatMap(replay)
+        if (answers.length > 0 && !process.stdout.write(`${answers.join('\n')}\n`))
+          await new Promise((resolve) => process.stdout.once('drain', resolve))
+      }
+    })
+}
+
+/** Answers a line with lines. */
+function createReplay(): (line: string) => readonly string[] {
+  const engine = new AttributionEngine()
+  let number = 0
+  return (line) => {
+    number += 1
+    if (line.trim() === '') return []
+    const event = line.length > longestLine ? null : readEventLine(line)
+    if (event?.ok) return engine.apply(event.value).map((answer) => JSON.stringify('error' in answer ? { ...answer, line: number } : answer))
+    return [JSON.stringify({ error: event?.detail ?? 'too long', line: number })]
+  }
+}
+
+/** The complete lines of each chunk as it comes, so that who waits for an answer gets it. */
+async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<readonly string[]> {
+  input.setEncoding('utf8')
+  let rest = ''
+  for await (const chunk of input) {
+    const lines = `${rest}${String(chunk)}`.split('\n')
+    rest = lines.pop() ?? ''
+    yield lines
+  }
+  if (rest !== '') yield [rest]
+}

@@ -1,0 +1,114 @@
+import { pastOf, remember } from './callers.ts'
+import type { AttributionEvent, CallAnswer, Phase } from './event.ts'
+import { heldMark } from './model.ts'
+import { posteriorOf, type Posterior } from './posterior.ts'
+import { candidatesOf, sketchOf, type Ringing } from './sketch.ts'
+import { areaIndex, trailOf, type AttributionState, type CallRecord } from './state.ts'
+
+type Started = Extract<AttributionEvent, { type: 'call_start' }>
+
+/** It rings: a first posterior, from all that is known before anybody speaks. A call told twice is answered as it stands. */
+export function startCall(state: AttributionState, event: Started): CallAnswer {
+  const known = state.calls.get(event.call)
+  if (known) return answerOf(state, event.call, 'ring', known.posterior)
+  const { index } = trailOf(state, event.number)
+  const ringing: Ringing = {
+    call: event.call,
+    at: event.t,
+    number: index,
+    caller: event.caller,
+    area: event.caller === null ? -1 : areaIndex(state, event.region),
+    held: null,
+  }
+  const posterior = judge(state, ringing)
+  state.calls.set(event.call, { ringing, ended: false, posterior, leader: null, sketch: null })
+  believe(state, ringing, posterior)
+  return answerOf(state, event.call, 'ring', posterior)
+}
+
+/** They hung up: how long they spoke is evidence too. Null when there is no such call. */
+export function endCall(state: AttributionState, call: string, connectedMs: number | null, t: number): CallAnswer | null {
+  const record = state.calls.get(call)
+  if (!record) return null
+  if (!record.ended) {
+    record.ended = true
+    record.ringing = { ...record.ringing, held: connectedMs === null ? null : heldMark(connectedMs) }
+    review(state, record)
+    record.leader = leaderOf(state, record)
+    const sketch = record.posterior.repeat < 0.5 ? sketched(state, record.ringing) : null
+    record.sketch = sketch
+    state.revisions.push(
+      { due: t + 600_000, call, phase: 'revised-10m' },
+      { due: t + 86_400_000, call, phase: 'revised-24h' },
+    )
+  }
+  return answerOf(state, call, 'final', record.posterior)
+}
+
+/** Looks at the call again with what has become known since. */
+export function reviseCall(state: AttributionState, call: string, phase: Phase): CallAnswer | null {
+  const record = state.calls.get(call)
+  if (!record) return null
+  review(state, record)
+  if (record.sketch) record.sketch = sketched(state, record.ringing)
+  return answerOf(state, call, phase, record.posterior)
+}
+
+function review(state: AttributionState, record: CallRecord): void {
+  record.posterior = judge(state, record.ringing)
+  believe(state, record.ringing, record.posterior)
+}
+
+const pathOf = (state: AttributionState, ringing: Ringing) => state.trails[ringing.number]! // a ringing names a number that has a trail
+
+function judge(state: AttributionState, ringing: Ringing): Posterior {
+  const path = pathOf(state, ringing)
+  const past = pastOf(state.callers, ringing.caller, ringing.number, state.pool.length, state.model, ringing.at)
+  return posteriorOf(state.model, path, ringing, candidatesOf(path, ringing), past)
+}
+
+function sketched(state: AttributionState, ringing: Ringing) {
+  const path = pathOf(state, ringing)
+  return sketchOf(path, ringing, candidatesOf(path, ringing))
+}
+
+/** Notes with the visits and the caller what is now thought, so that the next call is judged by it. */
+function believe(state: AttributionState, ringing: Ringing, posterior: Posterior): void {
+  for (const { visit, p } of posterior.visits) state.visits.get(visit)?.calls.set(ringing.call, p * (1 - posterior.repeat))
+  remember(state.callers, ringing.caller, { at: ringing.at, number: ringing.number, posterior }, (visit) => state.visits.get(visit)?.visitor)
+}
+
+/** The call this one probably repeats, so that the two are right or wrong together. */
+function leaderOf(state: AttributionState, { ringing, posterior }: CallRecord): string | null {
+  if (posterior.repeat < 0.5 || ringing.caller === null) return null
+  let leader: string | null = null
+  for (const [call, other] of state.calls)
+    if (other.ringing.caller === ringing.caller && other.ringing.at < ringing.at) leader = other.leader ?? call
+  return leader
+}
+
+/** The posterior in the words of the protocol. */
+export function answerOf(state: AttributionState, call: string, phase: Phase, posterior: Posterior): CallAnswer {
+  const campaigns = new Map<string, number>()
+  const sources = new Map<string, number>()
+  for (const [label, p] of posterior.labels) {
+    const name = state.labels[label]
+    if (!name) continue
+    campaigns.set(name.campaign, (campaigns.get(name.campaign) ?? 0) + p)
+    sources.set(name.source, (sources.get(name.source) ?? 0) + p)
+  }
+  const { unlinked, visits } = posterior
+  return {
+    call,
+    phase,
+    visits,
+    campaigns: Object.fromEntries(campaigns),
+    sources: Object.fromEntries(sources),
+    unlinked,
+    confidence: {
+      visit: Math.max(unlinked, visits[0]?.p ?? 0),
+      campaign: Math.max(unlinked, ...campaigns.values()),
+      source: Math.max(unlinked, ...sources.values()),
+    },
+  }
+}

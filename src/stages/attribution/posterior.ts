@@ -1,0 +1,131 @@
+import { areaFactors, type Model } from './model.ts'
+import { sketchOf, type Candidate, type Ringing } from './sketch.ts'
+import type { Trail } from './trail.ts'
+import { hourOf, marksOf, rateOf, rateOfKey, strangers } from './weigh.ts'
+import { labelOfKey } from './cells.ts'
+
+export type VisitShare = Readonly<{ visit: string; p: number }>
+
+/** Who caused a call, and how sure we are. `labels` and `unlinked` sum to one; `visits` are the likeliest and may sum to less. */
+export type Posterior = Readonly<{
+  /** The version of the model it was made with. */
+  model: number
+  visits: readonly VisitShare[]
+  labels: ReadonlyMap<number, number>
+  unlinked: number
+  /** The part of `unlinked` that looks like a robot. */
+  robot: number
+  /** The part that is the same person calling again about the same visit. */
+  repeat: number
+}>
+
+/** An earlier call of the same caller. */
+export type Earlier = Readonly<{ at: number; number: number; posterior: Posterior }>
+
+/** What is known of the caller: nothing but the calls before, or that the number is withheld and these withheld theirs too. */
+export type Past = Readonly<{
+  earlier: readonly Earlier[]
+  /** How likely a fresh cause is for this caller: one for a stranger, next to nothing for somebody who has called before. */
+  fresh: number
+  /** How likely a visitor's cookie is this caller, where earlier calls say so. */
+  links: ReadonlyMap<string, number>
+  /** Calls again, of all calls; learned. */
+  again: number
+  poolSize: number
+}>
+
+export const stranger: Past = { earlier: [], fresh: 1, links: new Map(), again: 0.2, poolSize: 1 }
+
+const listed = 8
+const aboutMonth = Math.log((30 * 86_400) / 30)
+
+/** The posterior of a call over everybody who may have caused it. */
+export function posteriorOf(
+  model: Model,
+  path: Trail,
+  ringing: Ringing,
+  candidates: readonly Candidate[],
+  past: Past,
+): Posterior {
+  const mass = new Mass()
+  for (const candidate of candidates) {
+    const known = past.links.get(candidate.visit.visitor)
+    const rate = rateOf(model, candidate, ringing) * (known === undefined ? past.fresh : Math.max(known, past.fresh))
+    if (rate > 0) mass.visit(candidate.visit.id, candidate.visit.label, rate)
+  }
+  const crowd = sketchOf(path, ringing, [])
+  const hour = hourOf(ringing.at)
+  const factors = areaFactors(model, ringing.area)
+  crowd.keys.forEach((key, i) =>
+    mass.label(labelOfKey(key), rateOfKey(model, key, hour, factors) * (crowd.weights[i] ?? 0) * past.fresh),
+  )
+  const { robot, hearsay } = strangers(model, marksOf(ringing))
+  mass.robot += robot * past.fresh
+  mass.hearsay += hearsay * past.fresh
+  const robotLooks = robot / (model.robot[ringing.number] ?? model.robotMean)
+  for (const earlier of past.earlier) mass.again(earlier, ringing, past, robotLooks)
+  return mass.posterior(model.version)
+}
+
+/** Sums of rates on their way to a posterior. */
+class Mass {
+  readonly #visits = new Map<string, number>()
+  readonly #labels = new Map<number, number>()
+  robot = 0
+  hearsay = 0
+  #repeat = 0
+
+  visit(visit: string, label: number, rate: number): void {
+    this.#visits.set(visit, (this.#visits.get(visit) ?? 0) + rate)
+    this.label(label, rate)
+  }
+
+  label(label: number, rate: number): void {
+    this.#labels.set(label, (this.#labels.get(label) ?? 0) + rate)
+  }
+
+  /** The same caller again: people redial the number they know, soon rather than late; robots any number. Inherits the cause. */
+  again({ at, number, posterior }: Earlier, ringing: Ringing, past: Past, robotLooks: number): void {
+    const seconds = Math.max(30, (ringing.at - at) / 1000)
+    const rate = past.again / (aboutMonth * seconds)
+    const others = Math.max(1, past.poolSize - 1)
+    const person = rate * (number === ringing.number ? 0.9 : 0.1 / others)
+    const robot = (rate / past.poolSize) * robotLooks
+    for (const { visit, p } of posterior.visits) this.#visits.set(visit, (this.#visits.get(visit) ?? 0) + person * p)
+    for (const [label, p] of posterior.labels) this.label(label, person * p)
+    this.#repeat += person * (1 - posterior.robot) + robot * posterior.robot
+    this.robot += robot * posterior.robot
+    this.hearsay += person * (posterior.unlinked - posterior.robot)
+  }
+
+  posterior(version: number): Posterior {
+    let total = this.robot + this.hearsay
+    for (const rate of this.#labels.values()) total += rate
+    if (!(total > 0)) return { model: version, visits: [], labels: new Map(), unlinked: 1, robot: 0.5, repeat: 0 }
+    const labels = new Map<number, number>()
+    for (const [label, rate] of this.#labels) if (rate > 0) labels.set(label, rate / total)
+    const visits = Array.from(this.#visits, ([visit, rate]) => ({ visit, p: rate / total }))
+    return {
+      model: version,
+      visits: likeliest(visits),
+      labels,
+      unlinked: (this.robot + this.hearsay) / total,
+      robot: this.robot / total,
+      repeat: this.#repeat / total,
+    }
+  }
+}
+
+/** The first few, likeliest first; those alike in the order they were weighed. */
+function likeliest(visits: readonly VisitShare[]): readonly VisitShare[] {
+  const top: VisitShare[] = []
+  for (const share of visits) {
+    const last = top.at(-1)
+    if (top.length === listed && last && share.p <= last.p) continue
+    let place = top.length
+    while (place > 0 && (top[place - 1]?.p ?? 0) < share.p) place -= 1
+    top.splice(place, 0, share)
+    if (top.length > listed) top.pop()
+  }
+  return top
+}

@@ -1,0 +1,62 @@
+import type { Instant } from '#base/time.ts'
+import { lendFromBlock } from '#stages/lease/label-blocks.ts'
+import { sinceSeen, sinceTap } from './age-bins.ts'
+import { cohortAt, countAges, countVisit } from './cohorts.ts'
+import type { AttributionEvent } from './event.ts'
+import { areaIndex, labelIndex, trailOf, type AttributionState } from './state.ts'
+import { follow } from './trail.ts'
+import { kindOfVisit, type VisitRecord } from './visit-record.ts'
+
+type Started = Extract<AttributionEvent, { type: 'visit_start' }>
+
+/** A visit began. Answers its number, which stays the same however often it is told; null while the pool has none. */
+export function startVisit(state: AttributionState, event: Started): string | null {
+  const known = state.visits.get(event.visit)
+  if (known) return [...state.numbers.keys()][known.number] ?? null
+  const { source, campaign, visitor, t } = event
+  const number = event.number ?? lendFromBlock(state.blocks, { source, campaign }, visitor, t as Instant) // the virtual clock is the clock
+  if (number === null) return null
+  const { index, path } = trailOf(state, number)
+  const visit: VisitRecord = {
+    id: event.visit,
+    visitor,
+    label: labelIndex(state, source, campaign),
+    number: index,
+    mobile: event.device === 'mobile',
+    area: areaIndex(state, event.region),
+    start: t,
+    seen: t,
+    touches: 0,
+    tapped: null,
+    calls: new Map(),
+  }
+  state.visits.set(visit.id, visit)
+  for (const left of follow(path, visit)) state.visits.delete(left.id)
+  const cohort = cohortAt(state.cohorts, t)
+  const kind = kindOfVisit(visit)
+  countVisit(cohort, visit.label, kind, 1)
+  countAges(cohort.seen, kind * sinceSeen.count, sinceSeen, Number.POSITIVE_INFINITY)
+  return number
+}
+
+/** The visitor did something: looked at another page, tapped the number, left. */
+export function touchVisit(state: AttributionState, type: 'activity' | 'tap' | 'visit_end', id: string, t: number): void {
+  const visit = state.visits.get(id)
+  if (!visit || t < visit.start) return
+  const cohort = cohortAt(state.cohorts, visit.start)
+  const before = kindOfVisit(visit)
+  if (type === 'activity') visit.touches += 1
+  if (t > visit.seen) {
+    countAges(cohort.seen, before * sinceSeen.count, sinceSeen, t - visit.seen)
+    visit.seen = t
+  }
+  const kind = kindOfVisit(visit)
+  if (kind !== before) {
+    countVisit(cohort, visit.label, before, -1)
+    countVisit(cohort, visit.label, kind, 1)
+  }
+  if (type === 'tap' && (visit.tapped === null || t > visit.tapped)) {
+    countAges(cohort.tap, 0, sinceTap, visit.tapped === null ? Number.POSITIVE_INFINITY : t - visit.tapped)
+    visit.tapped = t
+  }
+}
