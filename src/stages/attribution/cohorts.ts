@@ -28,10 +28,11 @@ export function countVisit(cohort: Cohort, label: number, kind: number, by: 1 | 
   cohort.counts.set(key, (cohort.counts.get(key) ?? 0) + by)
 }
 
-/** A clock ran from nothing to `gap`: adds the seconds it spent in each bin. */
-export function countAges(sums: Float64Array, from: number, bins: AgeBins, gap: number): void {
+/** A clock ran from nothing to `gap`: adds (or takes back) the seconds it spent in each bin. */
+export function countAges(sums: Float64Array, from: number, bins: AgeBins, gap: number, by: 1 | -1 = 1): void {
   for (let bin = 0; bin < bins.count && (bins.edges[bin] ?? 0) < gap; bin += 1)
-    sums[from + bin] = (sums[from + bin] ?? 0) + (Math.min(gap, bins.edges[bin + 1] ?? gap) - (bins.edges[bin] ?? 0)) / 1000
+    sums[from + bin] =
+      (sums[from + bin] ?? 0) + (by * (Math.min(gap, bins.edges[bin + 1] ?? gap) - (bins.edges[bin] ?? 0))) / 1000
 }
 
 /** What happens by the hour of the day, as a function whose differences are the mean of `hours` over any stretch of time, in seconds. */

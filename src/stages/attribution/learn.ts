@@ -183,7 +183,7 @@ function exposureOf(model: Model, ages: Ages, { cohorts, from }: Lesson): Float6
       for (let bin = 0; bin < sinceStart.count; bin += 1)
         add(exposure, row + bin, (ready[kind] ?? 0) * (spent?.[bin] ?? 0))
       if ((slot + 1) * hourLength <= from || !counted[kind]) continue
-      const readiness = (ready[kind] ?? 0) / counted[kind]
+      const readiness = (ready[kind] ?? 0) / (counted[kind] ?? 1)
       for (let bin = 0; bin < sinceSeen.count; bin += 1)
         add(exposure, seenCells + bin, readiness * (cohort.seen[kind * sinceSeen.count + bin] ?? 0))
     }
@@ -247,7 +247,7 @@ function expectedByKind({ cell }: Model, ages: Ages, { cohorts, from }: Lesson):
       for (let bin = 0; bin < sinceStart.count; bin += 1) add(calls, kind, (cell[row + bin] ?? 0) * (spent?.[bin] ?? 0))
       if ((slot + 1) * hourLength <= from || !counted[kind]) continue
       for (let bin = 0; bin < sinceSeen.count; bin += 1)
-        add(calls, kind, ((cell[seenCells + bin] ?? 0) * (cohort.seen[kind * sinceSeen.count + bin] ?? 0)) / counted[kind])
+        add(calls, kind, ((cell[seenCells + bin] ?? 0) * (cohort.seen[kind * sinceSeen.count + bin] ?? 0)) / (counted[kind] ?? 1))
     }
     expected.set(slot, calls)
   }
@@ -262,7 +262,7 @@ function fitKinds(model: Model, { kind: calls }: Guess, ages: Ages, lesson: Less
       const kind = key % kinds
       add(expected, kind, count * (model.label[(key - kind) / kinds] ?? 1) * (each.get(slot)?.[kind] ?? 0))
     }
-  return calls.map((sum, kind) => (sum + 5) / ((expected[kind] ?? 0) + 5))
+  return calls.map((sum, kind) => (sum + 5) / ((expected[kind] ?? 0) + 5)) as Float64Array
 }
 
 /** A campaign's readiness leans on its source's, and a source's on 1, until calls of its own say more. */
@@ -301,10 +301,8 @@ function fitHours(model: Model, { hour: calls }: Guess, { cohorts, from, until }
       ready[kind & 1] = (ready[kind & 1] ?? 0) + count * (model.label[(key - kind) / kinds] ?? 1) * (model.kind[kind] ?? 1)
     }
     for (let at = Math.max(first, slot); at <= last && at - slot < hoursBack; at += 1)
-      add(
-        expected,
-        hourOf(at * hourLength),
-        (ready[0] ?? 0) * (byAge[0][at - slot] ?? 0) + (ready[1] ?? 0) * (byAge[1][at - slot] ?? 0),
+      byAge.forEach((mass, device) =>
+        add(expected, hourOf(at * hourLength), (ready[device] ?? 0) * (mass[at - slot] ?? 0)),
       )
   }
   return unitMean(calls.map((sum, hour) => (sum + 10) / ((expected[hour] ?? 0) + 10)))

@@ -49,8 +49,7 @@ export function posteriorOf(
 ): Posterior {
   const mass = new Mass()
   for (const candidate of candidates) {
-    const known = past.links.get(candidate.visit.visitor)
-    const rate = rateOf(model, candidate, ringing) * (known === undefined ? past.fresh : Math.max(known, past.fresh))
+    const rate = rateOf(model, candidate, ringing) * freshness(candidate, past)
     if (rate > 0) mass.visit(candidate.visit.id, candidate.visit.label, rate)
   }
   const crowd = sketchOf(path, ringing, [])
@@ -65,6 +64,13 @@ export function posteriorOf(
   const robotLooks = robot / (model.robot[ringing.number] ?? model.robotMean)
   for (const earlier of past.earlier) mass.again(earlier, ringing, past, robotLooks)
   return mass.posterior(model.version)
+}
+
+/** How likely a new visit is this caller's: what is known of its cookie, once they have called. */
+function freshness({ visit }: Candidate, { fresh, links, earlier }: Past): number {
+  const known = links.get(visit.visitor)
+  const last = earlier.at(-1)
+  return known === undefined || !last || visit.start < last.at ? fresh : Math.max(known, fresh)
 }
 
 /** Sums of rates on their way to a posterior. */

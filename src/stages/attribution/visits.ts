@@ -7,6 +7,9 @@ import { areaIndex, labelIndex, trailOf, type AttributionState } from './state.t
 import { follow } from './trail.ts'
 import { kindOfVisit, type VisitRecord } from './visit-record.ts'
 
+/** A clock that is never set back: it passes every bin. */
+const forGood = Number.POSITIVE_INFINITY
+
 type Started = Extract<AttributionEvent, { type: 'visit_start' }>
 
 /** A visit began. Answers its number, which stays the same however often it is told; null while the pool has none. */
@@ -35,7 +38,7 @@ export function startVisit(state: AttributionState, event: Started): string | nu
   const cohort = cohortAt(state.cohorts, t)
   const kind = kindOfVisit(visit)
   countVisit(cohort, visit.label, kind, 1)
-  countAges(cohort.seen, kind * sinceSeen.count, sinceSeen, Number.POSITIVE_INFINITY)
+  countAges(cohort.seen, kind * sinceSeen.count, sinceSeen, forGood)
   return number
 }
 
@@ -54,9 +57,11 @@ export function touchVisit(state: AttributionState, type: 'activity' | 'tap' | '
   if (kind !== before) {
     countVisit(cohort, visit.label, before, -1)
     countVisit(cohort, visit.label, kind, 1)
+    countAges(cohort.seen, before * sinceSeen.count, sinceSeen, forGood, -1)
+    countAges(cohort.seen, kind * sinceSeen.count, sinceSeen, forGood)
   }
   if (type === 'tap' && (visit.tapped === null || t > visit.tapped)) {
-    countAges(cohort.tap, 0, sinceTap, visit.tapped === null ? Number.POSITIVE_INFINITY : t - visit.tapped)
+    countAges(cohort.tap, 0, sinceTap, visit.tapped === null ? forGood : t - visit.tapped)
     visit.tapped = t
   }
 }
