@@ -10,10 +10,11 @@ function ageBins(first: number, last: number, count: number): AgeBins {
 
 /** Since the visit began. Its last edge is how far back a call may reach. */
 export const sinceStart = ageBins(10_000, 30 * 86_400_000, 34)
-/** Since the visitor was last seen: it tells a visitor who is still reading from one who has gone. */
-export const sinceSeen = ageBins(5_000, 30 * 60_000, 10)
 /** Since the number was tapped: most who tap call within seconds. */
 export const sinceTap = ageBins(2_000, 2.4 * 3_600_000, 22)
+
+/** Since the same caller's last call. */
+export const sinceCall = ageBins(60_000, 30 * 86_400_000, 14)
 
 /** The bin of an age, -1 when it is beyond the last edge: an open last bin would swallow the mass of everything old. */
 export function binOf(bins: AgeBins, age: number): number {

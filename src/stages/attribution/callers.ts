@@ -1,3 +1,4 @@
+import type { Gap } from './learn.ts'
 import type { Model } from './model.ts'
 import type { Earlier, Past, Posterior } from './posterior.ts'
 
@@ -5,24 +6,26 @@ import type { Earlier, Past, Posterior } from './posterior.ts'
 export type Caller = { calls: Earlier[]; links: Map<string, number> }
 
 /** Everybody who called, by caller ID; who withholds it is remembered by the number dialled. */
-export type Callers = { known: Map<string, Caller>; calls: number; repeats: number }
+export type Callers = { known: Map<string, Caller> }
 
 const kept = 6
 /** A fresh cause for somebody who called before: a new visit whose cookie we do not know. */
 const newCookie = 1e-3
 
-export const callers = (): Callers => ({ known: new Map(), calls: 0, repeats: 0 })
+export const callers = (): Callers => ({ known: new Map() })
 
-export const callerKey = (caller: string | null, number: number): string => (caller === null ? `#${number}` : caller)
+/** No caller ID begins with it. */
+const withheld = '\0'
+
+export const callerKey = (caller: string | null, number: number): string => (caller === null ? `${withheld}${number}` : caller)
 
 /** What the caller's earlier calls say about this one. */
 export function pastOf(book: Callers, caller: string | null, number: number, poolSize: number, model: Model, at: number): Past {
   const known = book.known.get(callerKey(caller, number))
-  const again = (book.repeats + 4) / (book.calls + 20)
-  const withheld = model.id.person[2] ?? 0.05
+  const hidden = model.id.person[2] ?? 0.05
   const earlier = known?.calls.filter((call) => call.at < at) ?? []
-  const fresh = caller === null ? withheld : earlier.length > 0 ? newCookie : 1
-  return { earlier, fresh, links: caller === null ? new Map() : (known?.links ?? new Map()), again, poolSize: Math.max(1, poolSize) }
+  const fresh = caller === null ? hidden : earlier.length > 0 ? newCookie : 1
+  return { earlier, fresh, links: caller === null ? new Map() : (known?.links ?? new Map()), poolSize: Math.max(1, poolSize) }
 }
 
 /** Remembers a call, or what is now thought of it. */
@@ -33,15 +36,22 @@ export function remember(book: Callers, caller: string | null, call: Earlier, vi
   if (!known) book.known.set(key, entry)
   const at = entry.calls.findIndex((other) => other.at === call.at && other.number === call.number)
   if (at >= 0) entry.calls[at] = call
-  else {
-    entry.calls.push(call)
-    if (caller !== null) {
-      book.calls += 1
-      if (known) book.repeats += 1
-    }
-  }
+  else entry.calls.push(call)
   if (entry.calls.length > kept) entry.calls.shift()
   if (caller !== null) link(entry, call.posterior, visitorOf)
+}
+
+/** How long callers took to call again, or have not called since. Who withholds their number is nobody to follow. */
+export function gapsOf({ known }: Callers, now: number): readonly Gap[] {
+  const gaps: Gap[] = []
+  for (const [key, { calls }] of known) {
+    if (key.startsWith(withheld)) continue
+    calls.forEach(({ at }, i) => {
+      const next = calls[i + 1]
+      gaps.push(next ? { length: Math.max(0, next.at - at), again: next.posterior.repeat } : { length: Math.max(0, now - at), again: 0 })
+    })
+  }
+  return gaps
 }
 
 function link(entry: Caller, { visits }: Posterior, visitorOf: (visit: string) => string | undefined): void {

@@ -1,30 +1,19 @@
-import { sinceSeen, sinceStart, sinceTap, type AgeBins } from './age-bins.ts'
+import { sinceStart, sinceTap } from './age-bins.ts'
 
-// The delay of a call is learned as a table of rates. A cell of it is one bin of one clock: since the visit began (one row for each device),
-// since the visitor was last seen, since the number was tapped. The clocks add up: each may be the one that brought the call.
+// When a visit calls is learned as a table of rates, each cell one bin of one clock: since the visit began, since the number was tapped, and for
+// those who put a call off overnight, the hour in which the visit began. The clocks add up: any of them may be the one that brought the call.
 
 /** A visit is one of four kinds: phone or desk, glanced or read. */
 export const kinds = 4
 export const kindOf = (mobile: boolean, engaged: boolean): number => (mobile ? 1 : 0) + (engaged ? 2 : 0)
-const devices = 2
 
-export const seenCells = devices * sinceStart.count
-export const tapCells = seenCells + sinceSeen.count
+/** The first cell of each clock after the first. */
+export const overnightCells = sinceStart.count
+export const tapCells = overnightCells + 24
 export const cells = tapCells + sinceTap.count
 
-export const startCell = (kind: number, bin: number): number => (kind & 1) * sinceStart.count + bin
-
-/** The clocks in the order of their cells. */
-export const clocks: readonly Readonly<{ bins: AgeBins; from: number }>[] = [
-  ...Array.from({ length: devices }, (_, device) => ({ bins: sinceStart, from: device * sinceStart.count })),
-  { bins: sinceSeen, from: seenCells },
-  { bins: sinceTap, from: tapCells },
-]
-
-/** Width of each cell in seconds. */
-export const widths: readonly number[] = clocks.flatMap(({ bins }) =>
-  Array.from({ length: bins.count }, (_, bin) => ((bins.edges[bin + 1] ?? 0) - (bins.edges[bin] ?? 0)) / 1000),
-)
+/** A call is put off for less than this; later ones are the slow calls of the first clock. */
+export const overnight = 18 * 3_600_000
 
 /** Does the area of the caller agree with the area of the visitor? */
 export const areaUnknown = 0

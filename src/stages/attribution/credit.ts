@@ -1,9 +1,10 @@
+import { hourOf } from './hours.ts'
 import { areaFactors } from './model.ts'
 import { labelOfKey } from './cells.ts'
 import type { Answer, Credit } from './event.ts'
 import { sumOfChances, type Chance } from './sum-of-chances.ts'
 import type { AttributionState, CallRecord } from './state.ts'
-import { hourOf, rateOfKey, strangers } from './weigh.ts'
+import { rateOfKey, strangers } from './weigh.ts'
 
 /** A call's shares as they are seen today. */
 type Shares = Readonly<{ labels: ReadonlyMap<number, number>; unlinked: number }>

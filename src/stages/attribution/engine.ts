@@ -1,6 +1,7 @@
 import { resizeBlocks } from '#stages/lease/label-blocks.ts'
 import { endCall, reviseCall, startCall } from './calls.ts'
-import { hourLength } from './cohorts.ts'
+import { gapsOf } from './callers.ts'
+import { hourLength } from './hours.ts'
 import { reportOf } from './credit.ts'
 import type { Answer, AttributionEvent } from './event.ts'
 import { learn } from './learn.ts'
@@ -94,6 +95,7 @@ function study(state: AttributionState): void {
     numbers: state.trails.map(({ joined }) => joined),
     sources: state.labels.map(({ sourceIndex }) => sourceIndex),
     areas: state.areas.size,
+    gaps: gapsOf(state.callers, state.now),
   })
   forget(state)
 }

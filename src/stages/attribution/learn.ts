@@ -1,6 +1,7 @@
-import { sinceSeen, sinceStart, sinceTap } from './age-bins.ts'
-import { areaOfKey, areaSame, areaUnknown, cellOf, cells, kindOfKey, kinds, labelOfKey, seenCells, tapCells, widths } from './cells.ts'
-import { clockOf, hourLength, type Cohorts } from './cohorts.ts'
+import { binOf, sinceCall, sinceStart, sinceTap } from './age-bins.ts'
+import { areaOfKey, areaSame, areaUnknown, cellOf, cells, kindOfKey, kinds, labelOfKey, overnight, overnightCells, tapCells } from './cells.ts'
+import { countAges, type Cohort, type Cohorts } from './cohorts.ts'
+import { clockOf, hourLength, hourOf } from './hours.ts'
 import {
   areaFactors,
   hearsayPrior,
@@ -13,7 +14,7 @@ import {
   type Model,
 } from './model.ts'
 import type { Sketch } from './sketch.ts'
-import { hourOf, rateOfKey, strangers } from './weigh.ts'
+import { rateOfKey, strangers } from './weigh.ts'
 
 /** What the calls of a stretch of time are learned from. */
 export type Lesson = Readonly<{
@@ -26,7 +27,11 @@ export type Lesson = Readonly<{
   /** The source of each label. */
   sources: readonly number[]
   areas: number
+  /** How long after a call the same caller called again, and how sure that is; `until` when not yet. */
+  gaps: readonly Gap[]
 }>
+
+export type Gap = Readonly<{ length: number; again: number }>
 
 const rounds = 12
 
@@ -35,7 +40,7 @@ const rounds = 12
  * maximisation, as in the declustering of earthquakes: Marsan and Lengliné 2008). Starts from `before`, so a few rounds are enough.
  */
 export function learn(before: Model, lesson: Lesson): Model {
-  let model: Model = { ...before, ...areaShares(lesson), version: before.version + 1 }
+  let model: Model = { ...before, ...areaShares(lesson), again: fitAgain(lesson), version: before.version + 1 }
   for (let round = 0; round < rounds; round += 1) model = fit(model, guess(model, lesson), lesson)
   return model
 }
@@ -45,6 +50,7 @@ type Guess = Readonly<{
   cell: Float64Array
   kind: Float64Array
   hour: Float64Array
+  morning: Float64Array
   label: Float64Array
   robot: Float64Array
   robotAreas: Float64Array
@@ -62,6 +68,7 @@ function guess(model: Model, { sketches, numbers, sources, areas }: Lesson): Gue
     cell: new Float64Array(cells),
     kind: new Float64Array(kinds),
     hour: new Float64Array(24),
+    morning: new Float64Array(24),
     label: new Float64Array(sources.length),
     robot: new Float64Array(numbers.length),
     robotAreas: new Float64Array(areas),
@@ -97,7 +104,7 @@ function guessOne(model: Model, sketch: Sketch, sums: Guess): void {
       add(sums.kind, kindOfKey(key), share)
       add(sums.label, labelOfKey(key), share)
     }
-    if (cell < seenCells) add(sums.hour, hour, share)
+    if (cell < tapCells) add(cell < overnightCells ? sums.hour : sums.morning, hour, share)
     const area = areaOfKey(key)
     if (area === areaUnknown) continue
     const home = area === areaSame ? truly : 0
@@ -116,7 +123,7 @@ function guessOne(model: Model, sketch: Sketch, sums: Guess): void {
 
 /** The seconds each cell was on, times how readily the visits in it call: calls divided by it is the cell's rate. */
 function fit(model: Model, found: Guess, lesson: Lesson): Model {
-  const ages = agesOf(model.hour, lesson)
+  const ages = agesOf(model, lesson)
   const cell = fitCells(found, exposureOf(model, ages, lesson))
   const withCells = { ...model, cell }
   const kind = fitKinds(withCells, found, ages, lesson)
@@ -126,6 +133,7 @@ function fit(model: Model, found: Guess, lesson: Lesson): Model {
     kind,
     label,
     hour: fitHours({ ...withCells, kind, label }, found, lesson),
+    morning: fitMornings(found),
     ...fitStrangers(found, lesson),
     home: (found.hearsay.home + 12) / (found.hearsay.home + found.hearsay.away + 20),
     robotAreas: tilt(found.robotAreas, model.areas),
@@ -148,45 +156,45 @@ function tilt(robots: Float64Array, areas: Float64Array): Float64Array {
   return robots.map((each, i) => (each + strength * (areas[i] ?? 0)) / total / (areas[i] || 1))
 }
 
-/** Seconds spent in each bin since the start, by the hour of the visit, hours of the day counting as much as `hour` says. */
+/** Seconds spent in each cell but those of taps, by the hour of the visit, hours of the day counting as much as the model says. */
 type Ages = ReadonlyMap<number, Float64Array>
 
-function agesOf(hour: Float64Array, { cohorts, from, until }: Lesson): Ages {
-  const clock = clockOf(hour)
+function agesOf(model: Model, { cohorts, from, until }: Lesson): Ages {
+  const clock = clockOf(model.hour)
+  const morning = clockOf(model.morning)
   const ages = new Map<number, Float64Array>()
   for (const slot of cohorts.keys()) {
     const middle = (slot + 0.5) * hourLength
-    const spent = new Float64Array(sinceStart.count)
+    const spent = new Float64Array(tapCells)
     for (let bin = 0; bin < sinceStart.count; bin += 1) {
       const begins = Math.max(from, middle + (sinceStart.edges[bin] ?? 0))
       const ends = Math.min(until, middle + (sinceStart.edges[bin + 1] ?? 0))
       if (ends > begins) spent[bin] = clock(ends) - clock(begins)
     }
+    const begins = Math.max(from, middle)
+    const ends = Math.min(until, middle + overnight)
+    if (ends > begins) spent[overnightCells + hourOf(middle)] = morning(ends) - morning(begins)
     ages.set(slot, spent)
   }
   return ages
+}
+
+/** What the visits of a cohort count for, all told. */
+function readiness(model: Model, { counts }: Cohort): number {
+  let ready = 0
+  for (const [key, count] of counts) {
+    const kind = key % kinds
+    ready += count * (model.label[(key - kind) / kinds] ?? 1) * (model.kind[kind] ?? 1)
+  }
+  return ready
 }
 
 function exposureOf(model: Model, ages: Ages, { cohorts, from }: Lesson): Float64Array {
   const exposure = new Float64Array(cells)
   for (const [slot, cohort] of cohorts) {
     const spent = ages.get(slot)
-    const ready = new Float64Array(kinds)
-    const counted = new Float64Array(kinds)
-    for (const [key, count] of cohort.counts) {
-      const kind = key % kinds
-      add(ready, kind, count * (model.label[(key - kind) / kinds] ?? 1) * (model.kind[kind] ?? 1))
-      add(counted, kind, count)
-    }
-    for (let kind = 0; kind < kinds; kind += 1) {
-      const row = (kind & 1) * sinceStart.count
-      for (let bin = 0; bin < sinceStart.count; bin += 1)
-        add(exposure, row + bin, (ready[kind] ?? 0) * (spent?.[bin] ?? 0))
-      if ((slot + 1) * hourLength <= from || !counted[kind]) continue
-      const readiness = (ready[kind] ?? 0) / (counted[kind] ?? 1)
-      for (let bin = 0; bin < sinceSeen.count; bin += 1)
-        add(exposure, seenCells + bin, readiness * (cohort.seen[kind * sinceSeen.count + bin] ?? 0))
-    }
+    const ready = readiness(model, cohort)
+    for (let cell = 0; cell < tapCells; cell += 1) add(exposure, cell, ready * (spent?.[cell] ?? 0))
     if ((slot + 1) * hourLength > from)
       for (let bin = 0; bin < sinceTap.count; bin += 1) add(exposure, tapCells + bin, cohort.tap[bin] ?? 0)
   }
@@ -214,15 +222,8 @@ function fitClock(calls: Float64Array, exposure: Float64Array, from: number, cou
 
 function fitCells({ cell: calls }: Guess, exposure: Float64Array): Float64Array {
   const rates = new Float64Array(cells)
-  const bins = sinceStart.count
-  const pooled = { calls: new Float64Array(bins), exposure: new Float64Array(bins) }
-  for (let i = 0; i < 2 * bins; i += 1) {
-    add(pooled.calls, i % bins, calls[i] ?? 0)
-    add(pooled.exposure, i % bins, exposure[i] ?? 0)
-  }
-  const shape = smooth(fitClock(pooled.calls, pooled.exposure, 0, bins, 1, (i) => prior[i] ?? 0))
-  for (const from of [0, bins]) rates.set(fitClock(calls, exposure, from, bins, 6, (i) => shape[i] ?? 0), from)
-  rates.set(smooth(fitClock(calls, exposure, seenCells, sinceSeen.count, 2, (i) => prior[seenCells + i] ?? 0)), seenCells)
+  rates.set(smooth(fitClock(calls, exposure, 0, sinceStart.count, 1, (i) => prior[i] ?? 0)))
+  rates.set(fitClock(calls, exposure, overnightCells, 24, 1, () => 0.001), overnightCells)
   rates.set(smooth(fitClock(calls, exposure, tapCells, sinceTap.count, 1, (i) => prior[tapCells + i] ?? 0)), tapCells)
   return rates
 }
@@ -234,45 +235,32 @@ function smooth(rates: Float64Array): Float64Array {
   return rates.map((_, i) => Math.exp(at(i - 1) / 4 + at(i) / 2 + at(i + 1) / 4))
 }
 
-/** Calls one visit of each kind is expected to make, by the hour it began, with every factor but its own. */
-function expectedByKind({ cell }: Model, ages: Ages, { cohorts, from }: Lesson): Map<number, Float64Array> {
-  const expected = new Map<number, Float64Array>()
-  for (const [slot, cohort] of cohorts) {
-    const spent = ages.get(slot)
-    const counted = new Float64Array(kinds)
-    for (const [key, count] of cohort.counts) add(counted, key % kinds, count)
-    const calls = new Float64Array(kinds)
-    for (let kind = 0; kind < kinds; kind += 1) {
-      const row = (kind & 1) * sinceStart.count
-      for (let bin = 0; bin < sinceStart.count; bin += 1) add(calls, kind, (cell[row + bin] ?? 0) * (spent?.[bin] ?? 0))
-      if ((slot + 1) * hourLength <= from || !counted[kind]) continue
-      for (let bin = 0; bin < sinceSeen.count; bin += 1)
-        add(calls, kind, ((cell[seenCells + bin] ?? 0) * (cohort.seen[kind * sinceSeen.count + bin] ?? 0)) / (counted[kind] ?? 1))
-    }
-    expected.set(slot, calls)
-  }
+/** Calls one visit is expected to make, by the hour it began, were it of no special kind or label. */
+function expectedOf({ cell }: Model, ages: Ages): ReadonlyMap<number, number> {
+  const expected = new Map<number, number>()
+  for (const [slot, spent] of ages) expected.set(slot, spent.reduce((sum, seconds, i) => sum + seconds * (cell[i] ?? 0), 0))
   return expected
 }
 
 function fitKinds(model: Model, { kind: calls }: Guess, ages: Ages, lesson: Lesson): Float64Array {
-  const each = expectedByKind(model, ages, lesson)
+  const each = expectedOf(model, ages)
   const expected = new Float64Array(kinds)
   for (const [slot, { counts }] of lesson.cohorts)
     for (const [key, count] of counts) {
       const kind = key % kinds
-      add(expected, kind, count * (model.label[(key - kind) / kinds] ?? 1) * (each.get(slot)?.[kind] ?? 0))
+      add(expected, kind, count * (model.label[(key - kind) / kinds] ?? 1) * (each.get(slot) ?? 0))
     }
   return calls.map((sum, kind) => (sum + 5) / ((expected[kind] ?? 0) + 5)) as Float64Array
 }
 
 /** A campaign's readiness leans on its source's, and a source's on 1, until calls of its own say more. */
 function fitLabels(model: Model, { label: calls }: Guess, ages: Ages, lesson: Lesson): Float64Array {
-  const each = expectedByKind(model, ages, lesson)
+  const each = expectedOf(model, ages)
   const expected = new Float64Array(calls.length)
   for (const [slot, { counts }] of lesson.cohorts)
     for (const [key, count] of counts) {
       const kind = key % kinds
-      add(expected, (key - kind) / kinds, count * (model.kind[kind] ?? 1) * (each.get(slot)?.[kind] ?? 0))
+      add(expected, (key - kind) / kinds, count * (model.kind[kind] ?? 1) * (each.get(slot) ?? 0))
     }
   const bySource = new Map<number, { calls: number; expected: number }>()
   lesson.sources.forEach((source, label) => {
@@ -294,16 +282,10 @@ function fitHours(model: Model, { hour: calls }: Guess, { cohorts, from, until }
   const expected = new Float64Array(24)
   const first = Math.floor(from / hourLength)
   const last = Math.floor(until / hourLength)
-  for (const [slot, { counts }] of cohorts) {
-    const ready = [0, 0]
-    for (const [key, count] of counts) {
-      const kind = key % kinds
-      ready[kind & 1] = (ready[kind & 1] ?? 0) + count * (model.label[(key - kind) / kinds] ?? 1) * (model.kind[kind] ?? 1)
-    }
+  for (const [slot, cohort] of cohorts) {
+    const ready = readiness(model, cohort)
     for (let at = Math.max(first, slot); at <= last && at - slot < hoursBack; at += 1)
-      byAge.forEach((mass, device) =>
-        add(expected, hourOf(at * hourLength), (ready[device] ?? 0) * (mass[at - slot] ?? 0)),
-      )
+      add(expected, hourOf(at * hourLength), ready * (byAge[at - slot] ?? 0))
   }
   return unitMean(calls.map((sum, hour) => (sum + 10) / ((expected[hour] ?? 0) + 10)))
 }
@@ -315,20 +297,24 @@ const unitMean = (values: Float64Array): Float64Array => {
 
 const hoursBack = 30 * 24
 
-/** Calls expected in each hour after a visit, by device. */
-function hourlyMass(cell: Float64Array): readonly [Float64Array, Float64Array] {
-  const mass = [new Float64Array(hoursBack), new Float64Array(hoursBack)] as const
+/** Calls expected in each hour after a visit. */
+function hourlyMass(cell: Float64Array): Float64Array {
+  const mass = new Float64Array(hoursBack)
   for (let bin = 0; bin < sinceStart.count; bin += 1) {
     const begins = (sinceStart.edges[bin] ?? 0) / hourLength
     const ends = (sinceStart.edges[bin + 1] ?? 0) / hourLength
     for (let hour = Math.floor(begins); hour < Math.min(hoursBack, ends); hour += 1) {
       const part = (Math.min(ends, hour + 1) - Math.max(begins, hour)) / (ends - begins)
-      mass.forEach((row, device) =>
-        add(row, hour, part * (cell[device * sinceStart.count + bin] ?? 0) * (widths[bin] ?? 0)),
-      )
+      add(mass, hour, part * (cell[bin] ?? 0) * (ends - begins) * 3600)
     }
   }
   return mass
+}
+
+/** Hours in which deferred calls come, leaning a little on every hour. */
+function fitMornings({ morning: calls }: Guess): Float64Array {
+  const total = calls.reduce((sum, each) => sum + each, 12)
+  return calls.map((each) => (each + 0.5) / total / 3600)
 }
 
 /** Robots by number, leaning on the pool; hearsay leaning on its share of all calls. */
@@ -346,6 +332,19 @@ function fitStrangers({ robot, hearsay }: Guess, { from, until, numbers, sketche
     hearsay: (hearsay.calls + hearsayPrior * sketches.length) / 2 / Math.max(1, seconds),
     callHours: unitMean(hours),
   }
+}
+
+const againBefore = priorModel().again
+
+function fitAgain({ gaps }: Lesson): Float64Array {
+  const calls = new Float64Array(sinceCall.count)
+  const exposure = new Float64Array(sinceCall.count)
+  for (const { length, again } of gaps) {
+    countAges(exposure, sinceCall, length)
+    const bin = binOf(sinceCall, length)
+    if (bin >= 0 && again > 0) add(calls, bin, again)
+  }
+  return smooth(fitClock(calls, exposure, 0, sinceCall.count, 2, (i) => againBefore[i] ?? 0))
 }
 
 function areaShares({ sketches, areas }: Lesson): Pick<Model, 'areas'> {

@@ -1,5 +1,5 @@
-import { sinceSeen, sinceStart, sinceTap, type AgeBins } from './age-bins.ts'
-import { cells, kinds, seenCells, tapCells } from './cells.ts'
+import { sinceCall, sinceStart, sinceTap, type AgeBins } from './age-bins.ts'
+import { cells, kinds, overnightCells, tapCells } from './cells.ts'
 
 /** How long the two spoke, once the call is over. Robots and wrong numbers are short; customers are not. */
 export const heldMarks = 5
@@ -16,7 +16,7 @@ export const idMark = (caller: string | null, area: number): number => (caller =
 
 /**
  * What is learned about one account's calls. Rates are per second. A visit calls at
- * `label · kind · (cell[since start] · hour + cell[since seen]) + cell[since tap]`; a number is called by robots at `robot` and by people who
+ * `label · kind · (cell[since start] · hour + cell[overnight] · morning) + cell[since tap]`; a number is called by robots at `robot` and by people who
  * heard of it elsewhere at `hearsay`. Marks say how likely each kind of call looks the way this one does.
  */
 export type Model = {
@@ -25,6 +25,10 @@ export type Model = {
   cell: Float64Array
   kind: Float64Array
   hour: Float64Array
+  /** When those call who put it off overnight: shares of a day's hours, per second. */
+  morning: Float64Array
+  /** How soon a caller calls again. */
+  again: Float64Array
   /** By label; a label not yet learned has its source's, and a source not yet learned has 1. */
   label: Float64Array
   /** By number, and what a number not yet learned gets. */
@@ -60,6 +64,8 @@ export function priorModel(): Model {
     cell: priorCells(),
     kind: new Float64Array(kinds).fill(1),
     hour: new Float64Array(24).fill(1),
+    morning: new Float64Array(24).fill(1 / 86_400),
+    again: againPrior(),
     label: new Float64Array(0),
     robot: new Float64Array(0),
     robotMean: robotPrior,
@@ -73,7 +79,7 @@ export function priorModel(): Model {
   }
 }
 
-/** One visit in eighty calls by and by, one in three hundred while reading, one tap in three; most of it soon. Only the shapes survive learning. */
+/** One visit in eighty calls by and by, one in a thousand puts it off, one tap in three; most of it soon. Only the shapes survive learning. */
 function priorCells(): Float64Array {
   const rates = new Float64Array(cells)
   const spread = (from: number, bins: AgeBins, mass: number, density: (age: number) => number) => {
@@ -85,11 +91,17 @@ function priorCells(): Float64Array {
   }
   const slow = (age: number) => Math.exp(-age / (4 * 86_400)) / (age + 60)
   spread(0, sinceStart, 0.0125, slow)
-  spread(sinceStart.count, sinceStart, 0.0125, slow)
-  spread(seenCells, sinceSeen, 0.003, (age) => 1 / (age + 30))
+  rates.fill(0.001, overnightCells, tapCells)
   spread(tapCells, sinceTap, 0.33, (age) => Math.exp(-(Math.log((age + 1) / 9) ** 2) / 2) / (age + 1) + 1e-6)
   return rates
 }
+
+/** One caller in five calls again within a month, sooner rather than later. */
+const againPrior = (): Float64Array =>
+  Float64Array.from({ length: sinceCall.count }, (_, bin) => {
+    const seconds = ((sinceCall.edges[bin] ?? 0) + (sinceCall.edges[bin + 1] ?? 0)) / 2000
+    return 0.2 / Math.log(86_400) / seconds
+  })
 
 export const labelRate = (model: Model, label: number): number => model.label[label] ?? 1
 export const robotRate = (model: Model, number: number): number => model.robot[number] ?? model.robotMean

@@ -1,7 +1,9 @@
+import { binOf, sinceCall } from './age-bins.ts'
+import { hourOf } from './hours.ts'
 import { areaFactors, type Model } from './model.ts'
 import { sketchOf, type Candidate, type Ringing } from './sketch.ts'
 import type { Trail } from './trail.ts'
-import { hourOf, marksOf, rateOf, rateOfKey, strangers } from './weigh.ts'
+import { marksOf, rateOf, rateOfKey, strangers } from './weigh.ts'
 import { labelOfKey } from './cells.ts'
 
 export type VisitShare = Readonly<{ visit: string; p: number }>
@@ -29,15 +31,12 @@ export type Past = Readonly<{
   fresh: number
   /** How likely a visitor's cookie is this caller, where earlier calls say so. */
   links: ReadonlyMap<string, number>
-  /** Calls again, of all calls; learned. */
-  again: number
   poolSize: number
 }>
 
-export const stranger: Past = { earlier: [], fresh: 1, links: new Map(), again: 0.2, poolSize: 1 }
+export const stranger: Past = { earlier: [], fresh: 1, links: new Map(), poolSize: 1 }
 
 const listed = 8
-const aboutMonth = Math.log((30 * 86_400) / 30)
 
 /** The posterior of a call over everybody who may have caused it. */
 export function posteriorOf(
@@ -62,7 +61,7 @@ export function posteriorOf(
   mass.robot += robot * past.fresh
   mass.hearsay += hearsay * past.fresh
   const robotLooks = robot / (model.robot[ringing.number] ?? model.robotMean)
-  for (const earlier of past.earlier) mass.again(earlier, ringing, past, robotLooks)
+  for (const earlier of past.earlier) mass.again(earlier, ringing, past.poolSize, again(model, ringing.at - earlier.at), robotLooks)
   return mass.posterior(model.version)
 }
 
@@ -72,6 +71,9 @@ function freshness({ visit }: Candidate, { fresh, links, earlier }: Past): numbe
   const last = earlier.at(-1)
   return known === undefined || !last || visit.start < last.at ? fresh : Math.max(known, fresh)
 }
+
+/** How readily a caller calls again this long after a call. */
+const again = (model: Model, age: number): number => model.again[binOf(sinceCall, age)] ?? 0
 
 /** Sums of rates on their way to a posterior. */
 class Mass {
@@ -91,12 +93,10 @@ class Mass {
   }
 
   /** The same caller again: people redial the number they know, soon rather than late; robots any number. Inherits the cause. */
-  again({ at, number, posterior }: Earlier, ringing: Ringing, past: Past, robotLooks: number): void {
-    const seconds = Math.max(30, (ringing.at - at) / 1000)
-    const rate = past.again / (aboutMonth * seconds)
-    const others = Math.max(1, past.poolSize - 1)
+  again({ number, posterior }: Earlier, ringing: Ringing, poolSize: number, rate: number, robotLooks: number): void {
+    const others = Math.max(1, poolSize - 1)
     const person = rate * (number === ringing.number ? 0.9 : 0.1 / others)
-    const robot = (rate / past.poolSize) * robotLooks
+    const robot = (rate / poolSize) * robotLooks
     for (const { visit, p } of posterior.visits) this.#visits.set(visit, (this.#visits.get(visit) ?? 0) + person * p)
     for (const [label, p] of posterior.labels) this.label(label, person * p)
     this.#repeat += person * (1 - posterior.robot) + robot * posterior.robot

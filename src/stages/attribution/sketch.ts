@@ -1,15 +1,16 @@
-import { binOf, sinceSeen, sinceStart, sinceTap } from './age-bins.ts'
+import { binOf, sinceStart, sinceTap } from './age-bins.ts'
 import {
   areaOther,
   areaSame,
   areaUnknown,
   kinds,
+  overnight,
+  overnightCells,
   packKey,
-  seenCells,
-  startCell,
   tapCells,
 } from './cells.ts'
 import { idMark } from './model.ts'
+import { hourOf } from './hours.ts'
 import { horizon, type Crowd, type Trail } from './trail.ts'
 import { kindOfVisit, notYetCalled, type VisitRecord } from './visit-record.ts'
 
@@ -31,7 +32,7 @@ export type Candidate = Readonly<{
   /** How likely it is that the visit has not called before. */
   free: number
   start: number
-  seen: number
+  overnight: number
   tap: number
 }>
 
@@ -54,14 +55,16 @@ export function candidatesOf(path: Trail, ringing: Ringing): readonly Candidate[
     const age = ringing.at - visit.start
     if (age < 0 || age >= horizon) continue
     const start = binOf(sinceStart, age)
-    const seen = binOf(sinceSeen, Math.max(0, ringing.at - visit.seen))
     const tapAge = visit.tapped === null ? -1 : ringing.at - visit.tapped
     const tap = tapAge < 0 ? -1 : binOf(sinceTap, tapAge)
     const free = visit.calls.size === 0 ? 1 : notYetCalled(visit, ringing.call)
-    found.push({ visit, kind: kindOfVisit(visit), area: agreement(ringing.area, visit.area), free, start, seen, tap })
+    found.push({ visit, kind: kindOfVisit(visit), area: agreement(ringing.area, visit.area), free, start, overnight: overnightOf(visit.start, age), tap })
   }
   return found
 }
+
+/** The hour in which the visit began, while a call may have been put off overnight. */
+const overnightOf = (start: number, age: number): number => (age < overnight ? hourOf(start) : -1)
 
 const agreement = (caller: number, visitor: number): number =>
   caller < 0 || visitor < 0 ? areaUnknown : caller === visitor ? areaSame : areaOther
@@ -70,9 +73,9 @@ const agreement = (caller: number, visitor: number): number =>
 export function sketchOf(path: Trail, ringing: Ringing, candidates: readonly Candidate[]): Sketch {
   const sums = new Map<number, number>()
   const add = (key: number, weight: number) => void sums.set(key, (sums.get(key) ?? 0) + weight)
-  for (const { visit, kind, area, free, start, seen, tap } of candidates) {
-    if (start >= 0) add(packKey(visit.label, area, kind, startCell(kind, start)), free)
-    if (seen >= 0) add(packKey(visit.label, area, kind, seenCells + seen), free)
+  for (const { visit, kind, area, free, start, overnight, tap } of candidates) {
+    if (start >= 0) add(packKey(visit.label, area, kind, start), free)
+    if (overnight >= 0) add(packKey(visit.label, area, kind, overnightCells + overnight), free)
     if (tap >= 0) add(packKey(visit.label, area, kind, tapCells + tap), free)
   }
   for (const crowds of [path.recent, path.old])
@@ -92,14 +95,17 @@ function addCrowd(crowd: Crowd, ringing: Ringing, add: (key: number, weight: num
   const age = ringing.at - crowd.at
   const bin = age < 0 ? -1 : binOf(sinceStart, age)
   if (bin < 0) return
+  const putOff = overnightOf(crowd.at, age)
   const unknown = ringing.area < 0 ? 1 : (crowd.areas.get(-1) ?? 0) / crowd.total
   const same = ringing.area < 0 ? 0 : (crowd.areas.get(ringing.area) ?? 0) / crowd.total
+  const areas = [unknown, same, 1 - unknown - same] // in the order of `areaUnknown`, `areaSame`, `areaOther`
   for (const [key, count] of crowd.counts) {
     const kind = key % kinds
     const label = (key - kind) / kinds
-    const cell = startCell(kind, bin)
-    if (unknown > 0) add(packKey(label, areaUnknown, kind, cell), count * unknown)
-    if (same > 0) add(packKey(label, areaSame, kind, cell), count * same)
-    if (unknown + same < 1) add(packKey(label, areaOther, kind, cell), count * (1 - unknown - same))
+    areas.forEach((part, area) => {
+      if (part <= 0) return
+      add(packKey(label, area, kind, bin), count * part)
+      if (putOff >= 0) add(packKey(label, area, kind, overnightCells + putOff), count * part)
+    })
   }
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '#base/time.ts'
 import { lendFromBlock } from '#stages/lease/label-blocks.ts'
-import { sinceSeen, sinceTap } from './age-bins.ts'
+import { sinceTap } from './age-bins.ts'
 import { cohortAt, countAges, countVisit } from './cohorts.ts'
 import type { AttributionEvent } from './event.ts'
 import { areaIndex, labelIndex, trailOf, type AttributionState } from './state.ts'
@@ -35,10 +35,7 @@ export function startVisit(state: AttributionState, event: Started): string | nu
   }
   state.visits.set(visit.id, visit)
   for (const left of follow(path, visit)) state.visits.delete(left.id)
-  const cohort = cohortAt(state.cohorts, t)
-  const kind = kindOfVisit(visit)
-  countVisit(cohort, visit.label, kind, 1)
-  countAges(cohort.seen, kind * sinceSeen.count, sinceSeen, forGood)
+  countVisit(cohortAt(state.cohorts, t), visit.label, kindOfVisit(visit), 1)
   return number
 }
 
@@ -49,19 +46,14 @@ export function touchVisit(state: AttributionState, type: 'activity' | 'tap' | '
   const cohort = cohortAt(state.cohorts, visit.start)
   const before = kindOfVisit(visit)
   if (type === 'activity') visit.touches += 1
-  if (t > visit.seen) {
-    countAges(cohort.seen, before * sinceSeen.count, sinceSeen, t - visit.seen)
-    visit.seen = t
-  }
+  visit.seen = Math.max(visit.seen, t)
   const kind = kindOfVisit(visit)
   if (kind !== before) {
     countVisit(cohort, visit.label, before, -1)
     countVisit(cohort, visit.label, kind, 1)
-    countAges(cohort.seen, before * sinceSeen.count, sinceSeen, forGood, -1)
-    countAges(cohort.seen, kind * sinceSeen.count, sinceSeen, forGood)
   }
   if (type === 'tap' && (visit.tapped === null || t > visit.tapped)) {
-    countAges(cohort.tap, 0, sinceTap, visit.tapped === null ? forGood : t - visit.tapped)
+    countAges(cohort.tap, sinceTap, visit.tapped === null ? forGood : t - visit.tapped)
     visit.tapped = t
   }
 }

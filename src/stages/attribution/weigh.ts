@@ -1,15 +1,14 @@
-import { areaOfKey, cellOf, kindOfKey, labelOfKey, seenCells, startCell, tapCells } from './cells.ts'
-import { areaFactors, labelRate, robotRate, type Model } from './model.ts'
+import { areaOfKey, cellOf, kindOfKey, labelOfKey, overnightCells, tapCells } from './cells.ts'
+import { areaFactors, idMark, labelRate, robotRate, type Model } from './model.ts'
 import type { Candidate, Ringing, Sketch } from './sketch.ts'
-import { idMark } from './model.ts'
-
-export const hourOf = (at: number): number => Math.floor((((at % 86_400_000) + 86_400_000) % 86_400_000) / 3_600_000)
+import { hourOf } from './hours.ts'
 
 /** The rate at which this visit calls at this moment, given where the caller is. */
-export function rateOf(model: Model, { visit, kind, free, start, seen, tap, area }: Candidate, ringing: Ringing): number {
+export function rateOf(model: Model, { visit, kind, free, start, overnight, tap, area }: Candidate, ringing: Ringing): number {
   const cell = model.cell
-  let reading = start < 0 ? 0 : (cell[startCell(kind, start)] ?? 0) * (model.hour[hourOf(ringing.at)] ?? 1)
-  if (seen >= 0) reading += cell[seenCells + seen] ?? 0
+  const hour = hourOf(ringing.at)
+  let reading = start < 0 ? 0 : (cell[start] ?? 0) * (model.hour[hour] ?? 1)
+  if (overnight >= 0) reading += (cell[overnightCells + overnight] ?? 0) * (model.morning[hour] ?? 0)
   const tapping = tap < 0 ? 0 : (cell[tapCells + tap] ?? 0)
   const rate = labelRate(model, visit.label) * (model.kind[kind] ?? 1) * reading + tapping
   return rate * free * areaFactors(model, ringing.area)[area]! // `area` is one of the three
@@ -21,7 +20,7 @@ export function rateOfKey(model: Model, key: number, hour: number, areas: readon
   const rate = (model.cell[cell] ?? 0) * (areas[areaOfKey(key)] ?? 1)
   if (cell >= tapCells) return rate
   const person = rate * labelRate(model, labelOfKey(key)) * (model.kind[kindOfKey(key)] ?? 1)
-  return cell >= seenCells ? person : person * (model.hour[hour] ?? 1)
+  return person * (cell >= overnightCells ? (model.morning[hour] ?? 0) : (model.hour[hour] ?? 1))
 }
 
 /** How often somebody who saw no page of ours dials this number, as seen beside a person's call: robots and hearsay. */
