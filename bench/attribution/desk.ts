@@ -41,7 +41,8 @@ export function play(world: World, desk: Desk): Outcome {
   const shown: (string | null)[] = visits.map(() => null)
   const judgements = new Map<number, Judgement>()
   const read = (answers: readonly unknown[]) => {
-    for (const answer of answers as readonly CallLine[]) // what the protocol promises
+    for (const answer of answers as readonly CallLine[])
+      // what the protocol promises
       if (answer.phase === 'final')
         judgements.set(Number(answer.call.slice(1)), {
           visits: new Map(answer.visits.map(({ visit, p }) => [visit, p])),
@@ -50,7 +51,11 @@ export function play(world: World, desk: Desk): Outcome {
           unlinked: answer.unlinked,
         })
   }
-  desk.tell({ type: 'pool', t: ms(0), numbers: Array.from({ length: nature.numbers }, (_, i) => numberName(i)) })
+  desk.tell({
+    type: 'pool',
+    t: ms(0),
+    numbers: Array.from({ length: nature.numbers }, (_, i) => numberName(i)),
+  })
   for (const happening of happenings) {
     const t = ms(happening.at)
     if ('visit' in happening) {
@@ -77,8 +82,31 @@ export function play(world: World, desk: Desk): Outcome {
     const number = typeof call.dials === 'number' ? numberName(call.dials) : shown[call.dials.index]
     if (!number) continue
     if (type === 'call_start')
-      read(desk.tell({ type, t, call: `k${call.index}`, number, caller: call.caller, region: call.caller === null ? null : `R${call.region}` }))
-    else read(desk.tell({ type, t, call: `k${call.index}`, durationMs: call.duration * 1000, connectedMs: call.connected * 1000 }))
+      read(
+        desk.tell({
+          type,
+          t,
+          call: `k${call.index}`,
+          number,
+          caller: call.caller,
+          region: call.caller === null ? null : `R${call.region}`,
+        }),
+      )
+    else
+      read(
+        desk.tell({
+          type,
+          t,
+          call: `k${call.index}`,
+          durationMs: call.duration * 1000,
+          connectedMs: call.connected * 1000,
+        }),
+      )
   }
-  return { world, judgements, shown, report: desk.tell({ type: 'report', t: ms(nature.days * 86_400) }).at(-1) }
+  return {
+    world,
+    judgements,
+    shown,
+    report: desk.tell({ type: 'report', t: ms(nature.days * 86_400) }).at(-1),
+  }
 }

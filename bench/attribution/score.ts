@@ -45,7 +45,11 @@ export function score(outcome: Outcome): Score {
   const worst = Array.from(truth, ([source, calls]) => (credited.get(source) ?? 0) / calls - 1)
   return {
     calls: verdicts.visit.length,
-    accuracy: { visit: accuracy(verdicts.visit), campaign: accuracy(verdicts.campaign), source: accuracy(verdicts.source) },
+    accuracy: {
+      visit: accuracy(verdicts.visit),
+      campaign: accuracy(verdicts.campaign),
+      source: accuracy(verdicts.source),
+    },
     ece: { visit: ece(verdicts.visit), campaign: ece(verdicts.campaign), source: ece(verdicts.source) },
     worstSource: worst.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? 0,
     unlinked: strangers > 0 ? unlinked / strangers : 1,
@@ -80,8 +84,15 @@ export function ece(verdicts: readonly Readonly<{ p: number; right: boolean }>[]
 type Credit = Readonly<{ calls: number; low: number; high: number }>
 
 /** How many of the report's intervals hold the truth. */
-function coverage(report: unknown, sources: ReadonlyMap<string, number>, campaigns: ReadonlyMap<string, number>, strangers: number): number {
-  const told = report as { sources?: Record<string, Credit>; campaigns?: Record<string, Credit>; unlinked?: Credit } | undefined // ours answers in the protocol
+function coverage(
+  report: unknown,
+  sources: ReadonlyMap<string, number>,
+  campaigns: ReadonlyMap<string, number>,
+  strangers: number,
+): number {
+  const told = report as
+    | { sources?: Record<string, Credit>; campaigns?: Record<string, Credit>; unlinked?: Credit }
+    | undefined // ours answers in the protocol
   if (!told?.sources || !told.campaigns || !told.unlinked) return Number.NaN
   const pairs: [Credit, number][] = [[told.unlinked, strangers]]
   for (const [name, credit] of Object.entries(told.sources)) pairs.push([credit, sources.get(name) ?? 0])
@@ -89,4 +100,5 @@ function coverage(report: unknown, sources: ReadonlyMap<string, number>, campaig
   return pairs.filter(([{ low, high }, truth]) => low <= truth && truth <= high).length / pairs.length
 }
 
-export const firstCalls = (calls: readonly Call[]): readonly Call[] => calls.filter(({ repeats }) => repeats === null)
+export const firstCalls = (calls: readonly Call[]): readonly Call[] =>
+  calls.filter(({ repeats }) => repeats === null)

@@ -104,7 +104,10 @@ export type World = Readonly<{
 
 const dayLength = 86_400
 /** Visits by hour of the day, mean 1. */
-export const visitHours = Array.from({ length: 24 }, (_, hour) => 1 + 0.85 * Math.sin(((hour - 8.5) / 24) * 2 * Math.PI))
+export const visitHours = Array.from(
+  { length: 24 },
+  (_, hour) => 1 + 0.85 * Math.sin(((hour - 8.5) / 24) * 2 * Math.PI),
+)
 export const isNight = (at: number): boolean => {
   const hour = (at % dayLength) / 3600
   return hour >= 22 || hour < 7
@@ -115,7 +118,10 @@ export function createWorld(nature: Nature): World {
   const chance = createChance(nature.seed)
   const campaigns = createCampaigns(nature, chance)
   const regions = Array.from({ length: nature.regions }, (_, i) => 1 / (i + 1) ** 0.7)
-  const robotRates = Array.from({ length: nature.numbers }, () => (nature.robots / dayLength) * chance.normal() ** 2) // gamma of shape a half
+  const robotRates = Array.from(
+    { length: nature.numbers },
+    () => (nature.robots / dayLength) * chance.normal() ** 2,
+  ) // gamma of shape a half
   const visits = createVisits(nature, chance, campaigns, regions)
   const happenings: Happening[] = []
   const calls: Call[] = []
@@ -124,7 +130,10 @@ export function createWorld(nature: Nature): World {
   const web = calls.length
   strangers(nature, chance, regions, robotRates, visits, web, calls)
   for (const call of calls) {
-    happenings.push({ at: call.at, type: 'call_start', call }, { at: call.at + call.duration, type: 'call_end', call })
+    happenings.push(
+      { at: call.at, type: 'call_start', call },
+      { at: call.at + call.duration, type: 'call_end', call },
+    )
   }
   const end = nature.days * dayLength
   return {
@@ -147,14 +156,26 @@ function createCampaigns(nature: Nature, chance: Chance) {
   }))
 }
 
-function createVisits(nature: Nature, chance: Chance, campaigns: World['campaigns'], regions: readonly number[]): Visit[] {
+function createVisits(
+  nature: Nature,
+  chance: Chance,
+  campaigns: World['campaigns'],
+  regions: readonly number[],
+): Visit[] {
   const visits: Visit[] = []
   const peak = (nature.visitsAnHour / 3600) * 1.85
   const shares = campaigns.map(({ share }) => share)
-  for (let at = chance.exponential(1 / peak); at < nature.days * dayLength; at += chance.exponential(1 / peak)) {
+  for (
+    let at = chance.exponential(1 / peak);
+    at < nature.days * dayLength;
+    at += chance.exponential(1 / peak)
+  ) {
     const hour = Math.floor((at % dayLength) / 3600)
     if (!chance.yes(((visitHours[hour] ?? 1) * weekend(at)) / 1.85)) continue
-    const before = visits.length > 50 && chance.yes(nature.returning) ? visits[Math.floor(chance.next() * visits.length)] : undefined
+    const before =
+      visits.length > 50 && chance.yes(nature.returning)
+        ? visits[Math.floor(chance.next() * visits.length)]
+        : undefined
     const engaged = chance.yes(0.55)
     const region = before?.region ?? chance.pick(regions)
     visits.push({
@@ -164,7 +185,11 @@ function createVisits(nature: Nature, chance: Chance, campaigns: World['campaign
       mobile: before?.mobile ?? chance.yes(nature.mobile),
       engaged,
       region,
-      seenRegion: chance.yes(nature.geoNull) ? -1 : chance.yes(nature.geoRight) ? region : chance.pick(regions),
+      seenRegion: chance.yes(nature.geoNull)
+        ? -1
+        : chance.yes(nature.geoRight)
+          ? region
+          : chance.pick(regions),
       start: at,
       end: at + (engaged ? 25 + chance.lognormal(90, 0.9) : chance.exponential(6)),
     })
@@ -200,17 +225,37 @@ function liveVisit(
     if (chance.yes(nature.tapSeen)) happenings.push({ at: tapAt, type: 'tap', visit })
     at = tapAt + 2 + chance.lognormal(5, 0.5)
   } else {
-    const { median, sigma } = nature.manual[chance.pick(nature.manual.map(({ share }) => share))] ?? { median: 1, sigma: 1 }
+    const { median, sigma } = nature.manual[chance.pick(nature.manual.map(({ share }) => share))] ?? {
+      median: 1,
+      sigma: 1,
+    }
     at = visit.start + 5 + chance.lognormal(median, sigma)
     if (isNight(at) && chance.yes(nature.deferred)) at = morning(at) + chance.exponential(3600)
   }
   const home = chance.yes(nature.callerHome) ? visit.region : chance.pick(regions)
-  const caller = callers.get(visit.visitor) ?? (chance.yes(nature.withheld) ? null : `+1${String(visit.index + 2e9)}`)
+  const caller =
+    callers.get(visit.visitor) ?? (chance.yes(nature.withheld) ? null : `+1${String(visit.index + 2e9)}`)
   callers.set(visit.visitor, caller)
-  const first = ring(nature, chance, calls, { at, cause: visit, kind: 'web', repeats: null, dials: visit, caller, region: home })
+  const first = ring(nature, chance, calls, {
+    at,
+    cause: visit,
+    kind: 'web',
+    repeats: null,
+    dials: visit,
+    caller,
+    region: home,
+  })
   while (chance.yes(nature.again)) {
     at += Math.exp(Math.log(120) + chance.next() * Math.log(5 * 720))
-    ring(nature, chance, calls, { at, cause: visit, kind: 'web', repeats: first, dials: visit, caller, region: home })
+    ring(nature, chance, calls, {
+      at,
+      cause: visit,
+      kind: 'web',
+      repeats: first,
+      dials: visit,
+      caller,
+      region: home,
+    })
   }
 }
 
@@ -220,7 +265,12 @@ export const morning = (at: number): number => {
   return (at - today >= 22 * 3600 ? today + dayLength : today) + 8 * 3600
 }
 
-function ring(nature: Nature, chance: Chance, calls: Call[], call: Omit<Call, 'index' | 'connected' | 'duration'>): number {
+function ring(
+  nature: Nature,
+  chance: Chance,
+  calls: Call[],
+  call: Omit<Call, 'index' | 'connected' | 'duration'>,
+): number {
   const short = chance.yes(call.kind === 'robot' ? nature.shortRobot : nature.shortPerson)
   const connected = short ? chance.next() * 9 : 12 + chance.lognormal(120, 1)
   const ringing = 3 + chance.exponential(8)
@@ -241,8 +291,20 @@ function strangers(
   const flat = regions.map(() => 1)
   robotRates.forEach((rate, number) => {
     for (let at = chance.exponential(1 / rate); at < end; at += chance.exponential(1 / rate)) {
-      const caller = chance.yes(nature.withheld) ? null : chance.yes(0.3) ? `+1999${Math.floor(chance.next() * 20)}` : `+1${4e9 + calls.length}`
-      ring(nature, chance, calls, { at, cause: null, kind: 'robot', repeats: null, dials: number, caller, region: chance.pick(flat) })
+      const caller = chance.yes(nature.withheld)
+        ? null
+        : chance.yes(0.3)
+          ? `+1999${Math.floor(chance.next() * 20)}`
+          : `+1${4e9 + calls.length}`
+      ring(nature, chance, calls, {
+        at,
+        cause: null,
+        kind: 'robot',
+        repeats: null,
+        dials: number,
+        caller,
+        region: chance.pick(flat),
+      })
     }
   })
   for (let i = 0; i < Math.round(web * nature.hearsay); i += 1) {
@@ -251,6 +313,14 @@ function strangers(
     const at = shown.start + chance.exponential(2 * dayLength)
     const caller = chance.yes(nature.withheld) ? null : `+1${6e9 + i}`
     const when = isNight(at) && chance.yes(nature.deferred) ? morning(at) + chance.exponential(3600) : at
-    ring(nature, chance, calls, { at: when, cause: null, kind: 'hearsay', repeats: null, dials: shown, caller, region: chance.pick(regions) })
+    ring(nature, chance, calls, {
+      at: when,
+      cause: null,
+      kind: 'hearsay',
+      repeats: null,
+      dials: shown,
+      caller,
+      region: chance.pick(regions),
+    })
   }
 }

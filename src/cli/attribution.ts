@@ -38,7 +38,10 @@ function createReplay(): (line: string) => readonly string[] {
     number += 1
     if (line.trim() === '') return []
     const event = line.length > longestLine ? null : readEventLine(line)
-    if (event?.ok) return engine.apply(event.value).map((answer) => JSON.stringify('error' in answer ? { ...answer, line: number } : answer))
+    if (event?.ok)
+      return engine
+        .apply(event.value)
+        .map((answer) => JSON.stringify('error' in answer ? { ...answer, line: number } : answer))
     return [JSON.stringify({ error: event?.detail ?? 'too long', line: number })]
   }
 }

@@ -9,27 +9,45 @@ export type Caller = { calls: Earlier[]; links: Map<string, number> }
 export type Callers = { known: Map<string, Caller> }
 
 const kept = 6
-/** A fresh cause for somebody who called before: a new visit whose cookie we do not know. */
-const newCookie = 1e-3
+/** Visits of people who have called before, with a cookie we do not know. Any of them is this caller's only if none of the others is. */
+const strangeCookies = 0.02
 
 export const callers = (): Callers => ({ known: new Map() })
 
 /** No caller ID begins with it. */
 const withheld = '\0'
 
-export const callerKey = (caller: string | null, number: number): string => (caller === null ? `${withheld}${number}` : caller)
+export const callerKey = (caller: string | null, number: number): string =>
+  caller === null ? `${withheld}${number}` : caller
 
 /** What the caller's earlier calls say about this one. */
-export function pastOf(book: Callers, caller: string | null, number: number, poolSize: number, model: Model, at: number): Past {
+export function pastOf(
+  book: Callers,
+  caller: string | null,
+  number: number,
+  poolSize: number,
+  model: Model,
+  at: number,
+): Past {
   const known = book.known.get(callerKey(caller, number))
   const hidden = model.id.person[2] ?? 0.05
   const earlier = known?.calls.filter((call) => call.at < at) ?? []
-  const fresh = caller === null ? hidden : earlier.length > 0 ? newCookie : 1
-  return { earlier, fresh, links: caller === null ? new Map() : (known?.links ?? new Map()), poolSize: Math.max(1, poolSize) }
+  const fresh = caller === null ? hidden : earlier.length > 0 ? strangeCookies / book.known.size : 1
+  return {
+    earlier,
+    fresh,
+    links: caller === null ? new Map() : (known?.links ?? new Map()),
+    poolSize: Math.max(1, poolSize),
+  }
 }
 
 /** Remembers a call, or what is now thought of it. */
-export function remember(book: Callers, caller: string | null, call: Earlier, visitorOf: (visit: string) => string | undefined): void {
+export function remember(
+  book: Callers,
+  caller: string | null,
+  call: Earlier,
+  visitorOf: (visit: string) => string | undefined,
+): void {
   const key = callerKey(caller, call.number)
   const known = book.known.get(key)
   const entry: Caller = known ?? { calls: [], links: new Map() }
@@ -48,7 +66,11 @@ export function gapsOf({ known }: Callers, now: number): readonly Gap[] {
     if (key.startsWith(withheld)) continue
     calls.forEach(({ at }, i) => {
       const next = calls[i + 1]
-      gaps.push(next ? { length: Math.max(0, next.at - at), again: next.posterior.repeat } : { length: Math.max(0, now - at), again: 0 })
+      gaps.push(
+        next
+          ? { length: Math.max(0, next.at - at), again: next.posterior.repeat }
+          : { length: Math.max(0, now - at), again: 0 },
+      )
     })
   }
   return gaps
@@ -60,5 +82,6 @@ function link(entry: Caller, { visits }: Posterior, visitorOf: (visit: string) =
     const visitor = visitorOf(visit)
     if (visitor !== undefined) shares.set(visitor, (shares.get(visitor) ?? 0) + p)
   }
-  for (const [visitor, p] of shares) if (p > 0.01) entry.links.set(visitor, Math.max(p, entry.links.get(visitor) ?? 0))
+  for (const [visitor, p] of shares)
+    if (p > 0.01) entry.links.set(visitor, Math.max(p, entry.links.get(visitor) ?? 0))
 }

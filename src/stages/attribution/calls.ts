@@ -27,7 +27,12 @@ export function startCall(state: AttributionState, event: Started): CallAnswer {
 }
 
 /** They hung up: how long they spoke is evidence too. Null when there is no such call. */
-export function endCall(state: AttributionState, call: string, connectedMs: number | null, t: number): CallAnswer | null {
+export function endCall(
+  state: AttributionState,
+  call: string,
+  connectedMs: number | null,
+  t: number,
+): CallAnswer | null {
   const record = state.calls.get(call)
   if (!record) return null
   if (!record.ended) {
@@ -63,7 +68,14 @@ const pathOf = (state: AttributionState, ringing: Ringing) => state.trails[ringi
 
 function judge(state: AttributionState, ringing: Ringing): Posterior {
   const path = pathOf(state, ringing)
-  const past = pastOf(state.callers, ringing.caller, ringing.number, state.pool.length, state.model, ringing.at)
+  const past = pastOf(
+    state.callers,
+    ringing.caller,
+    ringing.number,
+    state.pool.length,
+    state.model,
+    ringing.at,
+  )
   return posteriorOf(state.model, path, ringing, candidatesOf(path, ringing), past)
 }
 
@@ -74,8 +86,14 @@ function sketched(state: AttributionState, ringing: Ringing) {
 
 /** Notes with the visits and the caller what is now thought, so that the next call is judged by it. */
 function believe(state: AttributionState, ringing: Ringing, posterior: Posterior): void {
-  for (const { visit, p } of posterior.visits) state.visits.get(visit)?.calls.set(ringing.call, p * (1 - posterior.repeat))
-  remember(state.callers, ringing.caller, { at: ringing.at, number: ringing.number, posterior }, (visit) => state.visits.get(visit)?.visitor)
+  for (const { visit, p } of posterior.visits)
+    state.visits.get(visit)?.calls.set(ringing.call, p * (1 - posterior.repeat))
+  remember(
+    state.callers,
+    ringing.caller,
+    { at: ringing.at, number: ringing.number, posterior },
+    (visit) => state.visits.get(visit)?.visitor,
+  )
 }
 
 /** The call this one probably repeats, so that the two are right or wrong together. */
@@ -83,12 +101,18 @@ function leaderOf(state: AttributionState, { ringing, posterior }: CallRecord): 
   if (posterior.repeat < 0.5 || ringing.caller === null) return null
   let leader: string | null = null
   for (const [call, other] of state.calls)
-    if (other.ringing.caller === ringing.caller && other.ringing.at < ringing.at) leader = other.leader ?? call
+    if (other.ringing.caller === ringing.caller && other.ringing.at < ringing.at)
+      leader = other.leader ?? call
   return leader
 }
 
 /** The posterior in the words of the protocol. */
-export function answerOf(state: AttributionState, call: string, phase: Phase, posterior: Posterior): CallAnswer {
+export function answerOf(
+  state: AttributionState,
+  call: string,
+  phase: Phase,
+  posterior: Posterior,
+): CallAnswer {
   const campaigns = new Map<string, number>()
   const sources = new Map<string, number>()
   for (const [label, p] of posterior.labels) {

@@ -104,4 +104,3 @@ function forget(state: AttributionState): void {
   const oldest = (state.now - 3 * horizon) / hourLength
   for (const slot of state.cohorts.keys()) if (slot < oldest) state.cohorts.delete(slot)
 }
-

@@ -14,7 +14,13 @@ export type AttributionEvent = Readonly<{ t: number }> &
         region: string | null
       }>
     | Readonly<{ type: 'activity' | 'tap' | 'visit_end'; visit: string }>
-    | Readonly<{ type: 'call_start'; call: string; number: string; caller: string | null; region: string | null }>
+    | Readonly<{
+        type: 'call_start'
+        call: string
+        number: string
+        caller: string | null
+        region: string | null
+      }>
     | Readonly<{ type: 'call_end'; call: string; connectedMs: number | null }>
     | Readonly<{ type: 'report' }>
     | Readonly<{ type: 'plan'; targets: Targets; numbers: number | null }>

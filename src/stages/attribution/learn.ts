@@ -1,5 +1,17 @@
 import { binOf, sinceCall, sinceStart, sinceTap } from './age-bins.ts'
-import { areaOfKey, areaSame, areaUnknown, cellOf, cells, kindOfKey, kinds, labelOfKey, overnight, overnightCells, tapCells } from './cells.ts'
+import {
+  areaOfKey,
+  areaSame,
+  areaUnknown,
+  cellOf,
+  cells,
+  kindOfKey,
+  kinds,
+  labelOfKey,
+  overnight,
+  overnightCells,
+  tapCells,
+} from './cells.ts'
 import { countAges, type Cohort, type Cohorts } from './cohorts.ts'
 import { clockOf, hourLength, hourOf } from './hours.ts'
 import {
@@ -40,7 +52,12 @@ const rounds = 12
  * maximisation, as in the declustering of earthquakes: Marsan and Lengliné 2008). Starts from `before`, so a few rounds are enough.
  */
 export function learn(before: Model, lesson: Lesson): Model {
-  let model: Model = { ...before, ...areaShares(lesson), again: fitAgain(lesson), version: before.version + 1 }
+  let model: Model = {
+    ...before,
+    ...areaShares(lesson),
+    again: fitAgain(lesson),
+    version: before.version + 1,
+  }
   for (let round = 0; round < rounds; round += 1) model = fit(model, guess(model, lesson), lesson)
   return model
 }
@@ -141,7 +158,10 @@ function fit(model: Model, found: Guess, lesson: Lesson): Model {
       person: shares(found.held.person, heldPrior.person, 20),
       robot: shares(found.held.robot, heldPrior.robot, 12),
     },
-    id: { person: shares(found.id.person, idPrior.person, 30), robot: shares(found.id.robot, idPrior.robot, 30) },
+    id: {
+      person: shares(found.id.person, idPrior.person, 30),
+      robot: shares(found.id.robot, idPrior.robot, 30),
+    },
   }
 }
 
@@ -160,8 +180,8 @@ function tilt(robots: Float64Array, areas: Float64Array): Float64Array {
 type Ages = ReadonlyMap<number, Float64Array>
 
 function agesOf(model: Model, { cohorts, from, until }: Lesson): Ages {
-  const clock = clockOf(model.hour)
-  const morning = clockOf(model.morning)
+  const clock = clockOf(model.hour, from)
+  const morning = clockOf(model.morning, from)
   const ages = new Map<number, Float64Array>()
   for (const slot of cohorts.keys()) {
     const middle = (slot + 0.5) * hourLength
@@ -204,7 +224,14 @@ function exposureOf(model: Model, ages: Ages, { cohorts, from }: Lesson): Float6
 const prior = priorModel().cell
 
 /** Rates of one clock: the prior's shape at the level of the data, then the data's own shape where there is enough of it. */
-function fitClock(calls: Float64Array, exposure: Float64Array, from: number, count: number, weight: number, shape: (cell: number) => number) {
+function fitClock(
+  calls: Float64Array,
+  exposure: Float64Array,
+  from: number,
+  count: number,
+  weight: number,
+  shape: (cell: number) => number,
+) {
   const rates = new Float64Array(count)
   let sum = 0
   let expected = 0
@@ -223,8 +250,14 @@ function fitClock(calls: Float64Array, exposure: Float64Array, from: number, cou
 function fitCells({ cell: calls }: Guess, exposure: Float64Array): Float64Array {
   const rates = new Float64Array(cells)
   rates.set(smooth(fitClock(calls, exposure, 0, sinceStart.count, 1, (i) => prior[i] ?? 0)))
-  rates.set(fitClock(calls, exposure, overnightCells, 24, 1, () => 0.001), overnightCells)
-  rates.set(smooth(fitClock(calls, exposure, tapCells, sinceTap.count, 1, (i) => prior[tapCells + i] ?? 0)), tapCells)
+  rates.set(
+    fitClock(calls, exposure, overnightCells, 24, 1, () => 0.001),
+    overnightCells,
+  )
+  rates.set(
+    smooth(fitClock(calls, exposure, tapCells, sinceTap.count, 1, (i) => prior[tapCells + i] ?? 0)),
+    tapCells,
+  )
   return rates
 }
 
@@ -238,7 +271,11 @@ function smooth(rates: Float64Array): Float64Array {
 /** Calls one visit is expected to make, by the hour it began, were it of no special kind or label. */
 function expectedOf({ cell }: Model, ages: Ages): ReadonlyMap<number, number> {
   const expected = new Map<number, number>()
-  for (const [slot, spent] of ages) expected.set(slot, spent.reduce((sum, seconds, i) => sum + seconds * (cell[i] ?? 0), 0))
+  for (const [slot, spent] of ages)
+    expected.set(
+      slot,
+      spent.reduce((sum, seconds, i) => sum + seconds * (cell[i] ?? 0), 0),
+    )
   return expected
 }
 
@@ -250,7 +287,7 @@ function fitKinds(model: Model, { kind: calls }: Guess, ages: Ages, lesson: Less
       const kind = key % kinds
       add(expected, kind, count * (model.label[(key - kind) / kinds] ?? 1) * (each.get(slot) ?? 0))
     }
-  return calls.map((sum, kind) => (sum + 5) / ((expected[kind] ?? 0) + 5)) as Float64Array
+  return calls.map((sum, kind) => (sum + 5) / ((expected[kind] ?? 0) + 5))
 }
 
 /** A campaign's readiness leans on its source's, and a source's on 1, until calls of its own say more. */

@@ -12,7 +12,8 @@ export function heldMark(connectedMs: number): number {
 
 /** What the caller ID says: an area, only a number, or nothing. */
 export const idMarks = 3
-export const idMark = (caller: string | null, area: number): number => (caller === null ? 2 : area < 0 ? 1 : 0)
+export const idMark = (caller: string | null, area: number): number =>
+  caller === null ? 2 : area < 0 ? 1 : 0
 
 /**
  * What is learned about one account's calls. Rates are per second. A visit calls at
@@ -79,6 +80,8 @@ export function priorModel(): Model {
   }
 }
 
+const slow = (age: number): number => Math.exp(-age / (4 * 86_400)) / (age + 60)
+
 /** One visit in eighty calls by and by, one in a thousand puts it off, one tap in three; most of it soon. Only the shapes survive learning. */
 function priorCells(): Float64Array {
   const rates = new Float64Array(cells)
@@ -89,7 +92,6 @@ function priorCells(): Float64Array {
     for (let bin = 0; bin < bins.count; bin += 1) total += density(middle(bin)) * width(bin)
     for (let bin = 0; bin < bins.count; bin += 1) rates[from + bin] = (mass * density(middle(bin))) / total
   }
-  const slow = (age: number) => Math.exp(-age / (4 * 86_400)) / (age + 60)
   spread(0, sinceStart, 0.0125, slow)
   rates.fill(0.001, overnightCells, tapCells)
   spread(tapCells, sinceTap, 0.33, (age) => Math.exp(-(Math.log((age + 1) / 9) ** 2) / 2) / (age + 1) + 1e-6)
@@ -107,7 +109,10 @@ export const labelRate = (model: Model, label: number): number => model.label[la
 export const robotRate = (model: Model, number: number): number => model.robot[number] ?? model.robotMean
 
 /** How much likelier the caller's area makes a visit whose area agrees; `floor` when it does not. 1 when either is not known. */
-export function areaFactors(model: Model, area: number): readonly [unknown: number, same: number, other: number] {
+export function areaFactors(
+  model: Model,
+  area: number,
+): readonly [unknown: number, same: number, other: number] {
   if (area < 0) return [1, 1, 1]
   const share = model.areas[area] ?? 0.05
   return [1, model.home / share + 1 - model.home, 1 - model.home]

@@ -61,7 +61,8 @@ export function posteriorOf(
   mass.robot += robot * past.fresh
   mass.hearsay += hearsay * past.fresh
   const robotLooks = robot / (model.robot[ringing.number] ?? model.robotMean)
-  for (const earlier of past.earlier) mass.again(earlier, ringing, past.poolSize, again(model, ringing.at - earlier.at), robotLooks)
+  for (const earlier of past.earlier)
+    mass.again(earlier, ringing, past.poolSize, again(model, ringing.at - earlier.at), robotLooks)
   return mass.posterior(model.version)
 }
 
@@ -93,11 +94,18 @@ class Mass {
   }
 
   /** The same caller again: people redial the number they know, soon rather than late; robots any number. Inherits the cause. */
-  again({ number, posterior }: Earlier, ringing: Ringing, poolSize: number, rate: number, robotLooks: number): void {
+  again(
+    { number, posterior }: Earlier,
+    ringing: Ringing,
+    poolSize: number,
+    rate: number,
+    robotLooks: number,
+  ): void {
     const others = Math.max(1, poolSize - 1)
     const person = rate * (number === ringing.number ? 0.9 : 0.1 / others)
     const robot = (rate / poolSize) * robotLooks
-    for (const { visit, p } of posterior.visits) this.#visits.set(visit, (this.#visits.get(visit) ?? 0) + person * p)
+    for (const { visit, p } of posterior.visits)
+      this.#visits.set(visit, (this.#visits.get(visit) ?? 0) + person * p)
     for (const [label, p] of posterior.labels) this.label(label, person * p)
     this.#repeat += person * (1 - posterior.robot) + robot * posterior.robot
     this.robot += robot * posterior.robot
@@ -107,7 +115,8 @@ class Mass {
   posterior(version: number): Posterior {
     let total = this.robot + this.hearsay
     for (const rate of this.#labels.values()) total += rate
-    if (!(total > 0)) return { model: version, visits: [], labels: new Map(), unlinked: 1, robot: 0.5, repeat: 0 }
+    if (!(total > 0))
+      return { model: version, visits: [], labels: new Map(), unlinked: 1, robot: 0.5, repeat: 0 }
     const labels = new Map<number, number>()
     for (const [label, rate] of this.#labels) if (rate > 0) labels.set(label, rate / total)
     const visits = Array.from(this.#visits, ([visit, rate]) => ({ visit, p: rate / total }))

@@ -58,7 +58,15 @@ export function candidatesOf(path: Trail, ringing: Ringing): readonly Candidate[
     const tapAge = visit.tapped === null ? -1 : ringing.at - visit.tapped
     const tap = tapAge < 0 ? -1 : binOf(sinceTap, tapAge)
     const free = visit.calls.size === 0 ? 1 : notYetCalled(visit, ringing.call)
-    found.push({ visit, kind: kindOfVisit(visit), area: agreement(ringing.area, visit.area), free, start, overnight: overnightOf(visit.start, age), tap })
+    found.push({
+      visit,
+      kind: kindOfVisit(visit),
+      area: agreement(ringing.area, visit.area),
+      free,
+      start,
+      overnight: overnightOf(visit.start, age),
+      tap,
+    })
   }
   return found
 }

@@ -79,7 +79,11 @@ export const areaIndex = (state: AttributionState, region: string | null): numbe
 export function labelIndex(state: AttributionState, source: string, campaign: string): number {
   const index = indexOf(state.labelIndex, JSON.stringify([source, campaign]))
   if (index === state.labels.length)
-    state.labels.push({ source, sourceIndex: indexOf(state.sources, source), campaign: `${source}/${campaign}` })
+    state.labels.push({
+      source,
+      sourceIndex: indexOf(state.sources, source),
+      campaign: `${source}/${campaign}`,
+    })
   return index
 }
 

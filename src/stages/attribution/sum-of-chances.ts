@@ -16,7 +16,10 @@ const levels = [
 /** The sum of uncertain calls: its mean, and the bounds it stays within nine times in ten. */
 export function sumOfChances(chances: readonly Chance[], strangers: boolean): Credit {
   const calls = chances.reduce((sum, chance) => sum + chance.p * chance.calls, 0)
-  const cases = levels.map(({ factor, weight }) => ({ weight, ...distribution(chances.map((chance) => tilt(chance, factor, strangers))) }))
+  const cases = levels.map(({ factor, weight }) => ({
+    weight,
+    ...distribution(chances.map((chance) => tilt(chance, factor, strangers))),
+  }))
   const first = Math.min(...cases.map(({ from }) => from))
   const last = Math.max(...cases.map(({ from, masses }) => from + masses.length - 1))
   let sum = 0
@@ -49,7 +52,7 @@ function distribution(chances: readonly Chance[]): Readonly<{ from: number; mass
       from += calls
       continue
     }
-    const next = new Array<number>(masses.length + calls).fill(0)
+    const next = Array.from({ length: masses.length + calls }, () => 0)
     for (let i = 0; i < masses.length; i += 1) {
       const mass = masses[i] ?? 0
       next[i] = (next[i] ?? 0) + mass * (1 - p)

@@ -8,7 +8,12 @@ export type Crowd = { at: number; total: number; counts: Map<number, number>; ar
  * Everybody who was shown one number in the last thirty days: the latest one by one, those before them as crowds of a quarter of an hour, and
  * after half a day as crowds of three hours. So no call costs more than a few thousand candidates, however busy the site.
  */
-export type Trail = { visits: VisitRecord[]; recent: Map<number, Crowd>; old: Map<number, Crowd>; joined: number }
+export type Trail = {
+  visits: VisitRecord[]
+  recent: Map<number, Crowd>
+  old: Map<number, Crowd>
+  joined: number
+}
 
 const kept = 1500
 const quarter = 15 * 60_000
@@ -35,7 +40,8 @@ export function follow(path: Trail, visit: VisitRecord): readonly VisitRecord[] 
   return leaving
 }
 
-const add = (sums: Map<number, number>, key: number, by: number): void => void sums.set(key, (sums.get(key) ?? 0) + by)
+const add = (sums: Map<number, number>, key: number, by: number): void =>
+  void sums.set(key, (sums.get(key) ?? 0) + by)
 
 function crowdAt(crowds: Map<number, Crowd>, at: number, length: number): Crowd {
   const slot = Math.floor(at / length)

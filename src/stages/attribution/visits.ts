@@ -40,7 +40,12 @@ export function startVisit(state: AttributionState, event: Started): string | nu
 }
 
 /** The visitor did something: looked at another page, tapped the number, left. */
-export function touchVisit(state: AttributionState, type: 'activity' | 'tap' | 'visit_end', id: string, t: number): void {
+export function touchVisit(
+  state: AttributionState,
+  type: 'activity' | 'tap' | 'visit_end',
+  id: string,
+  t: number,
+): void {
   const visit = state.visits.get(id)
   if (!visit || t < visit.start) return
   const cohort = cohortAt(state.cohorts, visit.start)

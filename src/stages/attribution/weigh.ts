@@ -4,7 +4,11 @@ import type { Candidate, Ringing, Sketch } from './sketch.ts'
 import { hourOf } from './hours.ts'
 
 /** The rate at which this visit calls at this moment, given where the caller is. */
-export function rateOf(model: Model, { visit, kind, free, start, overnight, tap, area }: Candidate, ringing: Ringing): number {
+export function rateOf(
+  model: Model,
+  { visit, kind, free, start, overnight, tap, area }: Candidate,
+  ringing: Ringing,
+): number {
   const cell = model.cell
   const hour = hourOf(ringing.at)
   let reading = start < 0 ? 0 : (cell[start] ?? 0) * (model.hour[hour] ?? 1)
@@ -24,8 +28,12 @@ export function rateOfKey(model: Model, key: number, hour: number, areas: readon
 }
 
 /** How often somebody who saw no page of ours dials this number, as seen beside a person's call: robots and hearsay. */
-export function strangers(model: Model, call: Pick<Sketch, 'at' | 'number' | 'area' | 'id' | 'held'>): Readonly<{ robot: number; hearsay: number }> {
-  const held = call.held === null ? 1 : (model.held.robot[call.held] ?? 1) / (model.held.person[call.held] ?? 1)
+export function strangers(
+  model: Model,
+  call: Pick<Sketch, 'at' | 'number' | 'area' | 'id' | 'held'>,
+): Readonly<{ robot: number; hearsay: number }> {
+  const held =
+    call.held === null ? 1 : (model.held.robot[call.held] ?? 1) / (model.held.person[call.held] ?? 1)
   const id = (model.id.robot[call.id] ?? 1) / (model.id.person[call.id] ?? 1)
   const area = call.area < 0 ? 1 : (model.robotAreas[call.area] ?? 1)
   return {

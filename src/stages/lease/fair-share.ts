@@ -18,18 +18,24 @@ export function fairShare(claims: readonly Claim[], seats: number): readonly Sha
 
 /** Two floors: numbers go to sources first, and what a source has goes to its campaigns. */
 export function fairShareOfTwo(sources: readonly (readonly Claim[])[], seats: number): readonly Share[] {
-  const floor = sources.map((campaigns, key) => ({ key, weight: sum(campaigns, 'weight'), held: sum(campaigns, 'held') }))
+  const floor = sources.map((campaigns, key) => ({
+    key,
+    weight: sum(campaigns, 'weight'),
+    held: sum(campaigns, 'held'),
+  }))
   return fairShare(floor, seats).flatMap(({ claims, size }) => {
     const campaigns = claims.flatMap(({ key }) => sources[key] ?? [])
     return claims.length === 1 ? fairShare(campaigns, size) : [{ claims: campaigns, size }]
   })
 }
 
-const sum = (claims: readonly Claim[], of: 'weight' | 'held'): number => claims.reduce((total, claim) => total + claim[of], 0)
+const sum = (claims: readonly Claim[], of: 'weight' | 'held'): number =>
+  claims.reduce((total, claim) => total + claim[of], 0)
 
 function spread(claims: readonly Claim[], seats: number): readonly Share[] {
   const sizes = claims.map(() => 1)
-  const price = ({ weight, held }: Claim, size: number): number => (weight * (size < held ? incumbency : 1)) / (size + 1)
+  const price = ({ weight, held }: Claim, size: number): number =>
+    (weight * (size < held ? incumbency : 1)) / (size + 1)
   for (let left = seats - claims.length; left > 0 && claims.length > 0; left -= 1) {
     const prices = claims.map((claim, i) => price(claim, sizes[i] ?? 0))
     const best = prices.indexOf(Math.max(...prices))

@@ -61,7 +61,12 @@ export function resizeBlocks(blocks: LabelBlocks, numbers: Iterable<string>): vo
  * Lends a number to a visit with this label: the visitor's own, while nobody else was shown it since and it belongs to the label, else the
  * one of the label's block that was shown least recently. Null only when the pool has no numbers. Counts the visit, so ask once a visit.
  */
-export function lendFromBlock(blocks: LabelBlocks, label: Label, visitor: string, at: Instant): string | null {
+export function lendFromBlock(
+  blocks: LabelBlocks,
+  label: Label,
+  visitor: string,
+  at: Instant,
+): string | null {
   if (blocks.members.length === 0) return null
   const demand = count(blocks, label, at)
   const { block } = demand
