@@ -10,13 +10,14 @@ import type { Heard } from '#stages/call/turn.ts'
 /** What one call cannot know by itself: who is free, who is next in line, what the business's own server says. */
 export type Question = Extract<
   CallCommand,
-  { kind: 'choose' | 'find-destination' | 'join-queue' | 'leave-queue' | 'return-turn' | 'ask' }
+  { kind: 'choose' | 'find-destination' | 'join-queue' | 'ask-place' | 'leave-queue' | 'return-turn' | 'ask' }
 >
 
 const questions: ReadonlySet<CallCommand['kind']> = new Set<Question['kind']>([
   'choose',
   'find-destination',
   'join-queue',
+  'ask-place',
   'leave-queue',
   'return-turn',
   'ask',
@@ -80,6 +81,7 @@ export function openSwitchboard({ allowPrivate, log }: SwitchboardParts): Switch
         case 'ask':
           return void ask(question, asking)
         case 'join-queue':
+        case 'ask-place':
         case 'leave-queue':
         case 'return-turn':
       }

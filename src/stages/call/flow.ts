@@ -203,6 +203,8 @@ export type CallCommand =
       sticky: boolean
       among: readonly Candidate[]
     }>
+  /** Where the caller stands now: heard as `queue-moved`, as it is once after `join-queue`. Nobody is told unasked: a long line costs no more. */
+  | Readonly<{ kind: 'ask-place'; id: string }>
   | Readonly<{
       kind: 'leave-queue'
       id: string

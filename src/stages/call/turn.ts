@@ -32,7 +32,7 @@ export type Heard =
   /** Answers to `choose`, `find-destination`, `join-queue` and `ask`. `rounds` is whom to ring: those of one round at once, round after round. */
   | Readonly<{ kind: 'chosen'; id: string; rounds: readonly (readonly DestinationId[])[] }>
   | Readonly<{ kind: 'destination-found'; id: string; destination: Destination | null }>
-  /** Place in the line, 1 is next; `wait` is what is left by experience, null while nobody knows. */
+  /** After `join-queue` and `ask-place`: the place in the line, 1 is next; `wait` is what is left by experience, null while nobody knows. */
   | Readonly<{ kind: 'queue-moved'; id: string; position: number; wait: Duration | null }>
   | Readonly<{ kind: 'queue-turn'; id: string; destination: DestinationId }>
   | Readonly<{ kind: 'told'; id: string; answer: string | null }>

@@ -82,9 +82,8 @@ const music = (turn: Turn, step: StepOf<'queue'>): Turn => loop(turn, callerLeg,
 
 function moved(turn: Turn, doing: Queueing, heard: Extract<Heard, { kind: 'queue-moved' }>): Move {
   const { position, wait } = heard
-  const now = { ...doing, place: { position, wait } }
-  if (doing.place !== null) return stay(turn, now)
-  return tell(queued(turn, doing, position), now)
+  const known = doing.place === null ? queued(turn, doing, position) : turn
+  return tell(known, { ...doing, place: { position, wait } })
 }
 
 const queued = (turn: Turn, { step }: Queueing, position: number): Turn =>
@@ -110,10 +109,10 @@ function rings(turn: Turn, doing: Queueing, heard: Heard): Move {
   return stay(and(next, { commands: returned }), { ...doing, rung })
 }
 
-/** Time to say how things stand. */
-function news(turn: Turn, doing: Queueing): Move {
-  const { announce } = doing.step
-  return tell(announce === null ? turn : startTimer(turn, newsTimer(doing.id), announce.every), doing)
+/** Time to say how things stand: first to ask it. */
+function news(turn: Turn, { id, step }: Queueing): Move {
+  const asked = and(turn, { commands: [{ kind: 'ask-place', id }] })
+  return wait(step.announce === null ? asked : startTimer(asked, newsTimer(id), step.announce.every))
 }
 
 /** Says where the caller stands, and that they may be called back. */
