@@ -39,19 +39,29 @@ for (const step of steps(args)) {
   if (code !== 0) process.exit(code)
 }
 
-/** Installs what the lock file says, unless that very lock file is installed already. */
+/** Installs what the lock file says, unless that very lock file is installed already. To run it, the tools of its makers are not needed. */
 function install() {
   const lock = fingerprint([inRoot('package-lock.json')])
+  const [whole, slim] = [`${lock} with tools`, lock]
   const mark = inRoot('node_modules', '.ringroot-installed')
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return
+  const installed = existsSync(mark) ? readFileSync(mark, 'utf8') : ''
+  if (installed === whole || (installed === slim && word === 'start')) return
+  const toRun = word === 'start' && !installed.endsWith('with tools')
   say('Installing packages ...')
   const npm = process.env.npm_execpath
-  const words = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+  const words = [
+    'ci',
+    ...(toRun ? ['--omit=dev'] : []),
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--loglevel=error',
+  ]
   const done = npm
     ? spawnSync(process.execPath, [npm, ...words], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', words, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
   if (done.status !== 0) fail('npm could not install the packages; its message is above.')
-  writeFileSync(mark, lock)
+  writeFileSync(mark, toRun ? slim : whole)
 }
 
 /** Builds dashboard and snippet into dist/, unless they stand there already from these very sources. */
