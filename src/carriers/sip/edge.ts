@@ -11,6 +11,7 @@ import { openingOf } from '../call-opening.ts'
 import { screenCall, type CallerChecks, type ScreenedCall } from '../caller-check.ts'
 import { identify, inTime, type CallerIdentityParts } from './caller-identity.ts'
 import { planOutbound, type OutboundParts, type OutboundRefusal, type OwnLine } from './outbound.ts'
+import { loopStatus } from './loop-guard.ts'
 import { readParties } from './parties.ts'
 import { SipCall, type CallParts } from './sip-call.ts'
 
@@ -35,14 +36,16 @@ export type EdgeParts = CallParts &
     carrierName(as: string): string
     /** True for the built-in telephone. */
     isTest(as: string): boolean
-    log(event: 'no-such-number' | OutboundRefusal['why'], detail: Readonly<Record<string, string>>): void
+    log(event: Refusal, detail: Readonly<Record<string, string>>): void
   }>
+
+type Refusal = 'no-such-number' | 'loop' | OutboundRefusal['why']
 
 /** The SIP edge: takes calls from trunks we know and starts each one's flow. */
 export class SipEdge {
   readonly #parts: EdgeParts
   readonly #calls = new Map<CallId, SipCall>()
-  #refused = 0
+  readonly #refused = { 'no-such-number': 0, loop: 0 }
   #closing: (() => void) | null = null
 
   constructor(parts: EdgeParts) {
@@ -57,7 +60,7 @@ export class SipEdge {
   }
 
   counters(): Readonly<Record<string, number>> {
-    return { ...this.#parts.userAgent.counters(), calls: this.#calls.size, 'no-such-number': this.#refused }
+    return { ...this.#parts.userAgent.counters(), calls: this.#calls.size, ...this.#refused }
   }
 
   /** Ends every call in an orderly way; resolves when all are over. */
@@ -72,14 +75,14 @@ export class SipEdge {
 
   #take(session: IncomingSession): void {
     const parts = this.#parts
+    const looping = loopStatus(session.request, (call) => this.#calls.has(call as CallId)) // a stranger's word finds no call
+    if (looping !== null) return this.#refuse(session, looping, 'loop')
     const parties = readParties(session.request)
     const route = parts.route(parties.dialled)
     const line = route === null && this.#closing === null ? parts.ownLine(session.as) : null
     if (line !== null) return this.#takeOut(session, line, parties.dialled[0] ?? '')
     if (route === null || this.#closing !== null) {
-      this.#refused++
-      parts.log('no-such-number', { dialled: parties.dialled.join(' '), trunk: session.as })
-      return session.reject(route === null ? 404 : 503)
+      return this.#refuse(session, route === null ? 404 : 503, 'no-such-number')
     }
     const at = parts.now()
     const callId = parts.newCallId(at)
@@ -117,17 +120,19 @@ export class SipEdge {
     this.#calls.set(callId, call)
   }
 
+  #refuse(session: IncomingSession, status: number, why: Refusal): void {
+    this.#refused[why === 'loop' ? 'loop' : 'no-such-number']++
+    this.#parts.log(why, { dialled: readParties(session.request).dialled.join(' '), from: session.as })
+    session.reject(status)
+  }
+
   /** A desk phone of ours calls somebody. */
   #takeOut(session: IncomingSession, line: OwnLine, dialled: string): void {
     const parts = this.#parts
     const callId = parts.newCallId(parts.now())
     const carrier = { kind: 'sip', name: line.name, ref: session.id } as const
     const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier })
-    if ('why' in planned) {
-      this.#refused++
-      parts.log(planned.why, { dialled, line: line.name })
-      return session.reject(planned.status)
-    }
+    if ('why' in planned) return this.#refuse(session, planned.status, planned.why)
     const { opening, shown } = planned
     const call = new SipCall(
       parts,

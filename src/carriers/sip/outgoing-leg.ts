@@ -27,6 +27,8 @@ export type LegToDial = Readonly<{
   destination: Destination
   accountId: AccountId
   callId: CallId
+  /** How many more systems it may pass: `loop-guard.ts`. */
+  hops: number
   caller: PhoneNumber | null
   callerName: string | null
   /** The tracking number that was called, and from which it is forwarded; null when the call is our own. */
@@ -150,11 +152,11 @@ const named = ({ callerName }: LegToDial): { name?: string } =>
   callerName === null ? {} : { name: callerName }
 
 /** Our id for the call, and which of our numbers was dialled (RFC 5806 Diversion, which PBXs show to whoever answers). */
-function headersOf({ callId, forwarded }: LegToDial, host: string): readonly HeaderField[] {
+function headersOf({ callId, forwarded, hops }: LegToDial, host: string): readonly HeaderField[] {
   const uri = forwarded === null ? null : parseUri(`sip:${forwarded}@${host}`)
   const diversion: readonly HeaderField[] =
     uri === null
       ? []
       : [['Diversion', formatNameAddr({ name: '', uri, params: new Map([['reason', 'unconditional']]) })]]
-  return [[callHeader, callId], ...diversion]
+  return [['Max-Forwards', String(hops)], [callHeader, callId], ...diversion]
 }

@@ -8,6 +8,7 @@ import type { ScreenedCall } from '../caller-check.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
 import { CallSound, type CallSoundParts } from './call-sound.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
+import { hopsAfter } from './loop-guard.ts'
 import type { DialLeg, OutgoingLeg } from './outgoing-leg.ts'
 
 /** What a call needs of the world around it. */
@@ -164,6 +165,7 @@ export class SipCall implements Wire {
           destination,
           accountId,
           callId,
+          hops: hopsAfter(this.#session.request),
           ...(offered.direction === 'outbound'
             ? { caller: offered.number, callerName: null, forwarded: null }
             : { caller: offered.caller, callerName: offered.callerName, forwarded: offered.number }),
