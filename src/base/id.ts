@@ -13,6 +13,7 @@ export type NumberId = Brand<string, 'NumberId'>
 export type PoolId = Brand<string, 'PoolId'>
 export type TrunkId = Brand<string, 'TrunkId'>
 export type DestinationId = Brand<string, 'DestinationId'>
+export type AgentId = Brand<string, 'AgentId'>
 export type FlowId = Brand<string, 'FlowId'>
 export type CallId = Brand<string, 'CallId'>
 export type MessageId = Brand<string, 'MessageId'>

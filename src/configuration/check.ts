@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
+import { waysOut } from './flow-graph.ts'
 import { flowFaults } from './flow-faults.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
 import { kinds, nameOf, nounOf, referencesOf, type Configuration, type Item, type Kind } from './items.ts'
 
 /** Something that cannot stand. `path` leads into the item at `index` of its kind. */
@@ -71,7 +73,7 @@ type Remark = readonly [place: string | readonly string[], message: string]
 const meaningTable: {
   [Of in Kind]: (item: Item<Of>, configuration: Configuration) => readonly Remark[]
 } = {
-  trunks: (trunk, { trunks, phones }) => [
+  trunks: (trunk, configuration) => [
     ...trunk.addresses
       .filter((address) => !isAddressRange(address))
       .map((address): Remark => ['addresses', `"${address}" is no IP address and no range like 10.0.0.0/24`]),
@@ -92,7 +94,8 @@ const meaningTable: {
       '',
       'a trunk needs addresses, a username or a proxy',
     ),
-    ...sharedUsername(trunk.username, trunks, phones),
+    ...sharedUsername(trunk.username, configuration),
+    ...notOurs(trunk.callerId ?? null, configuration),
   ],
   carriers: ({ baseUrl }) => [
     ...remark(
@@ -101,9 +104,43 @@ const meaningTable: {
       'expected a URL like https://api.example.com; leave it out for the carrier’s own',
     ),
   ],
-  phones: (phone, { trunks, phones }) => [
+  departments: (department, configuration) => [
+    ...extensionTaken(department.extension, configuration),
+    ...notOurs(department.callerId, configuration),
+    ...remark(
+      department.extension !== null && department.flow === null,
+      'extension',
+      'say which flow whoever dials the extension goes through',
+    ),
+  ],
+  agents: (agent, configuration) => [
+    ...extensionTaken(agent.extension, configuration),
+    ...notOurs(agent.callerId, configuration),
+    ...remark(
+      agent.callThrough && agent.mobile === null,
+      'callThrough',
+      'to call through, an agent needs a mobile',
+    ),
+    ...remark(
+      agent.phone !== null && configuration.agents.filter(({ phone }) => phone === agent.phone).length > 1,
+      'phone',
+      `phone "${agent.phone}" is somebody else’s too`,
+    ),
+    ...remark(
+      agent.mobile !== null &&
+        configuration.agents.filter(({ mobile }) => mobile?.number === agent.mobile?.number).length > 1,
+      'mobile',
+      `${agent.mobile?.number} is somebody else’s mobile too`,
+    ),
+    ...remark(
+      agent.email !== null && !/^[^\s@]+@[^\s@]+$/.test(agent.email),
+      'email',
+      'expected an address like anna@example.com',
+    ),
+  ],
+  phones: (phone, configuration) => [
     ...remark(phone.password.length < 8, 'password', 'at least 8 characters'),
-    ...sharedUsername(phone.username, trunks, phones),
+    ...sharedUsername(phone.username, configuration),
   ],
   destinations: ({ target }) => [
     ...remark(target.kind === 'sip' && !isSipUri(target.uri), 'sip', 'expected a URI like sip:user@host'),
@@ -114,7 +151,17 @@ const meaningTable: {
       message,
     ]),
   pools: () => [],
-  numbers: (number) => [
+  numbers: (number, configuration) => [
+    ...remark(
+      number.agent != null && number.use !== 'placement',
+      'agent',
+      'a person’s own number needs a placement',
+    ),
+    ...remark(
+      number.agent == null && ringsPersonCalled(number, configuration),
+      'flow',
+      'its flow rings the person called: say whose number it is',
+    ),
     ...remark(number.use === 'pool' && number.pool === null, 'pool', 'a number of a pool names the pool'),
     ...remark(number.use === 'pool' && number.flow !== null, 'flow', 'the pool says where its numbers ring'),
     ...remark(number.use === 'placement' && number.placement === null, 'placement', 'say where it stands'),
@@ -156,11 +203,36 @@ const meaningTable: {
 const remark = (wrong: boolean, field: string, message: string): readonly Remark[] =>
   wrong ? [[field, message]] : []
 
-function sharedUsername(
-  username: string | null,
-  trunks: Configuration['trunks'],
-  phones: Configuration['phones'],
-): readonly Remark[] {
+/** What a desk phone dials leads to one place. */
+function extensionTaken(extension: string | null, { departments, agents }: Configuration): readonly Remark[] {
+  const same = [...departments, ...agents].filter((item) => item.extension === extension)
+  return remark(extension !== null && same.length > 1, 'extension', `extension ${extension} is given twice`)
+}
+
+/** Whether a call to the number comes to a step that rings "the person called". */
+function ringsPersonCalled(
+  { flow, pool }: Item<'numbers'>,
+  { destinations, flows, pools }: Configuration,
+): boolean {
+  const theirs = flow ?? pools.find(({ name }) => name === pool)?.flow
+  const steps = Object.values(flows.find(({ name }) => name === theirs)?.steps ?? {})
+  const person = new Set(
+    destinations.flatMap(({ name, target }) => (target.kind === 'person-called' ? [name] : [])),
+  )
+  return steps.some((step) => waysOut(step).some(({ to, name }) => to === 'destinations' && person.has(name)))
+}
+
+/** Who is called sees a number that leads back to us. */
+function notOurs(callerId: PhoneNumber | null, { numbers }: Configuration): readonly Remark[] {
+  const ours = numbers.some(({ number, use }) => number === callerId && use !== 'unused')
+  return remark(
+    callerId !== null && !ours,
+    'callerId',
+    `${callerId} is no tracking number of yours that rings`,
+  )
+}
+
+function sharedUsername(username: string | null, { trunks, phones }: Configuration): readonly Remark[] {
   const same = [...trunks, ...phones].filter((item) => item.username === username)
   return remark(username !== null && same.length > 1, 'username', `"${username}" is used twice`)
 }

@@ -38,6 +38,7 @@ beforeAll(async () => {
       secrets,
       carriers: await findCarriers(),
       leases: { inUse: () => 1 },
+      isOnline: () => false,
       refresh,
     }),
     {
@@ -117,6 +118,7 @@ describe('what the business has', () => {
       poolId: pool,
       flowId: null,
       carrierId: null,
+      agentId: null,
       calls30Days: 0,
       lastCallAt: null,
     })

@@ -22,6 +22,8 @@ export type ConfigurationParts = Readonly<{
   /** What each carrier asks an account for. */
   carriers?: CarrierShapes
   leases: Pick<Leases, 'inUse'>
+  /** Whether a desk phone is registered now. */
+  isOnline(username: string): boolean
   /** Reads the account into the inventory, so that the next call already follows the change. */
   refresh(account: AccountId): Promise<void>
 }>
@@ -160,7 +162,7 @@ function itemOf(current: AccountConfiguration, kind: Kind, id: string): Item {
   return item
 }
 
-async function readAll({ db, secrets, leases }: ConfigurationParts, account: AccountId) {
+async function readAll({ db, secrets, leases, isOnline }: ConfigurationParts, account: AccountId) {
   return db.account(account, async (trx) => {
     const current = await readConfiguration(trx, account, secrets)
     const use: ReadonlyMap<
@@ -172,6 +174,7 @@ async function readAll({ db, secrets, leases }: ConfigurationParts, account: Acc
       numberUse: (id) => use.get(id) ?? { calls30Days: 0, lastCallAt: null },
       inUse: (id) => leases.inUse(account, id as PoolId), // the id of a pool
       checkedAt: (id) => checks.get(id) ?? null,
+      isOnline,
     }
     return { current, figures }
   })

@@ -26,6 +26,7 @@ export const TrunkBody = Type.Object(
     password: Type.Optional(OrNull(Password)),
     proxy: Type.Optional(OrNull(Type.String({ maxLength: 300 }))),
     registers: Type.Optional(Type.Boolean()),
+    callerId: Type.Optional(OrNull(PhoneText)),
   },
   closed,
 )
@@ -36,6 +37,8 @@ export const Trunk = Type.Object({
   username: OrNull(Type.String()),
   proxy: OrNull(Type.String()),
   registers: Type.Boolean(),
+  /** The tracking number that calls out by it show, when neither the agent nor the department says. */
+  callerId: OrNull(Type.String()),
 })
 
 const Texts = Type.Record(
@@ -68,11 +71,96 @@ export const CarrierConnection = Type.Object({
 export const PhoneBody = Type.Object({ name: Name, username: Username, password: Password }, closed)
 export const Phone = Type.Object({ ...Identity, name: Type.String(), username: Type.String() })
 
-/** Where a call can ring. `trunk`: a trunk's id or name; `username`: of a desk phone. */
+const Extension = Type.String({ pattern: '^[0-9*#]{1,8}$' })
+
+export const DepartmentBody = Type.Object(
+  {
+    name: Name,
+    /** Where its voicemail lands; its own name when left out. */
+    mailbox: Type.Optional(Name),
+    extension: Type.Optional(OrNull(Extension)),
+    /** What whoever dials the extension goes through. */
+    flowId: Type.Optional(OrNull(Reference)),
+    callerId: Type.Optional(OrNull(PhoneText)),
+  },
+  closed,
+)
+export const Department = Type.Object({
+  ...Identity,
+  name: Type.String(),
+  mailbox: Type.String(),
+  extension: OrNull(Type.String()),
+  flowId: OrNull(Type.String()),
+  callerId: OrNull(Type.String()),
+})
+
+/** `phone` is what rings at their desk: its id, name or username. A mobile is reached over a trunk, by id or name. */
+const Rings = Type.Enum(['phone', 'mobile', 'both', 'answering-phone'])
+export const AgentBody = Type.Object(
+  {
+    name: Name,
+    departmentId: Type.Optional(OrNull(Reference)),
+    extension: Type.Optional(OrNull(Extension)),
+    phone: Type.Optional(OrNull(Reference)),
+    mobile: Type.Optional(OrNull(Type.Object({ number: PhoneText, trunk: Reference }, closed))),
+    rings: Type.Optional(Rings),
+    email: Type.Optional(OrNull(Type.String({ maxLength: 200 }))),
+    callerId: Type.Optional(OrNull(PhoneText)),
+    callThrough: Type.Optional(Type.Boolean()),
+    listed: Type.Optional(Type.Boolean()),
+  },
+  closed,
+)
+export const Agent = Type.Object({
+  ...Identity,
+  name: Type.String(),
+  departmentId: OrNull(Type.String()),
+  extension: OrNull(Type.String()),
+  /** The username of the desk phone, and whether it is registered now. */
+  phone: OrNull(Type.String()),
+  online: Type.Boolean(),
+  /** `trunk` is a name. */
+  mobile: OrNull(Type.Object({ number: Type.String(), trunk: Type.String() })),
+  rings: Rings,
+  email: OrNull(Type.String()),
+  callerId: OrNull(Type.String()),
+  callThrough: Type.Boolean(),
+  listed: Type.Boolean(),
+  /** Their own tracking number. */
+  number: OrNull(Type.String()),
+  /** The destination that rings them; null when no flow can. */
+  destinationId: OrNull(Type.String()),
+})
+
+/** POST .../agents/numbers: a number of their own for everybody who has none, from the numbers given, else from those in no use. */
+export const NumbersForAgents = Type.Object(
+  {
+    flowId: Reference,
+    numbers: Type.Optional(Type.Array(PhoneText, { maxItems: 1000 })),
+    agents: Type.Optional(Type.Array(Reference, { maxItems: 1000 })),
+  },
+  closed,
+)
+export const NumbersGiven = Type.Object({
+  given: Type.Array(Type.Object({ agent: Type.String(), number: Type.String() })),
+  /** Whom no number was left for. */
+  without: Type.Array(Type.String()),
+})
+
+/** GET /collect/:siteKey/directory, for the business's own web site. */
+export const StaffDirectory = Type.Object({
+  people: Type.Array(
+    Type.Object({ name: Type.String(), department: OrNull(Type.String()), number: Type.String() }),
+  ),
+})
+
+/** Where a call can ring. `trunk`: a trunk's id or name; `username`: of a desk phone; `agent`: an agent's id or name. */
 export const Target = Type.Union([
   Type.Object({ kind: Type.Literal('sip'), uri: Type.String({ maxLength: 300 }) }, closed),
   Type.Object({ kind: Type.Literal('number'), number: PhoneText, trunk: Reference }, closed),
   Type.Object({ kind: Type.Literal('phone'), username: Reference }, closed),
+  Type.Object({ kind: Type.Literal('agent'), agent: Reference }, closed),
+  Type.Object({ kind: Type.Literal('person-called') }, closed), // whose own number was called
   Type.Object({ kind: Type.Literal('answering-phone') }, closed),
 ])
 export const DestinationBody = Type.Object({ name: Name, target: Target }, closed)
@@ -121,6 +209,8 @@ export const NumberBody = Type.Object(
     flowId: Type.Optional(OrNull(Reference)),
     /** The carrier it lives at; null for one that comes by a trunk. */
     carrierId: Type.Optional(OrNull(Reference)),
+    /** Whose own number it is; with the use `placement`. */
+    agentId: Type.Optional(OrNull(Reference)),
   },
   closed,
 )
@@ -133,6 +223,7 @@ export const TrackingNumber = Type.Object({
   poolId: OrNull(Type.String()),
   flowId: OrNull(Type.String()),
   carrierId: OrNull(Type.String()),
+  agentId: OrNull(Type.String()),
   /** Calls in the last 30 days; when the last one was, ever. */
   calls30Days: Type.Integer(),
   lastCallAt: OrNull(Type.String()),
@@ -144,6 +235,7 @@ export const SiteBody = Type.Object(
     name: Name,
     url: Type.String({ maxLength: 500 }),
     consent: Type.Optional(Consent),
+    directory: Type.Optional(Type.Boolean()),
     swaps: Type.Optional(
       Type.Array(Type.Object({ businessNumber: PhoneText, poolId: Reference }, closed), { maxItems: 50 }),
     ),
@@ -156,6 +248,8 @@ export const Site = Type.Object({
   name: Type.String(),
   url: Type.String(),
   consent: Consent,
+  /** Whether it may show the staff directory: `GET /collect/:siteKey/directory`. */
+  directory: Type.Boolean(),
   swaps: Type.Array(Type.Object({ businessNumber: Type.String(), poolId: Type.String() })),
   checkedAt: OrNull(Type.String()),
 })
@@ -191,6 +285,13 @@ export type CarrierBody = Static<typeof CarrierBody>
 export type CarrierConnection = Static<typeof CarrierConnection>
 export type PhoneBody = Static<typeof PhoneBody>
 export type Phone = Static<typeof Phone>
+export type DepartmentBody = Static<typeof DepartmentBody>
+export type Department = Static<typeof Department>
+export type AgentBody = Static<typeof AgentBody>
+export type Agent = Static<typeof Agent>
+export type NumbersForAgents = Static<typeof NumbersForAgents>
+export type NumbersGiven = Static<typeof NumbersGiven>
+export type StaffDirectory = Static<typeof StaffDirectory>
 export type Target = Static<typeof Target>
 export type DestinationBody = Static<typeof DestinationBody>
 export type Destination = Static<typeof Destination>

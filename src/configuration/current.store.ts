@@ -7,6 +7,7 @@ import type { Flow as FlowGraph } from '#stages/call/flow.ts'
 import { flowOf } from './flow-graph.ts'
 import type { AccountConfiguration } from './inventory.ts'
 import type { Placement, Target } from './items.ts'
+import { renamedTarget } from './rename.ts'
 
 /** The whole configuration of an account, passwords unsealed: for the server's own memory, never for an answer. */
 export async function readConfiguration(
@@ -37,6 +38,18 @@ export async function readConfiguration(
     .execute()
   const phones = await trx
     .selectFrom('phones')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
+  const departments = await trx
+    .selectFrom('departments')
+    .where('account_id', '=', account)
+    .selectAll()
+    .orderBy('name')
+    .execute()
+  const agents = await trx
+    .selectFrom('agents')
     .where('account_id', '=', account)
     .selectAll()
     .orderBy('name')
@@ -85,10 +98,9 @@ export async function readConfiguration(
     .execute()
 
   const names = new Map(
-    [...trunks, ...carriers, ...phones, ...destinations, ...flows, ...pools].map(({ id, name }) => [
-      id,
-      name,
-    ]),
+    [...trunks, ...carriers, ...phones, ...departments, ...agents, ...destinations, ...flows, ...pools].map(
+      ({ id, name }) => [id, name],
+    ),
   )
   const name = (id: string): string => names.get(id) ?? id
   const nameOrNull = (id: string | null): string | null => (id === null ? null : name(id))
@@ -99,15 +111,18 @@ export async function readConfiguration(
     timeZone,
     locale,
     configuration: {
-      trunks: trunks.map(({ id, name: trunkName, addresses, username, password, proxy, registers }) => ({
-        id,
-        name: trunkName,
-        addresses,
-        username,
-        password: password === null ? null : secrets.unseal(password),
-        proxy,
-        registers,
-      })),
+      trunks: trunks.map(
+        ({ id, name: trunkName, addresses, username, password, proxy, registers, caller_id }) => ({
+          id,
+          name: trunkName,
+          addresses,
+          username,
+          password: password === null ? null : secrets.unseal(password),
+          proxy,
+          registers,
+          callerId: caller_id as PhoneNumber | null, // the column checks it
+        }),
+      ),
       carriers: carriers.map((row) => ({
         id: row.id,
         name: row.name,
@@ -121,6 +136,30 @@ export async function readConfiguration(
         name: phoneName,
         username,
         password: secrets.unseal(password),
+      })),
+      departments: departments.map((row) => ({
+        id: row.id,
+        name: row.name,
+        mailbox: row.mailbox,
+        extension: row.extension,
+        flow: nameOrNull(row.flow_id),
+        callerId: row.caller_id as PhoneNumber | null, // the column checks it
+      })),
+      agents: agents.map((row) => ({
+        id: row.id,
+        name: row.name,
+        department: nameOrNull(row.department_id),
+        extension: row.extension,
+        phone: nameOrNull(row.phone_id),
+        mobile:
+          row.mobile === null || row.trunk_id === null
+            ? null
+            : { number: row.mobile as PhoneNumber, trunk: name(row.trunk_id) }, // as above
+        rings: row.rings,
+        email: row.email,
+        callerId: row.caller_id as PhoneNumber | null, // as above
+        callThrough: row.call_through,
+        listed: row.listed,
       })),
       destinations: destinations.map((row) => ({
         id: row.id,
@@ -142,13 +181,15 @@ export async function readConfiguration(
         flow: nameOrNull(row.flow_id),
         carrier: nameOrNull(row.carrier_id),
         carrierRef: row.carrier_ref,
+        agent: nameOrNull(row.agent_id),
       })),
-      sites: sites.map(({ id, name: siteName, url, consent, key }) => ({
+      sites: sites.map(({ id, name: siteName, url, consent, key, directory }) => ({
         id,
         name: siteName,
         url,
         consent,
         key,
+        directory,
         swaps: swaps
           .filter((swap) => swap.site_id === id)
           .map((swap) => ({
@@ -162,18 +203,11 @@ export async function readConfiguration(
 
 type Texts = Readonly<Record<string, string>>
 
-/** In the database things refer to each other by id. */
-export type StoredTarget =
-  | Exclude<Target, { kind: 'number' | 'phone' }>
-  | Readonly<{ kind: 'number'; number: PhoneNumber; trunk: string }>
-  | Readonly<{ kind: 'phone'; phone: string }>
+/** In the database things refer to each other by id: the same shape, other texts. */
+export type StoredTarget = Target
 
 const targetFrom = (target: StoredTarget, name: (id: string) => string): Target =>
-  target.kind === 'number'
-    ? { ...target, trunk: name(target.trunk) }
-    : target.kind === 'phone'
-      ? { ...target, phone: name(target.phone) }
-      : target
+  renamedTarget(target, (_, id) => name(id))
 
 /** Calls of each number in the last 30 days, and the last one ever. */
 export async function readNumberUse(

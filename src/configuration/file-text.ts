@@ -1,22 +1,33 @@
+import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
 import type { AccountSection, ConfigurationFile } from './file.wire.ts'
 import { writeFlow } from './flow-list.ts'
-import { kinds, type Configuration, type Destination, type TrackingNumber } from './items.ts'
+import {
+  kinds,
+  staffPlacement,
+  type Agent,
+  type Configuration,
+  type Department,
+  type Destination,
+  type TrackingNumber,
+} from './items.ts'
 
 type Items<Section extends keyof ConfigurationFile> = ConfigurationFile[Section]
 
 /** The file that describes an account as it is: applying it changes nothing. Passwords stay where they are. */
 export function fileTextOf(account: AccountSection, configuration: Configuration): string {
-  const { trunks, carriers, phones, destinations, flows, pools, numbers, sites } = configuration
+  const { trunks, carriers, phones, departments, agents, destinations } = configuration
+  const { flows, pools, numbers, sites } = configuration
   const sections: ConfigurationFile = {
     account,
-    trunks: trunks.map(({ name, addresses, username, password, proxy, registers }) => ({
+    trunks: trunks.map(({ name, addresses, username, password, proxy, registers, callerId = null }) => ({
       name,
       ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
       ...(username === null ? {} : { username }),
       ...(password === null ? {} : { password: 'unchanged' }),
       ...(proxy === null ? {} : { proxy }),
       ...(registers ? { registers } : {}),
+      ...(callerId === null ? {} : { callerId }),
     })),
     carriers: carriers.map(({ name, carrier, settings, secrets, baseUrl }) => ({
       name,
@@ -26,15 +37,18 @@ export function fileTextOf(account: AccountSection, configuration: Configuration
       ...(baseUrl === null ? {} : { baseUrl }),
     })),
     phones: phones.map(({ name, username }) => ({ name, username, password: 'unchanged' })),
+    departments: departments.map(fileDepartment),
+    agents: agents.map(fileAgent),
     destinations: destinations.map(fileDestination),
     flows: flows.map(writeFlow),
     pools: pools.map(({ name, flow }) => ({ name, flow })),
     numbers: numbers.map(fileNumber),
-    sites: sites.map(({ name, url, consent, key, swaps }) => ({
+    sites: sites.map(({ name, url, consent, key, directory = false, swaps }) => ({
       name,
       url,
       consent,
       ...(key === null ? {} : { key }),
+      ...(directory ? { directory } : {}),
       ...(swaps.length === 0 ? {} : { swaps: swaps.map(({ find, pool }) => ({ find, pool })) }),
     })),
   }
@@ -48,6 +62,40 @@ export function fileTextOf(account: AccountSection, configuration: Configuration
   )}`
 }
 
+const fileDepartment = ({
+  name,
+  mailbox,
+  extension,
+  flow,
+  callerId,
+}: Department): NonNullable<Items<'departments'>>[number] => ({
+  name,
+  ...(mailbox === name ? {} : { mailbox }),
+  ...fileExtension(extension),
+  ...(flow === null ? {} : { flow }),
+  ...(callerId === null ? {} : { callerId }),
+})
+
+const fileAgent = (agent: Agent): NonNullable<Items<'agents'>>[number] => {
+  const { name, department, extension, phone, mobile, rings, email, callerId, callThrough, listed } = agent
+  return {
+    name,
+    ...(department === null ? {} : { department }),
+    ...fileExtension(extension),
+    ...(phone === null ? {} : { phone }),
+    ...(mobile === null ? {} : { mobile: mobile.number, trunk: mobile.trunk }),
+    ...(rings === 'both' ? {} : { rings }),
+    ...(email === null ? {} : { email }),
+    ...(callerId === null ? {} : { callerId }),
+    ...(callThrough ? { callThrough } : {}),
+    ...(listed ? {} : { listed }),
+  }
+}
+
+/** A number, as one writes it; a text where a number would lose its zero. */
+const fileExtension = (extension: string | null): { extension?: number | string } =>
+  extension === null ? {} : { extension: /^([1-9]\d*|0)$/.test(extension) ? Number(extension) : extension }
+
 function fileDestination({ name, target }: Destination): NonNullable<Items<'destinations'>>[number] {
   switch (target.kind) {
     case 'sip':
@@ -56,6 +104,10 @@ function fileDestination({ name, target }: Destination): NonNullable<Items<'dest
       return { name, number: target.number, trunk: target.trunk }
     case 'phone':
       return { name, phone: target.phone }
+    case 'agent':
+      return { name, agent: target.agent }
+    case 'person-called':
+      return { name, personCalled: true }
     case 'answering-phone':
       return { name, answeringPhone: true }
   }
@@ -69,11 +121,15 @@ const fileNumber = ({
   pool,
   flow,
   carrier,
+  agent = null,
 }: TrackingNumber): NonNullable<Items<'numbers'>>[number] => ({
   number,
   ...(name === '' ? {} : { name }),
   ...(pool === null ? {} : { pool }),
-  ...(placement === null ? {} : { placement }),
+  ...(agent === null ? {} : { staff: agent }),
+  ...(placement === null || (agent !== null && isDeepStrictEqual(placement, staffPlacement))
+    ? {}
+    : { placement }),
   ...(use === 'test' ? { test: true as const } : {}),
   ...(flow === null ? {} : { flow }),
   ...(carrier == null ? {} : { carrier }),

@@ -124,7 +124,7 @@ describe('what is wrong is named by line and column, all of it at once', () => {
     [
       'no place to ring',
       'destinations:\n  - name: D',
-      ['2:5 give exactly one of sip, number, phone, answeringPhone'],
+      ['2:5 give exactly one of sip, number, phone, agent, personCalled, answeringPhone'],
     ],
     [
       'a missing secret',

@@ -5,6 +5,8 @@ import { placeInList, readFlow } from './flow-list.ts'
 import {
   kinds,
   type CarrierConnection,
+  staffPlacement,
+  type Agent,
   type Configuration,
   type Destination,
   type Kind,
@@ -37,6 +39,7 @@ export function wantedBy(
       if (!number) faults.push({ kind, index, path, message: `"${text}" is no telephone number` })
       return number ?? (text as PhoneNumber) // never saved: the fault above stops it
     },
+    callerId: (text) => (text === undefined ? null : reader(kind, index).number(text, 'callerId')),
     secret(text, kept, ...path) {
       const name = /^env:(\w+)$/.exec(text)?.[1]
       const secret = name === undefined ? undefined : context.secrets[name]
@@ -50,34 +53,48 @@ export function wantedBy(
   const configuration: Configuration = {
     trunks: (file.trunks ?? []).map((item, index) => {
       const { name, addresses = [], username = null, password, proxy = null, registers = false } = item
+      const callerId = reader('trunks', index).callerId(item.callerId)
       const kept = current.trunks.find((trunk) => trunk.name === name)?.password
       const opened =
         password === undefined ? null : reader('trunks', index).secret(password, kept, 'password')
-      return { name, addresses, username, password: opened, proxy, registers }
+      return { name, addresses, username, password: opened, proxy, registers, callerId }
     }),
     carriers: (file.carriers ?? []).map((item, index) => carrierOf(item, current, reader('carriers', index))),
     phones: (file.phones ?? []).map(({ name, username, password }, index) => {
       const kept = current.phones.find((phone) => phone.name === name)?.password
       return { name, username, password: reader('phones', index).secret(password, kept, 'password') }
     }),
+    departments: (file.departments ?? []).map(
+      ({ name, mailbox = name, extension, flow = null, callerId }, index) => ({
+        name,
+        mailbox,
+        extension: extensionOf(extension),
+        flow,
+        callerId: reader('departments', index).callerId(callerId),
+      }),
+    ),
+    agents: (file.agents ?? []).map((item, index) => agentOf(item, reader('agents', index))),
     destinations: (file.destinations ?? []).map((item, index) =>
       destinationOf(item, reader('destinations', index)),
     ),
     flows: (file.flows ?? []).map((item, index) => readFlow(item, reader('flows', index).fault)),
     pools: (file.pools ?? []).map(({ name, flow }) => ({ name, flow })),
     numbers: (file.numbers ?? []).map((item, index) => numberOf(item, current, reader('numbers', index))),
-    sites: (file.sites ?? []).map(({ name, url, consent = 'always', key = null, swaps = [] }, index) => ({
-      name,
-      url,
-      consent,
-      key,
-      swaps: swaps
-        .map(({ find, pool }, place) => ({
-          find: reader('sites', index).number(find, 'swaps', place, 'find'),
-          pool,
-        }))
-        .sort((a, b) => (a.find < b.find ? -1 : 1)),
-    })),
+    sites: (file.sites ?? []).map(
+      ({ name, url, consent = 'always', key = null, directory = false, swaps = [] }, index) => ({
+        name,
+        url,
+        consent,
+        key,
+        directory,
+        swaps: swaps
+          .map(({ find, pool }, place) => ({
+            find: reader('sites', index).number(find, 'swaps', place, 'find'),
+            pool,
+          }))
+          .sort((a, b) => (a.find < b.find ? -1 : 1)),
+      }),
+    ),
   }
   return { configuration, faults }
 }
@@ -98,6 +115,7 @@ export const sectionsOf = (file: ConfigurationFile): ReadonlySet<Kind> =>
 type Reader = Readonly<{
   fault(message: string, ...path: (string | number)[]): void
   number(text: string, ...path: (string | number)[]): PhoneNumber
+  callerId(text: string | undefined): PhoneNumber | null
   secret(text: string, kept: string | null | undefined, ...path: (string | number)[]): string
 }>
 
@@ -108,17 +126,39 @@ function one<Key extends string>(item: object, keys: readonly Key[], fault: () =
   return given[0] ?? null
 }
 
+const extensionOf = (extension: number | string | undefined): string | null =>
+  extension === undefined ? null : String(extension)
+
+function agentOf(item: Items<'agents'>, { fault, number, callerId }: Reader): Agent {
+  const { name, department = null, phone = null, mobile, trunk, email = null } = item
+  if ((mobile === undefined) !== (trunk === undefined))
+    fault('a mobile and the trunk that reaches it go together', mobile === undefined ? 'trunk' : 'mobile')
+  return {
+    name,
+    department,
+    extension: extensionOf(item.extension),
+    phone,
+    mobile: mobile !== undefined && trunk !== undefined ? { number: number(mobile, 'mobile'), trunk } : null,
+    rings: item.rings ?? 'both',
+    email,
+    callerId: callerId(item.callerId),
+    callThrough: item.callThrough ?? false,
+    listed: item.listed ?? true,
+  }
+}
+
 function destinationOf(item: Items<'destinations'>, { fault, number }: Reader): Destination {
   const { name, trunk } = item
-  const kind = one(item, ['sip', 'number', 'phone', 'answeringPhone'], () =>
-    fault('give exactly one of sip, number, phone, answeringPhone'),
-  )
+  const kinds = ['sip', 'number', 'phone', 'agent', 'personCalled', 'answeringPhone'] as const
+  const kind = one(item, kinds, () => fault(`give exactly one of ${kinds.join(', ')}`))
   if (kind === 'number' && trunk === undefined) fault('say which trunk reaches the number', 'number')
   if (kind !== 'number' && trunk !== undefined) fault('trunk goes with number', 'trunk')
   const targets: Readonly<Record<NonNullable<typeof kind>, () => Target>> = {
     sip: () => ({ kind: 'sip', uri: item.sip ?? '' }),
     number: () => ({ kind: 'number', number: number(item.number ?? '', 'number'), trunk: trunk ?? '' }),
     phone: () => ({ kind: 'phone', phone: item.phone ?? '' }),
+    agent: () => ({ kind: 'agent', agent: item.agent ?? '' }),
+    personCalled: () => ({ kind: 'person-called' }),
     answeringPhone: () => ({ kind: 'answering-phone' }),
   }
   return { name, target: kind === null ? { kind: 'answering-phone' } : targets[kind]() }
@@ -138,19 +178,22 @@ function carrierOf(
 }
 
 function numberOf(item: Items<'numbers'>, current: Configuration, { fault, number }: Reader): TrackingNumber {
-  const { pool = null, flow = null, carrier = null, placement } = item
+  const { pool = null, flow = null, carrier = null, staff = null } = item
+  const placement = item.placement ?? (staff === null ? undefined : staffPlacement)
   const uses = (['pool', 'placement', 'test'] as const).filter((use) => use in item)
   if (uses.length > 1) fault('give at most one of pool, placement, test')
+  const use = uses[0] ?? (staff === null ? 'unused' : 'placement')
   const digits = number(item.number, 'number')
   const known = current.numbers.find((one) => one.number === digits && one.carrier === carrier)
   return {
     number: digits,
     name: item.name ?? '',
-    use: uses[0] ?? 'unused',
+    use,
     placement: placement ? { medium: '', campaign: '', ...placement } : null,
     pool,
     flow,
     carrier,
     carrierRef: known?.carrierRef ?? null,
+    agent: staff,
   }
 }

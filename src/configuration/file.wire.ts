@@ -18,6 +18,17 @@ const Password = Type.String({
 })
 const Username = Type.String({ pattern: '^[A-Za-z0-9._~+-]{1,64}$' })
 const On = Type.Literal(true)
+const CallerId = Type.Optional(
+  Type.String({ maxLength: 40, description: 'The tracking number that calls out show.' }),
+)
+const Extension = Type.Optional(
+  Type.Union(
+    [Type.Integer({ minimum: 0, maximum: 99_999_999 }), Type.String({ pattern: '^[0-9*#]{1,8}$' })],
+    {
+      description: 'What it is dialled by from a desk phone; in quotes when it begins with 0.',
+    },
+  ),
+)
 
 export const AccountSection = Type.Object(
   {
@@ -45,6 +56,7 @@ const TrunkItem = Type.Object(
       Type.String({ maxLength: 300, description: 'Where our own calls go: sip:host:5060.' }),
     ),
     registers: Type.Optional(Type.Boolean({ description: 'We register there as a client.' })),
+    callerId: CallerId,
   },
   closed,
 )
@@ -78,6 +90,46 @@ const CarrierItem = Type.Object(
 
 const PhoneItem = Type.Object({ name: Name, username: Username, password: Password }, closed)
 
+const DepartmentItem = Type.Object(
+  {
+    name: Name,
+    mailbox: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'Where its voicemail lands; its name when left out.',
+      }),
+    ),
+    extension: Extension,
+    flow: Type.Optional(Type.String({ description: 'What whoever dials the extension goes through.' })),
+    callerId: CallerId,
+  },
+  closed,
+)
+
+const AgentItem = Type.Object(
+  {
+    name: Name,
+    department: Type.Optional(Type.String()),
+    extension: Extension,
+    phone: Type.Optional(Type.String({ description: 'A desk phone of this file.' })),
+    mobile: Type.Optional(PhoneText),
+    trunk: Type.Optional(Type.String({ description: 'The trunk that reaches the mobile.' })),
+    rings: Type.Optional(
+      Type.Enum(['phone', 'mobile', 'both', 'answering-phone'], {
+        description: 'What rings when a call is for them; both when left out.',
+      }),
+    ),
+    email: Type.Optional(Type.String({ maxLength: 200 })),
+    callerId: CallerId,
+    callThrough: Type.Optional(Type.Boolean({ description: 'May call out through us from the mobile.' })),
+    listed: Type.Optional(
+      Type.Boolean({ description: 'Stands in the staff directory; true when left out.' }),
+    ),
+  },
+  { ...closed, description: 'Somebody who answers.' },
+)
+
 const DestinationItem = Type.Object(
   {
     name: Name,
@@ -85,11 +137,14 @@ const DestinationItem = Type.Object(
     number: Type.Optional(PhoneText),
     trunk: Type.Optional(Type.String({ description: 'The trunk that reaches the number.' })),
     phone: Type.Optional(Type.String({ description: 'A desk phone of this file.' })),
+    agent: Type.Optional(Type.String({ description: 'Somebody, at whatever they want to be rung at.' })),
+    personCalled: Type.Optional(On),
     answeringPhone: Type.Optional(On),
   },
   {
     ...closed,
-    description: 'Where a call can ring: exactly one of sip, number (with trunk), phone, answeringPhone.',
+    description:
+      'Where a call can ring: exactly one of sip, number (with trunk), phone, agent, personCalled (whose own number was called), answeringPhone.',
   },
 )
 
@@ -118,6 +173,7 @@ const NumberItem = Type.Object(
         closed,
       ),
     ),
+    staff: Type.Optional(Type.String({ description: 'Whose own number it is.' })),
     test: Type.Optional(On),
     flow: Type.Optional(Type.String({ description: 'Where it rings; a pool says it for its numbers.' })),
     carrier: Type.Optional(
@@ -126,7 +182,11 @@ const NumberItem = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'At most one of pool, placement, test; without any it is kept unused.' },
+  {
+    ...closed,
+    description:
+      'At most one of pool, placement, test; staff is a placement too. Without any it is kept unused.',
+  },
 )
 
 const SiteItem = Type.Object(
@@ -134,6 +194,9 @@ const SiteItem = Type.Object(
     name: Name,
     url: Type.String({ maxLength: 500 }),
     consent: Type.Optional(Type.Enum(['always', 'granted', 'never'])),
+    directory: Type.Optional(
+      Type.Boolean({ description: 'May show who works here, and under which number.' }),
+    ),
     key: Type.Optional(
       Type.String({
         pattern: '^[\\w-]{8,40}$',
@@ -163,6 +226,8 @@ export const ConfigurationFile = Type.Object(
     trunks: Type.Optional(Type.Array(TrunkItem, many)),
     carriers: Type.Optional(Type.Array(CarrierItem, many)),
     phones: Type.Optional(Type.Array(PhoneItem, many)),
+    departments: Type.Optional(Type.Array(DepartmentItem, many)),
+    agents: Type.Optional(Type.Array(AgentItem, many)),
     destinations: Type.Optional(Type.Array(DestinationItem, many)),
     flows: Type.Optional(Type.Array(FileFlow, many)),
     pools: Type.Optional(Type.Array(PoolItem, many)),

@@ -3,6 +3,7 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Destination, Flow } from '#stages/call/flow.ts'
 import { graphOf } from './flow-graph.ts'
 import type { Configuration, Item, Kind, Placement } from './items.ts'
+import { agentsOf, personal, type AgentEntry, type ExtensionEntry } from './people.ts'
 
 /** One account's configuration, every item with its id. */
 export type AccountConfiguration = Readonly<{
@@ -22,6 +23,8 @@ export type NumberEntry = Readonly<{
   use: 'placement' | 'pool' | 'test'
   placement: Placement | null
   poolId: PoolId | null
+  /** Whose own number it is. */
+  agent: AgentEntry | null
   flow: Flow
   destinations: ReadonlyMap<DestinationId, Destination>
   country: string
@@ -50,8 +53,12 @@ export type TrunkEntry = Readonly<{
   password: string | null
   proxy: string | null
   registers: boolean
+  callerId: PhoneNumber | null
   country: string
 }>
+
+/** A line of the staff directory. */
+export type DirectoryEntry = Readonly<{ name: string; department: string | null; number: PhoneNumber }>
 
 /** A SIP user name we have a password for. `as` names it among all accounts: `trunk:<id>` or `phone:<id>`. */
 export type UserEntry = Readonly<{
@@ -71,6 +78,8 @@ export type SiteEntry = Readonly<{
   name: string
   url: string
   consent: 'always' | 'granted' | 'never'
+  /** May show the staff directory. */
+  directory: boolean
   swaps: readonly Readonly<{ find: PhoneNumber; poolId: PoolId }>[]
 }>
 
@@ -169,6 +178,44 @@ export class Inventory {
     return this.#accounts.get(accountId)?.digits.get(id) ?? null
   }
 
+  /** What a desk phone of the account reaches by these digits; null when they are no extension. */
+  findExtension(accountId: AccountId, digits: string): ExtensionEntry | null {
+    return this.#accounts.get(accountId)?.extensions.get(digits) ?? null
+  }
+
+  agents(accountId: AccountId): readonly AgentEntry[] {
+    return this.#accounts.get(accountId)?.agents ?? []
+  }
+
+  /** Whose desk phone registers under this name. */
+  agentOf(username: string): AgentEntry | null {
+    const user = this.#users.get(username)
+    return (user && this.#accounts.get(user.accountId)?.byPhone.get(username)) ?? null
+  }
+
+  /** Whose mobile calls us. `callThrough` says whether it may call out through us. */
+  agentByMobile(accountId: AccountId, caller: PhoneNumber): AgentEntry | null {
+    return this.agents(accountId).find(({ mobile }) => mobile === caller) ?? null
+  }
+
+  /**
+   * The tracking number that a call out shows: the agent's own choice, their own number, their department's, the trunk's. Null: none of
+   * them has one that rings.
+   */
+  callerIdFor(
+    accountId: AccountId,
+    by: Readonly<{ agent: AgentEntry | null; trunk: string | null }>,
+  ): NumberEntry | null {
+    const trunk = by.trunk === null ? null : this.findTrunk(accountId, by.trunk)
+    const number = this.findNumber(by.agent?.callerId ?? trunk?.callerId ?? '')
+    return number?.accountId === accountId ? number : null
+  }
+
+  /** Who works there and under which number, for the account's own web site. */
+  directory(accountId: AccountId): readonly DirectoryEntry[] {
+    return this.#accounts.get(accountId)?.directory ?? []
+  }
+
   /** The number one calls to try the account out; null when it has none. */
   testNumber(accountId: AccountId): NumberEntry | null {
     return this.#accounts.get(accountId)?.numbers.find(({ use }) => use === 'test') ?? null
@@ -208,6 +255,11 @@ type Entries = Readonly<{
   sites: readonly SiteEntry[]
   pools: ReadonlyMap<PoolId, readonly NumberId[]>
   digits: ReadonlyMap<NumberId, PhoneNumber>
+  agents: readonly AgentEntry[]
+  /** By the name their desk phone registers under. */
+  byPhone: ReadonlyMap<string, AgentEntry>
+  extensions: ReadonlyMap<string, ExtensionEntry>
+  directory: readonly DirectoryEntry[]
 }>
 
 /** The store reads every item with its id; `check` has seen that every name is there. */
@@ -218,18 +270,34 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
     // the items of a kind are items of that kind, which the compiler does not see through the index
     (configuration[kind] as readonly Item<Of>[]).find((item) => ('name' in item ? item.name : '') === name)
 
-  const destinations = new Map(
-    configuration.destinations.map((item): readonly [DestinationId, Destination] => {
-      const id = idOf(item) as DestinationId // an id of a destination
-      return [id, { id, name: item.name, to: targetOf(item.target) }]
-    }),
-  )
-  function targetOf(target: Configuration['destinations'][number]['target']): Destination['to'] {
-    if (target.kind === 'number') return { ...target, trunk: idOf(find('trunks', target.trunk)) }
-    if (target.kind === 'phone')
-      return { kind: 'phone', username: find('phones', target.phone)?.username ?? '' }
-    return target
+  const agents = agentsOf(accountId, configuration)
+  const agentNamed = (name: string | null | undefined): AgentEntry | null =>
+    agents.find((agent) => agent.name === name) ?? null
+  /** On a person's own number, "the person called" is that person. What rings nowhere is left out, and the flow goes on without it. */
+  const destinationsFor = (person: AgentEntry | null): ReadonlyMap<DestinationId, Destination> =>
+    new Map(
+      configuration.destinations.flatMap((item): readonly (readonly [DestinationId, Destination])[] => {
+        const id = idOf(item) as DestinationId // an id of a destination
+        const destination = destinationOf(item, person)
+        return destination ? [[id, { ...destination, id }]] : []
+      }),
+    )
+  function destinationOf({ name, target }: Item<'destinations'>, person: AgentEntry | null) {
+    switch (target.kind) {
+      case 'number':
+        return { name, to: { ...target, trunk: idOf(find('trunks', target.trunk)) } }
+      case 'phone':
+        return { name, to: { kind: target.kind, username: find('phones', target.phone)?.username ?? '' } }
+      case 'agent':
+        return agentNamed(target.agent)?.destination
+      case 'person-called':
+        return person?.destination
+      case 'sip':
+      case 'answering-phone':
+        return { name, to: target }
+    }
   }
+  const destinations = destinationsFor(null)
 
   const flows = new Map(
     configuration.flows.map((flow) => [
@@ -246,6 +314,7 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
   const numbers = configuration.numbers.flatMap((number): readonly NumberEntry[] => {
     const flow = flows.get(number.flow ?? find('pools', number.pool)?.flow ?? '')
     if (number.use === 'unused' || !flow) return []
+    const agent = agentNamed(number.agent)
     return [
       {
         accountId,
@@ -255,8 +324,9 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
         use: number.use,
         placement: number.placement,
         poolId: number.pool === null ? null : poolIdOf(number.pool),
-        flow,
-        destinations,
+        agent,
+        flow: agent ? personal(flow, agent) : flow,
+        destinations: agent ? destinationsFor(agent) : destinations,
         country,
         timeZone,
         locale,
@@ -283,10 +353,33 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
     destinations,
     numbers,
     pools,
+    agents,
+    byPhone: new Map(
+      configuration.agents.flatMap(({ name, phone }) => {
+        const [username, agent] = [find('phones', phone)?.username, agentNamed(name)]
+        return username === undefined || !agent ? [] : [[username, agent]]
+      }),
+    ),
+    extensions: new Map<string, ExtensionEntry>([
+      ...configuration.departments.flatMap(({ name, extension, flow }) => {
+        const found = flows.get(flow ?? '')
+        return extension === null || !found
+          ? []
+          : [[extension, { kind: 'department', name, flow: found, destinations }] as const]
+      }),
+      ...agents.flatMap((agent) =>
+        agent.extension === null ? [] : [[agent.extension, { kind: 'agent', agent }] as const],
+      ),
+    ]),
+    directory: configuration.agents.flatMap(({ name, department, listed }) => {
+      const own = numbers.find(({ agent }) => agent?.name === name)
+      return own && listed ? [{ name, department, number: own.number }] : []
+    }),
     digits: new Map(numbers.map(({ numberId, number }) => [numberId, number])),
     trunks: configuration.trunks.map((trunk) => ({
       ...trunk,
       id: idOf(trunk) as TrunkId, // as above
+      callerId: trunk.callerId ?? null,
       accountId,
       country,
     })),
@@ -298,13 +391,14 @@ function entriesOf({ accountId, country, timeZone, locale, configuration }: Acco
         ? []
         : [{ accountId, kind, id, name, username, password, as: `${kind}:${id}` }],
     ),
-    sites: configuration.sites.map(({ id, key, name, url, consent, swaps }) => ({
+    sites: configuration.sites.map(({ id, key, name, url, consent, directory = false, swaps }) => ({
       accountId,
       siteId: (id ?? '') as SiteId, // as above
       key: key ?? '',
       name,
       url,
       consent,
+      directory,
       swaps: swaps.map(({ find, pool }) => ({ find, poolId: poolIdOf(pool) })),
     })),
   }

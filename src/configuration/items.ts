@@ -13,6 +13,8 @@ export type Configuration = Readonly<{
   trunks: readonly Trunk[]
   carriers: readonly CarrierConnection[]
   phones: readonly Phone[]
+  departments: readonly Department[]
+  agents: readonly Agent[]
   destinations: readonly Destination[]
   flows: readonly Flow[]
   pools: readonly Pool[]
@@ -20,11 +22,13 @@ export type Configuration = Readonly<{
   sites: readonly Site[]
 }>
 
-/** In the order they are made: later kinds refer to earlier ones. They are removed the other way round. */
+/** In the order they are made, and removed the other way round: users after what they use, but for a department and its flow. */
 export const kinds = [
   'trunks',
   'carriers',
   'phones',
+  'departments',
+  'agents',
   'destinations',
   'flows',
   'pools',
@@ -39,6 +43,8 @@ export const nounOf: Readonly<Record<Kind, string>> = {
   trunks: 'trunk',
   carriers: 'carrier',
   phones: 'phone',
+  departments: 'department',
+  agents: 'agent',
   destinations: 'destination',
   flows: 'flow',
   pools: 'pool',
@@ -56,6 +62,8 @@ type Trunk = Known &
     password: string | null
     proxy: string | null
     registers: boolean
+    /** The tracking number that calls out by it show, when neither the agent nor the department says. */
+    callerId?: PhoneNumber | null
   }>
 
 /** An account of the business with a carrier. `carrier` is a folder of `src/carriers`; what is secret of its settings is never shown. */
@@ -71,11 +79,43 @@ export type CarrierConnection = Known &
 
 type Phone = Known & Readonly<{ name: string; username: string; password: string }>
 
+export type Department = Known &
+  Readonly<{
+    name: string
+    /** Where its voicemail lands. */
+    mailbox: string
+    /** What it is dialled by from a desk phone, and what the caller then goes through. */
+    extension: string | null
+    flow: string | null
+    callerId: PhoneNumber | null
+  }>
+
+/** Somebody who answers. */
+export type Agent = Known &
+  Readonly<{
+    name: string
+    department: string | null
+    extension: string | null
+    /** A desk phone. */
+    phone: string | null
+    mobile: Readonly<{ number: PhoneNumber; trunk: string }> | null
+    /** What rings when a call is for them; the built-in answering phone is for trying. */
+    rings: 'phone' | 'mobile' | 'both' | 'answering-phone'
+    email: string | null
+    callerId: PhoneNumber | null
+    /** May call out through us from the mobile. */
+    callThrough: boolean
+    /** Stands in the staff directory, when they have a number of their own. */
+    listed: boolean
+  }>
+
 export type Destination = Known & Readonly<{ name: string; target: Target }>
 export type Target =
   | Readonly<{ kind: 'sip'; uri: string }>
   | Readonly<{ kind: 'number'; number: PhoneNumber; trunk: string }>
   | Readonly<{ kind: 'phone'; phone: string }>
+  | Readonly<{ kind: 'agent'; agent: string }>
+  | Readonly<{ kind: 'person-called' }> // the agent whose own number was called: one flow serves every direct line
   | Readonly<{ kind: 'answering-phone' }>
 
 /** The graph a call follows, its destinations and trunks by name. `version` counts what was published. */
@@ -97,10 +137,20 @@ export type TrackingNumber = Known &
     carrier?: string | null
     /** What the carrier calls it; null until it was seen there. */
     carrierRef?: string | null
+    /** Whose own number it is. */
+    agent?: string | null
   }>
 
 /** Where a static number stands, and so where its callers come from. */
 export type Placement = Readonly<{ kind: string; source: string; medium: string; campaign: string }>
+
+/** Of a person's own number, unless it says otherwise. */
+export const staffPlacement: Placement = {
+  kind: 'staff',
+  source: 'staff directory',
+  medium: 'offline',
+  campaign: '',
+}
 
 export type Site = Known &
   Readonly<{
@@ -110,12 +160,16 @@ export type Site = Known &
     /** Stands in the page's tag. Null: made when the site is. */
     key: string | null
     swaps: readonly Readonly<{ find: PhoneNumber; pool: string }>[]
+    /** May show who works here, and under which number. */
+    directory?: boolean
   }>
 
 export const emptyConfiguration: Configuration = {
   trunks: [],
   carriers: [],
   phones: [],
+  departments: [],
+  agents: [],
   destinations: [],
   flows: [],
   pools: [],
@@ -141,12 +195,20 @@ const referenceTable: { [Of in Kind]: (item: Item<Of>) => readonly Reference[] }
   trunks: () => [],
   carriers: () => [],
   phones: () => [],
+  departments: ({ flow }) => refer('flows', flow, 'flow'),
+  agents: ({ department, phone, mobile }) => [
+    ...refer('departments', department, 'department'),
+    ...refer('phones', phone, 'phone'),
+    ...refer('trunks', mobile?.trunk ?? null, 'trunk'),
+  ],
   destinations: ({ target }) =>
     target.kind === 'number'
       ? refer('trunks', target.trunk, 'trunk')
       : target.kind === 'phone'
         ? refer('phones', target.phone, 'phone')
-        : [],
+        : target.kind === 'agent'
+          ? refer('agents', target.agent, 'agent')
+          : [],
   flows: ({ steps, failOpen }) => [
     ...Object.entries(steps).flatMap(([name, step]) =>
       waysOut(step).flatMap(({ to, name: place, path }) => refer(to, place, 'steps', name, ...path)),
@@ -154,10 +216,11 @@ const referenceTable: { [Of in Kind]: (item: Item<Of>) => readonly Reference[] }
     ...refer('destinations', failOpen, 'failOpen'),
   ],
   pools: ({ flow }) => refer('flows', flow, 'flow'),
-  numbers: ({ pool, flow, carrier }) => [
+  numbers: ({ pool, flow, agent = null, carrier = null }) => [
     ...refer('pools', pool, 'pool'),
     ...refer('flows', flow, 'flow'),
-    ...refer('carriers', carrier ?? null, 'carrier'),
+    ...refer('agents', agent, 'agent'),
+    ...refer('carriers', carrier, 'carrier'),
   ],
   sites: ({ swaps }) => swaps.flatMap(({ pool }, index) => refer('pools', pool, 'swaps', index, 'pool')),
 }

@@ -1,5 +1,5 @@
 import { renamed } from './flow-graph.ts'
-import { nameOf, type Configuration, type Item, type Kind } from './items.ts'
+import { nameOf, type Configuration, type Item, type Kind, type Target } from './items.ts'
 
 /** The same configuration after a thing got another name: whoever refers to it follows. */
 export function rename(configuration: Configuration, kind: Kind, from: string, to: string): Configuration {
@@ -8,14 +8,17 @@ export function rename(configuration: Configuration, kind: Kind, from: string, t
   const swapOrNull = (of: Kind, name: string | null): string | null => (name === null ? null : swap(of, name))
   return {
     ...configuration,
-    destinations: configuration.destinations.map((item) => {
-      const { target } = item
-      if (target.kind === 'number')
-        return { ...item, target: { ...target, trunk: swap('trunks', target.trunk) } }
-      if (target.kind === 'phone')
-        return { ...item, target: { ...target, phone: swap('phones', target.phone) } }
-      return item
-    }),
+    departments: configuration.departments.map((item) => ({ ...item, flow: swapOrNull('flows', item.flow) })),
+    agents: configuration.agents.map((item) => ({
+      ...item,
+      department: swapOrNull('departments', item.department),
+      phone: swapOrNull('phones', item.phone),
+      mobile: item.mobile && { ...item.mobile, trunk: swap('trunks', item.mobile.trunk) },
+    })),
+    destinations: configuration.destinations.map((item) => ({
+      ...item,
+      target: renamedTarget(item.target, swap),
+    })),
     flows: configuration.flows.map((item) => ({
       ...item,
       ...renamed(item, swap),
@@ -26,11 +29,28 @@ export function rename(configuration: Configuration, kind: Kind, from: string, t
       pool: swapOrNull('pools', item.pool),
       flow: swapOrNull('flows', item.flow),
       ...(item.carrier == null ? {} : { carrier: swap('carriers', item.carrier) }),
+      ...(item.agent === undefined ? {} : { agent: swapOrNull('agents', item.agent) }),
     })),
     sites: configuration.sites.map((item) => ({
       ...item,
       swaps: item.swaps.map((one) => ({ ...one, pool: swap('pools', one.pool) })),
     })),
+  }
+}
+
+/** The same target with another name for what it refers to: an id for a name, a new name for the old one. */
+export function renamedTarget(target: Target, name: (kind: Kind, name: string) => string): Target {
+  switch (target.kind) {
+    case 'number':
+      return { ...target, trunk: name('trunks', target.trunk) }
+    case 'phone':
+      return { ...target, phone: name('phones', target.phone) }
+    case 'agent':
+      return { ...target, agent: name('agents', target.agent) }
+    case 'sip':
+    case 'answering-phone':
+    case 'person-called':
+      return target
   }
 }
 

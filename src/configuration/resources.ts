@@ -20,6 +20,8 @@ export type Figures = Readonly<{
   numberUse(id: string): Readonly<{ calls30Days: number; lastCallAt: string | null }>
   inUse(poolId: string): number
   checkedAt(siteId: string): string | null
+  /** Whether a desk phone is registered now. */
+  isOnline(username: string): boolean
 }>
 
 /** How one kind crosses the wire: its schemas, and the way there and back. */
@@ -43,25 +45,52 @@ const resource = <Of extends Kind, Body extends TSchema, Answer extends TSchema>
 const idOf = (configuration: Configuration, kind: Kind, name: string): string =>
   configuration[kind].find((item) => ('name' in item ? item.name === name : false))?.id ?? ''
 
+const idOrNull = (configuration: Configuration, kind: Kind, name: string | null): string | null =>
+  name === null ? null : idOf(configuration, kind, name)
+
+/** What a PATCH leaves out stays; null takes it away. */
+const or = <Value>(given: Value | null | undefined, before: Value | null | undefined): Value | null =>
+  given === undefined ? (before ?? null) : given
+
+const meantOr = (
+  configuration: Configuration,
+  kind: Kind,
+  given: string | null | undefined,
+  before: string | null | undefined,
+): string | null => or(given == null ? given : nameMeant(configuration, kind, given), before)
+
+const numberOr = (
+  given: string | null | undefined,
+  before: PhoneNumber | null | undefined,
+  number: (text: string) => PhoneNumber,
+): PhoneNumber | null => or(given == null ? given : number(given), before)
+
+/** A desk phone by its username, its id or its name. */
+const phoneMeant = (configuration: Configuration, text: string): string =>
+  configuration.phones.find(({ username }) => username === text)?.name ??
+  nameMeant(configuration, 'phones', text)
+
 export const resources = {
   trunks: resource('trunks', {
     body: wire.TrunkBody,
     answer: wire.Trunk,
-    read: (body, was) => ({
+    read: (body, was, { number }) => ({
       name: body.name ?? was?.name ?? '',
       addresses: body.addresses ?? was?.addresses ?? [],
       username: body.username === undefined ? (was?.username ?? null) : body.username,
       password: body.password === undefined ? (was?.password ?? null) : body.password,
       proxy: body.proxy === undefined ? (was?.proxy ?? null) : body.proxy,
       registers: body.registers ?? was?.registers ?? false,
+      callerId: numberOr(body.callerId, was?.callerId, (text) => number(text, 'callerId')),
     }),
-    show: ({ id = '', name, addresses, username, proxy, registers }) => ({
+    show: ({ id = '', name, addresses, username, proxy, registers, callerId = null }) => ({
       id,
       name,
       addresses: [...addresses],
       username,
       proxy,
       registers,
+      callerId,
     }),
   }),
   carriers: resource('carriers', {
@@ -88,6 +117,73 @@ export const resources = {
       baseUrl,
       numbers: numbers.filter((number) => number.carrier === name).length,
     }),
+  }),
+  departments: resource('departments', {
+    body: wire.DepartmentBody,
+    answer: wire.Department,
+    read: (body, was, { current: { configuration }, number }) => {
+      const name = body.name ?? was?.name ?? ''
+      return {
+        name,
+        mailbox: body.mailbox ?? was?.mailbox ?? name,
+        extension: or(body.extension, was?.extension),
+        flow: meantOr(configuration, 'flows', body.flowId, was?.flow),
+        callerId: numberOr(body.callerId, was?.callerId, (text) => number(text, 'callerId')),
+      }
+    },
+    show: ({ id = '', name, mailbox, extension, flow, callerId }, configuration) => ({
+      id,
+      name,
+      mailbox,
+      extension,
+      flowId: idOrNull(configuration, 'flows', flow),
+      callerId,
+    }),
+  }),
+  agents: resource('agents', {
+    body: wire.AgentBody,
+    answer: wire.Agent,
+    read: (body, was, { current: { configuration }, number }) => ({
+      name: body.name ?? was?.name ?? '',
+      department: meantOr(configuration, 'departments', body.departmentId, was?.department),
+      extension: or(body.extension, was?.extension),
+      phone: body.phone == null ? or(body.phone, was?.phone) : phoneMeant(configuration, body.phone),
+      mobile:
+        body.mobile == null
+          ? or(body.mobile, was?.mobile)
+          : {
+              number: number(body.mobile.number, 'mobile', 'number'),
+              trunk: nameMeant(configuration, 'trunks', body.mobile.trunk),
+            },
+      rings: body.rings ?? was?.rings ?? 'both',
+      email: or(body.email, was?.email),
+      callerId: numberOr(body.callerId, was?.callerId, (text) => number(text, 'callerId')),
+      callThrough: body.callThrough ?? was?.callThrough ?? false,
+      listed: body.listed ?? was?.listed ?? true,
+    }),
+    show: ({ id = '', name, department, phone, mobile, ...plain }, configuration, { isOnline }) => {
+      const { extension, rings, email, callerId, callThrough, listed } = plain
+      const username = configuration.phones.find((one) => one.name === phone)?.username ?? null
+      const rung = configuration.destinations.find(
+        ({ target }) => target.kind === 'agent' && target.agent === name,
+      )
+      return {
+        id,
+        name,
+        departmentId: idOrNull(configuration, 'departments', department),
+        extension,
+        phone: username,
+        online: username !== null && isOnline(username),
+        mobile,
+        rings,
+        email,
+        callerId,
+        callThrough,
+        listed,
+        number: configuration.numbers.find(({ agent }) => agent === name)?.number ?? null,
+        destinationId: rung?.id ?? null,
+      }
+    },
   }),
   phones: resource('phones', {
     body: wire.PhoneBody,
@@ -155,32 +251,36 @@ export const resources = {
       const use = body.use ?? was?.use ?? 'unused'
       // Another use makes the old one's details meaningless: they go, unless the request gives new ones.
       const kept = use === was?.use ? was : undefined
-      const meant = (kind: Kind, given: string | null | undefined, before: string | null | undefined) =>
-        given === undefined ? (before ?? null) : given === null ? null : nameMeant(configuration, kind, given)
       // A body without a number is a PATCH, which has one to change.
       const digits = body.number === undefined && was ? was.number : number(body.number ?? '', 'number')
-      const carrier = meant('carriers', body.carrierId, was?.carrier)
+      const carrier = meantOr(configuration, 'carriers', body.carrierId, was?.carrier)
       return {
         number: digits,
         name: body.name ?? was?.name ?? '',
         use,
         placement: body.placement === undefined ? (kept?.placement ?? null) : body.placement,
-        pool: meant('pools', body.poolId, kept?.pool),
-        flow: meant('flows', body.flowId, kept?.flow),
+        pool: meantOr(configuration, 'pools', body.poolId, kept?.pool),
+        flow: meantOr(configuration, 'flows', body.flowId, kept?.flow),
+        agent: meantOr(configuration, 'agents', body.agentId, kept?.agent),
         carrier,
         // What the carrier calls it holds for these digits there, and for nothing else.
         carrierRef: was?.number === digits && was.carrier === carrier ? (was.carrierRef ?? null) : null,
       }
     },
-    show: ({ id = '', number, name, use, placement, pool, flow, carrier }, configuration, { numberUse }) => ({
+    show: (
+      { id = '', number, name, use, placement, pool, flow, agent = null, carrier = null },
+      configuration,
+      { numberUse },
+    ) => ({
       id,
       number,
       name,
       use,
       placement,
-      poolId: pool === null ? null : idOf(configuration, 'pools', pool),
-      flowId: flow === null ? null : idOf(configuration, 'flows', flow),
-      carrierId: carrier == null ? null : idOf(configuration, 'carriers', carrier),
+      poolId: idOrNull(configuration, 'pools', pool),
+      flowId: idOrNull(configuration, 'flows', flow),
+      agentId: idOrNull(configuration, 'agents', agent),
+      carrierId: idOrNull(configuration, 'carriers', carrier),
       ...numberUse(id),
     }),
   }),
@@ -191,6 +291,7 @@ export const resources = {
       name: body.name ?? was?.name ?? '',
       url: body.url ?? was?.url ?? '',
       consent: body.consent ?? was?.consent ?? 'always',
+      directory: body.directory ?? was?.directory ?? false,
       key: was?.key ?? null,
       swaps:
         body.swaps?.map(({ businessNumber, poolId }, index) => ({
@@ -200,12 +301,13 @@ export const resources = {
         was?.swaps ??
         [],
     }),
-    show: ({ id = '', key, name, url, consent, swaps }, configuration, { checkedAt }) => ({
+    show: ({ id = '', key, name, url, consent, directory = false, swaps }, configuration, { checkedAt }) => ({
       id,
       key: key ?? '',
       name,
       url,
       consent,
+      directory,
       swaps: swaps.map(({ find, pool }) => ({
         businessNumber: find,
         poolId: idOf(configuration, 'pools', pool),
@@ -225,13 +327,13 @@ function targetOf(
       const trunk = nameMeant(configuration, 'trunks', target.trunk)
       return { kind: 'number', number: number(target.number, 'target', 'number'), trunk }
     }
-    case 'phone': {
-      const { username } = target
-      const phone = configuration.phones.find((one) => one.username === username)
-      return { kind: 'phone', phone: phone?.name ?? nameMeant(configuration, 'phones', username) }
-    }
+    case 'phone':
+      return { kind: 'phone', phone: phoneMeant(configuration, target.username) }
+    case 'agent':
+      return { kind: 'agent', agent: nameMeant(configuration, 'agents', target.agent) }
     case 'sip':
     case 'answering-phone':
+    case 'person-called':
       return target
   }
 }
@@ -241,9 +343,13 @@ export const requestField = (kind: Kind, { path }: Fault): string => {
   const [field = '', ...rest] = path
   const renamed: Readonly<Record<string, string>> =
     kind === 'pools' || kind === 'numbers'
-      ? { pool: 'poolId', flow: 'flowId', carrier: 'carrierId' }
+      ? { pool: 'poolId', flow: 'flowId', agent: 'agentId', carrier: 'carrierId' }
       : kind === 'destinations'
-        ? { trunk: 'target/trunk', phone: 'target/username', sip: 'target/uri' }
-        : {}
+        ? { trunk: 'target/trunk', phone: 'target/username', sip: 'target/uri', agent: 'target/agent' }
+        : kind === 'departments'
+          ? { flow: 'flowId' }
+          : kind === 'agents'
+            ? { department: 'departmentId', trunk: 'mobile/trunk' }
+            : {}
   return ['body', renamed[field] ?? field, ...rest].filter((part) => part !== '').join('/')
 }

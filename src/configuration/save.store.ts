@@ -6,8 +6,9 @@ import type { AccountTransaction } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import type { StoredTarget } from './current.store.ts'
 import { graphOf } from './flow-graph.ts'
-import { kinds, nameOf, type Configuration, type Item, type Kind, type Site, type Target } from './items.ts'
+import { kinds, nameOf, type Configuration, type Item, type Kind, type Site } from './items.ts'
 import type { Change, Plan } from './plan.ts'
+import { renamedTarget } from './rename.ts'
 
 /** Where and how things are saved. */
 type Desk = Readonly<{
@@ -28,6 +29,10 @@ export async function carryOut(
   const ids = new Map(
     kinds.flatMap((kind) => current[kind].map((item) => [`${kind} ${nameOf(item)}`, item.id ?? ''])),
   )
+  // What is new has its id before anything is saved: a department and its flow name each other, in the end.
+  for (const change of plan)
+    if (change.does !== 'remove')
+      ids.set(`${change.kind} ${nameOf(change.becomes)}`, change.becomes.id ?? newId<string>())
   const desk: Desk = {
     trx,
     account,
@@ -40,11 +45,7 @@ export async function carryOut(
   }
   for (const change of plan) {
     if (change.does === 'remove') await remove(desk, change.kind, change.was.id ?? '')
-    else {
-      const id = change.becomes.id ?? newId<string>()
-      ids.set(`${change.kind} ${nameOf(change.becomes)}`, id)
-      await save(desk, change, id)
-    }
+    else await save(desk, change, desk.id(change.kind, nameOf(change.becomes)))
   }
 }
 
@@ -70,9 +71,9 @@ function save(desk: Desk, change: Exclude<Change, { does: 'remove' }>, id: strin
 
 const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Promise<void> } = {
   async trunks({ trx, account, secrets }, trunk, id) {
-    const { name, addresses, username, proxy, registers } = trunk
+    const { name, addresses, username, proxy, registers, callerId = null } = trunk
     const password = trunk.password === null ? null : secrets.seal(trunk.password)
-    const row = { name, addresses: [...addresses], username, password, proxy, registers }
+    const row = { name, addresses: [...addresses], username, password, proxy, registers, caller_id: callerId }
     await trx
       .insertInto('trunks')
       .values({ account_id: account, id, ...row })
@@ -98,8 +99,38 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       .execute()
     await listUsername(trx, account, 'phone', id, username)
   },
+  async departments({ trx, account, id: idOf }, { name, mailbox, extension, flow, callerId }, id) {
+    const flowId = flow === null ? null : idOf('flows', flow)
+    const row = { name, mailbox, extension, flow_id: flowId, caller_id: callerId }
+    await trx
+      .insertInto('departments')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+  },
+  async agents({ trx, account, id: idOf }, agent, id) {
+    const { name, department, extension, phone, mobile, rings, email, callerId, callThrough, listed } = agent
+    const row = {
+      name,
+      department_id: department === null ? null : idOf('departments', department),
+      extension,
+      phone_id: phone === null ? null : idOf('phones', phone),
+      mobile: mobile?.number ?? null,
+      trunk_id: mobile === null ? null : idOf('trunks', mobile.trunk),
+      rings,
+      email,
+      caller_id: callerId,
+      call_through: callThrough,
+      listed,
+    }
+    await trx
+      .insertInto('agents')
+      .values({ account_id: account, id, ...row })
+      .onConflict((conflict) => conflict.columns(['account_id', 'id']).doUpdateSet(row))
+      .execute()
+  },
   async destinations({ trx, account, id: idOf }, { name, target }, id) {
-    const row = { name, target: JSON.stringify(storedTarget(target, idOf)) }
+    const row = { name, target: JSON.stringify(renamedTarget(target, idOf) satisfies StoredTarget) }
     await trx
       .insertInto('destinations')
       .values({ account_id: account, id, ...row })
@@ -133,7 +164,7 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       .execute()
   },
   async numbers({ trx, account, id: idOf }, item, id) {
-    const { number, name, use, placement, pool, flow, carrier = null, carrierRef = null } = item
+    const { number, name, use, placement, pool, flow, agent = null, carrier = null, carrierRef = null } = item
     const row = {
       number,
       name,
@@ -143,6 +174,7 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       flow_id: flow === null ? null : idOf('flows', flow),
       carrier_id: carrier === null ? null : idOf('carriers', carrier),
       carrier_ref: carrierRef,
+      agent_id: agent === null ? null : idOf('agents', agent),
     }
     await trx
       .insertInto('numbers')
@@ -158,8 +190,8 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
   },
   async sites({ trx, account, id: idOf }, site, id) {
     const key = site.key ?? (await keyOf(trx, account, id)) ?? randomBytes(9).toString('base64url')
-    const { name, url, consent } = site
-    const row = { key, name, url, consent }
+    const { name, url, consent, directory = false } = site
+    const row = { key, name, url, consent, directory }
     await trx
       .insertInto('sites')
       .values({ account_id: account, id, ...row })
@@ -221,10 +253,3 @@ async function keyOf(trx: AccountTransaction, account: AccountId, id: string): P
     .executeTakeFirst()
   return site?.key
 }
-
-const storedTarget = (target: Target, id: (kind: Kind, name: string) => string): StoredTarget =>
-  target.kind === 'number'
-    ? { ...target, trunk: id('trunks', target.trunk) }
-    : target.kind === 'phone'
-      ? { ...target, phone: id('phones', target.phone) }
-      : target

@@ -18,6 +18,22 @@ export interface AccountsTable {
   created_at: Generated<Date>
 }
 
+export interface AgentsTable {
+  account_id: string
+  id: string
+  name: string
+  department_id: string | null
+  extension: string | null
+  phone_id: string | null
+  mobile: string | null
+  trunk_id: string | null
+  rings: Generated<'phone' | 'mobile' | 'both' | 'answering-phone'>
+  email: string | null
+  caller_id: string | null
+  call_through: Generated<boolean>
+  listed: Generated<boolean>
+}
+
 export interface ApiKeyDirectoryTable {
   key_hash: Buffer
   account_id: string
@@ -159,6 +175,16 @@ export interface CredentialsTable {
   updated_at: Generated<Date>
 }
 
+export interface DepartmentsTable {
+  account_id: string
+  id: string
+  name: string
+  mailbox: string
+  extension: string | null
+  flow_id: string | null
+  caller_id: string | null
+}
+
 export interface DestinationsTable {
   account_id: string
   id: string
@@ -277,6 +303,7 @@ export interface NumbersTable {
   created_at: Generated<Date>
   carrier_id: string | null
   carrier_ref: string | null
+  agent_id: string | null
 }
 
 export interface PageViewsTable {
@@ -343,6 +370,7 @@ export interface SitesTable {
   url: string
   consent: Generated<'always' | 'granted' | 'never'>
   checked_at: Date | null
+  directory: Generated<boolean>
 }
 
 export interface SourcesTable {
@@ -421,6 +449,7 @@ export interface TrunksTable {
   password: Buffer | null
   proxy: string | null
   registers: Generated<boolean>
+  caller_id: string | null
 }
 
 export interface UsersTable {
@@ -460,6 +489,7 @@ export interface VisitsTable {
 
 export interface Schema {
   accounts: AccountsTable
+  agents: AgentsTable
   api_key_directory: ApiKeyDirectoryTable
   api_keys: ApiKeysTable
   audit_log: AuditLogTable
@@ -471,6 +501,7 @@ export interface Schema {
   calls_by_source_hour: CallsBySourceHourTable
   carriers: CarriersTable
   credentials: CredentialsTable
+  departments: DepartmentsTable
   destinations: DestinationsTable
   flow_versions: FlowVersionsTable
   flows: FlowsTable

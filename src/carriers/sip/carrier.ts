@@ -48,6 +48,8 @@ export interface SipCarrier {
   /** Calls in progress. */
   live(): ReadonlySet<CallId>
   counters(): Readonly<Record<string, number>>
+  /** Whether a desk phone is registered now. */
+  isOnline(username: string): boolean
   /** Ends every call, unregisters, closes the sockets. */
   close(): Promise<void>
 }
@@ -172,6 +174,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     ports: () => userAgent.ports(),
     live: () => edge.live(),
     counters: () => edge.counters(),
+    isOnline: (username) => (userAgent.registrar?.lookup(inventory.findUser(username)?.as ?? '') ?? []).length > 0,
     async close() {
       registrations.close()
       await edge.close()

@@ -20,6 +20,7 @@ const trunk = (change: Partial<TrunkEntry>): TrunkEntry => ({
   password: null,
   proxy: 'sip:carrier.example:5080;transport=tcp',
   registers: false,
+  callerId: null,
   country: 'US',
   ...change,
 })

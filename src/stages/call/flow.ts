@@ -168,6 +168,8 @@ export type Destination = Readonly<{
     | Readonly<{ kind: 'number'; number: PhoneNumber; trunk: string }>
     | Readonly<{ kind: 'phone'; username: string }> // a desk phone registered with us
     | Readonly<{ kind: 'answering-phone' }>
+  /** Rung at the same time, each by a leg of its own: somebody's mobile beside the desk phone. */
+  also?: readonly Destination['to'][]
 }>
 
 /**
