@@ -259,7 +259,14 @@ export async function start(
     const signedIn: readonly Routes[] = [meApi({ guard, accounts, apiKeys, audit, signIn })]
     const inAccount: readonly Routes[] = [
       accountApi({ guard, accounts, apiKeys, audit, signIn }),
-      configurationRoutes({ db, secrets, carriers, leases, isOnline: carrier.isOnline, refresh }),
+      configurationRoutes({
+        db,
+        secrets,
+        carriers,
+        leases,
+        isOnline: (username) => carrier.isOnline(username),
+        refresh,
+      }),
       configurationFileRoutes({ db, secrets, carriers, refresh }),
       siteCheckRoutes({ db, url, allowPrivate: !config.open }),
       callRoutes({ db, openRecording: recordings.open }),

@@ -54,14 +54,20 @@ test('the guide’s example is planned, applied, and a second time changes nothi
     '~ account "Dealership" (country, currency, timeZone)',
     '+ trunk "Telco"',
     '+ phone "Reception desk"',
+    '+ department "Sales desk"',
+    '+ agent "Anna Pop"',
     '+ destination "Reception"',
+    '+ destination "Anna"',
+    '+ destination "Whoever is called"',
     '+ destination "Sales mobile"',
     '+ destination "Showroom PBX"',
     '+ flow "Sales"',
+    '+ flow "Direct line"',
     '+ pool "Web"',
     '+ number "+40213120001"',
     '+ number "+40213120002"',
     '+ number "+40213120003"',
+    '+ number "+40213120004"',
     '+ site "Dealership"',
   ])
   const applied = await post('apply', { text: example, secrets })
@@ -84,6 +90,7 @@ test('nothing is removed unless asked, then only in the sections of the file, an
   expect(lines((await post('plan', { text, prune: true })).reply)).toEqual([
     '- number "+40213120002"',
     '- number "+40213120003"',
+    '- number "+40213120004"',
   ])
   const { reply } = await post('plan', { text: 'prune: true\npools: []\n' })
   expect(reply.faults.map(({ message }) => message)).toContain('site "Dealership": there is no pool "Web"')

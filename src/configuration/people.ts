@@ -1,7 +1,7 @@
 import type { AccountId, AgentId, DestinationId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Destination, Flow } from '#stages/call/flow.ts'
-import type { Agent, Configuration, Department } from './items.ts'
+import type { Agent, Configuration } from './items.ts'
 
 /** Somebody who answers, as a call finds them. */
 export type AgentEntry = Readonly<{

@@ -48,12 +48,16 @@ export function ringOne(turn: Turn, { destination, ringFor }: Callee): Readonly<
   }
 }
 
+/** Whoever has more than one telephone is rung on all of them, each by a leg of its own. */
+const everywhere = ({ destination: { also = [], ...destination }, ringFor }: Callee): readonly Callee[] =>
+  [destination.to, ...also].map((to) => ({ destination: { ...destination, to }, ringFor }))
+
 /** Rings them all at once. */
 export const ringAll = (
   turn: Turn,
   callees: readonly Callee[],
 ): Readonly<{ turn: Turn; rung: readonly Rung[] }> =>
-  callees.reduce<Readonly<{ turn: Turn; rung: readonly Rung[] }>>(
+  callees.flatMap(everywhere).reduce<Readonly<{ turn: Turn; rung: readonly Rung[] }>>(
     (before, callee) => {
       const { turn, rung } = ringOne(before.turn, callee)
       return { turn, rung: [...before.rung, rung] }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { DestinationId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
 import { seconds } from '#base/time.ts'
 import {
   answered,
+  destinations,
   ended,
   failed,
   fired,
@@ -18,6 +20,7 @@ import {
   said,
   sales,
 } from '../../../../test/support/flow-play.ts'
+import type { Destination } from '../flow.ts'
 import type { Heard } from '../turn.ts'
 
 const chosen = (...rounds: readonly (readonly DestinationId[])[]): Heard => ({
@@ -67,6 +70,32 @@ describe('ringing all at once', () => {
       'stop-timer ring:2',
       'cancel 2',
     ])
+  })
+})
+
+describe('somebody with a desk phone and a mobile', () => {
+  const both: Destination = {
+    id: sales,
+    name: 'Anna',
+    to: { kind: 'phone', username: 'anna' },
+    also: [{ kind: 'number', number: '+12025550191' as PhoneNumber, trunk: 'telco' }], // E.164 as it stands
+  }
+  const flow = flowOf({ start: ring(sales, reception) })
+  const context = { destinations: new Map([...destinations, [sales, both]]) }
+
+  test('is rung on both at once, before the next one', () => {
+    const dialled = play(flow, [], context).commands.flatMap((command) =>
+      command.kind === 'dial'
+        ? [`${command.leg} ${command.destination.id} ${command.destination.to.kind}`]
+        : [],
+    )
+    expect(dialled).toEqual(['1 sales phone', '2 sales number'])
+    expect(said(play(flow, [failed('1')], context).turn.commands)).toEqual(['stop-timer ring:1'])
+    expect(said(play(flow, [failed('1'), failed('2')], context).turn.commands)).toContain('dial 3 reception')
+  })
+
+  test('stops ringing on one when the other is answered', () => {
+    expect(said(play(flow, [answered('2')], context).turn.commands)).toContain('cancel 1')
   })
 })
 
