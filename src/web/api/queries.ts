@@ -4,7 +4,19 @@ import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
 import type { ReportReply } from '#reports/report.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, path } from './client.ts'
-import type { ApiKey, Destination, Flow, Me, Phone, Pool, Site, TrackingNumber, Trunk } from './shapes.ts'
+import type {
+  Agent,
+  ApiKey,
+  Department,
+  Destination,
+  Flow,
+  Me,
+  Phone,
+  Pool,
+  Site,
+  TrackingNumber,
+  Trunk,
+} from './shapes.ts'
 
 /** What can be asked, one entry a question; the key is the question. */
 
@@ -50,6 +62,8 @@ export type Holdings = Readonly<{
   numbers: TrackingNumber
   pools: Pool
   sites: Site
+  departments: Department
+  agents: Agent
   destinations: Destination
   flows: Flow
   trunks: Trunk

@@ -1,5 +1,7 @@
 import type { Account, ApiKey, Me } from '#accounts/accounts.wire.ts'
 import type {
+  Agent,
+  Department,
   Destination,
   Flow,
   Phone,
@@ -14,7 +16,9 @@ import type {
 // What crosses the wire, from the server's own schemas.
 export type {
   Account,
+  Agent,
   ApiKey,
+  Department,
   Destination,
   Flow,
   Me,

@@ -31,6 +31,7 @@ describe('the set-up list', () => {
       name: 'Shop',
       url: 'https://shop.example',
       consent: 'always' as const,
+      directory: false,
       swaps: [],
     }
     expect(open({ sites: [{ ...site, checkedAt: null }] })).toContain('snippet')

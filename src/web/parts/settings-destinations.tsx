@@ -9,7 +9,7 @@ import { EditForm } from './edit-form.tsx'
 import { HoldingList } from './holding-list.tsx'
 import { useHoldings, useSave } from './holdings.ts'
 
-const kinds = ['number', 'sip', 'phone', 'answering-phone'] as const
+const kinds = ['number', 'sip', 'phone', 'agent', 'person-called', 'answering-phone'] as const
 
 /** Places a call can ring. */
 export function DestinationSettings() {
@@ -19,6 +19,8 @@ export function DestinationSettings() {
     if (target.kind === 'number') return `${format.phone(target.number)} · ${target.trunk}`
     if (target.kind === 'sip') return target.uri
     if (target.kind === 'phone') return target.username
+    if (target.kind === 'agent') return target.agent
+    if (target.kind === 'person-called') return t('target.person-calledAbout')
     return t('target.answering-phoneAbout')
   }
   return (
@@ -48,6 +50,7 @@ function DestinationForm({
   const format = useFormat()
   const trunks = useHoldings('trunks').items ?? []
   const phones = useHoldings('phones').items ?? []
+  const agents = useHoldings('agents').items ?? []
   const save = useSave('destinations')
   const target = destination?.target
   const [name, setName] = useState(destination?.name ?? '')
@@ -57,13 +60,16 @@ function DestinationForm({
       ? target.uri
       : target?.kind === 'phone'
         ? target.username
-        : target?.kind === 'number'
-          ? format.phone(target.number)
-          : '',
+        : target?.kind === 'agent'
+          ? target.agent
+          : target?.kind === 'number'
+            ? format.phone(target.number)
+            : '',
   )
   const [trunk, setTrunk] = useState(target?.kind === 'number' ? target.trunk : '')
   const body = (): unknown => {
     if (kind === 'sip') return { kind, uri: /^sips?:/.test(address) ? address : `sip:${address}` }
+    if (kind === 'agent') return { kind, agent: address || agents[0]?.name }
     if (kind === 'phone') return { kind, username: address || phones[0]?.username }
     if (kind === 'number')
       return { kind, number: readPhone(address, country) ?? address, trunk: trunk || trunks[0]?.name }
@@ -117,6 +123,18 @@ function DestinationForm({
           )}
         </Field>
       )}
+      {kind === 'agent' && (
+        <Field label={t('target.agent')} error={agents.length === 0 ? t('people.addFirst') : undefined}>
+          {(control) => (
+            <Select {...control} value={address} onChange={({ target }) => setAddress(target.value)}>
+              {agents.map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      {kind === 'person-called' && <p className="text-xs text-ink-3">{t('target.person-calledAbout')}</p>}
       {(kind === 'sip' || kind === 'number') && (
         <Field label={t(`targets.address.${kind}`)} error={bad ? t('numbers.notANumber') : undefined}>
           {(control) => (
