@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccountId, CallId } from '#base/id.ts'
 import { type Duration, type Instant, after, milliseconds } from '#base/time.ts'
-import { type Database, isDatabaseAway, isRefusal } from '#platform/db.ts'
+import { type AccountTransaction, type Database, isDatabaseAway, isRefusal } from '#platform/db.ts'
 import { type Backlog, openJournal } from '#platform/journal.ts'
 import type { Log } from '#platform/log.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
@@ -41,6 +41,11 @@ export type CallLogParts = Readonly<{
   startedAt: Instant
   /** True for a call this process is carrying. */
   isAlive(call: CallId): boolean
+  /**
+   * Told of calls in the transaction that ends them: what it enqueues there is neither lost nor done twice. Not the place to do it: the
+   * log waits.
+   */
+  ended?(trx: AccountTransaction, account: AccountId, calls: readonly Call[]): Promise<void>
   /** What there is of a recording that nobody ended: measured from the file itself. Null when there is none. */
   recover(account: AccountId, call: CallId): Promise<RecoveredRecording | null>
 }>
@@ -84,14 +89,15 @@ export function openCallLog(parts: CallLogParts): CallLog {
     const events = new Map(news.map(([id, more]) => [id, [...(before.get(id) ?? []), ...more]]))
     const calls = [...events.values()].map(foldCall).filter((call) => call !== null)
     const entries = await withSources(account, calls)
-    await db.account(account, (trx) =>
-      writeCalls(
+    await db.account(account, async (trx) => {
+      const ended = await writeCalls(
         trx,
         account,
         news.flatMap(([, more]) => more),
         entries,
-      ),
-    )
+      )
+      if (ended.length > 0) await parts.ended?.(trx, account, ended)
+    })
     for (const call of calls)
       if (isSettled(call)) written.delete(keyOf(account, call.id))
       else remember(keyOf(account, call.id), events.get(call.id) ?? [])

@@ -25,14 +25,14 @@ export async function readEvents(
 
 /**
  * Writes events and everything that follows from them: the calls as they now are, the rollups, the attributions, and a word to the
- * screens. All or nothing, and nothing twice. One writer an account at a time.
+ * screens. All or nothing, and nothing twice. One writer an account at a time. Answers with the calls that ended by this.
  */
 export async function writeCalls(
   trx: AccountTransaction,
   account: AccountId,
   events: readonly CallEvent[],
   entries: readonly Entry[],
-): Promise<void> {
+): Promise<readonly Call[]> {
   const fresh = await insertEvents(trx, events)
   await insertAttributions(
     trx,
@@ -52,6 +52,9 @@ export async function writeCalls(
   const changes = after.map((entry) => ({ was: before.get(entry.call.id) ?? null, is: counted(entry) }))
   await addToRollups(trx, [...changes, ...notFirstAnyMore])
   await notifyLive(trx, ...entries.map(({ call }) => ({ account, topic: 'call', id: call.id })))
+  return entries
+    .map(({ call }) => call)
+    .filter((call) => call.phase === 'ended' && before.get(call.id)?.ended !== true)
 }
 
 const eventKey = (event: Readonly<{ callId: string; id: string }>): string => `${event.callId} ${event.id}`

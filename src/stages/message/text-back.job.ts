@@ -27,8 +27,12 @@ export async function followEndedCalls(
   queue: QueueTextBack,
 ): Promise<void> {
   const missed = calls.filter(
-    ({ result, direction, test, caller }) =>
-      (result === 'missed' || result === 'abandoned') && direction === 'inbound' && !test && caller !== null,
+    ({ result, direction, test, spam, caller }) =>
+      (result === 'missed' || result === 'abandoned') &&
+      direction === 'inbound' &&
+      !test &&
+      !spam &&
+      caller !== null,
   )
   if (missed.length === 0 || !(await hasTextBack(trx))) return
   for (const { id } of missed) await queue(trx, id, null)

@@ -15,7 +15,7 @@ const rule: TextBack = {
   quiet: { from: 21 * 60, until: 8 * 60 },
 }
 const missed: MissedCall = {
-  call: { direction: 'inbound', result: 'missed', test: false, endedAt: noon },
+  call: { direction: 'inbound', result: 'missed', test: false, spam: false, endedAt: noon },
   textable: person,
   consent: { state: 'open' },
   lastTextBack: null,
@@ -45,6 +45,7 @@ describe('the text after a missed call', () => {
     ['not-missed', call({ result: 'in-progress', endedAt: null }), rule],
     ['not-missed', call({ result: 'interrupted' }), rule],
     ['test-call', call({ test: true }), rule],
+    ['spam', call({ spam: true }), rule],
     ['given-up', call({ result: 'abandoned' }), { ...rule, abandoned: false }],
     ['not-textable', { ...missed, textable: null }, rule],
     ['opted-out', { ...missed, consent: { state: 'stopped', by: 'person', since: noon } }, rule],

@@ -17,7 +17,7 @@ export type TextBack = Readonly<{
 
 /** What is known when a call has ended, or later, when its text is about to go. */
 export type MissedCall = Readonly<{
-  call: Pick<Call, 'direction' | 'result' | 'test' | 'endedAt'>
+  call: Pick<Call, 'direction' | 'result' | 'test' | 'spam' | 'endedAt'>
   /** Null when withheld, or when a text cannot reach it: a landline, a short number. */
   textable: PhoneNumber | null
   consent: Consent
@@ -33,6 +33,7 @@ export type TextBackRefusal =
   | 'not-missed'
   | 'given-up' // abandoned, and those are left alone
   | 'test-call'
+  | 'spam'
   | 'not-textable'
   | 'opted-out'
   | 'too-soon'
@@ -53,6 +54,7 @@ export function planTextBack(
 ): TextBackPlan {
   if (rule === null) return leave('off')
   if (call.test) return leave('test-call')
+  if (call.spam) return leave('spam')
   if (call.direction !== 'inbound' || call.endedAt === null) return leave('not-missed')
   if (call.result !== 'missed' && call.result !== 'abandoned') return leave('not-missed')
   if (call.result === 'abandoned' && !rule.abandoned) return leave('given-up')
