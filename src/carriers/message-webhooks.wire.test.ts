@@ -314,18 +314,18 @@ describe('a text of ours', () => {
   })
 })
 
-describe('a picture', () => {
-  const fetchAll = async () => {
-    const carriers = carriedTexts({
-      carrierOf: () => null,
-      connection: () => ({ carrier: twilio, connection: connection() }),
-      publicUrl: null,
-    })
-    const keep = createAttachmentKeeper({ db: database.db, messages: log, carrier: carriers, storage, now })
-    for (const job of jobs.splice(0))
-      if (job.do === 'fetch') await keep(business.account, job.message, job.attachment, true)
-  }
+const fetchAll = async () => {
+  const carriers = carriedTexts({
+    carrierOf: () => null,
+    connection: () => ({ carrier: twilio, connection: connection() }),
+    publicUrl: null,
+  })
+  const keep = createAttachmentKeeper({ db: database.db, messages: log, carrier: carriers, storage, now })
+  for (const job of jobs.splice(0))
+    if (job.do === 'fetch') await keep(business.account, job.message, job.attachment, true)
+}
 
+describe('a picture', () => {
   test('is fetched once, kept encrypted, and called what it is, not what it was called', async () => {
     const MediaUrl0 = `${house.url}/picture`
     await post(

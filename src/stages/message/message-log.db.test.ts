@@ -29,6 +29,8 @@ async function texts() {
 const row = (id: MessageId) => readMessageRow(database.db, house.account, id)
 const write = (...events: MessageEvent[]) => house.log.write(house.account, () => Promise.resolve(events))
 
+const replies = async () => (await texts()).filter(({ occasion }) => occasion === 'keyword')
+
 describe('a text that came', () => {
   test('stands in its thread, unread, however often the carrier brings it', async () => {
     await open()
@@ -210,8 +212,6 @@ describe('the same events in any order, in any batches, from both ways in', () =
 })
 
 describe('a keyword', () => {
-  const replies = async () => (await texts()).filter(({ occasion }) => occasion === 'keyword')
-
   test('STOP stops, and the carrier answers it; nothing is sent until START', async () => {
     await open()
     await house.receive({ body: 'STOP' })
