@@ -27,6 +27,7 @@ import { callerIdentity } from '#carriers/sip/caller-identity.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
+import { openTexting } from '#carriers/texting.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import { openPrompts } from '#media/prompts.ts'
 import { flite } from '#media/speech/flite.ts'
@@ -41,6 +42,7 @@ import { createHttpServer, type HttpServer, type Routes } from '#platform/http/s
 import { openJobs } from '#platform/jobs.ts'
 import { openLive } from '#platform/live.ts'
 import { createLog, type Log } from '#platform/log.ts'
+import { openMailer } from '#platform/mail.ts'
 import { migrate } from '#platform/migrate.ts'
 import { parsePhone } from '#platform/phone.ts'
 import { startPostgres, type Postgres } from '#platform/postgres.ts'
@@ -123,6 +125,26 @@ export async function start(
     // Calls: what is written of them, the sound, and the edge that takes them.
     const storage = await openStorage(config.data)
     const recordings = callRecordings(storage)
+    const carriers = await findCarriers()
+    const reach = { allowPrivate: !config.open, patience: seconds(10) }
+    const mailer = openMailer(config)
+    if (mailer !== null) parts.defer(() => mailer.close())
+    const texting = stops(
+      openTexting({
+        db,
+        folder: config.data,
+        storage,
+        live,
+        inventory,
+        leases,
+        carriers,
+        reach,
+        mailer,
+        publicUrl: url,
+        now,
+        log,
+      }),
+    )
     const callLog = stops(
       openCallLog({
         db,
@@ -131,6 +153,7 @@ export async function start(
         startedAt,
         isAlive: (call) => carrier.live().has(call) || markup.live().has(call),
         recover: recordings.recover,
+        ended: (...calls) => texting.ended(...calls),
       }),
     )
     const callers: Callers = stops(
@@ -167,12 +190,11 @@ export async function start(
       }),
     )
     const sipPort = carrier.ports().udp
-    const carriers = await findCarriers()
     const markup = stops(
       startMarkupCarriers({
         publicUrl: url,
         carriers,
-        reach: { allowPrivate: !config.open, patience: seconds(10) },
+        reach,
         inventory,
         leases,
         prompts,
@@ -205,7 +227,10 @@ export async function start(
         await createAccountDefaults({ db, secrets }, account)
         await refresh(account)
       },
-      clear: (account) => removeRecordings(db, storage, account),
+      async clear(account) {
+        await removeRecordings(db, storage, account)
+        await texting.clear(account)
+      },
     })
     const signIn = openSignIn({ db, secrets, url })
     const apiKeys = createApiKeys(db)
@@ -224,7 +249,7 @@ export async function start(
     const entered = (await signIn.hasPassword(owner.id)) || (await signIn.hasSession(owner.id))
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
-    const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers: [] }))
+    const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers: texting.workers }))
 
     // The doors: for everybody, for who has signed in, and for who may see an account.
     const http = await createHttpServer({ log, trustedProxies: config.trustedProxies ?? [], version })
@@ -239,7 +264,12 @@ export async function start(
         url,
         exposed,
         database: (await db.healthy()) ? 'ready' : 'away',
-        waiting: { calls: callLog.state(), leases: leases.backlog(), visits: visits.backlog() },
+        waiting: {
+          calls: callLog.state(),
+          texts: texting.state(),
+          leases: leases.backlog(),
+          visits: visits.backlog(),
+        },
         jobs: await jobs.backlog(),
         calls: carrier.live().size + markup.live().size,
         watching: live.watching(),
@@ -252,6 +282,7 @@ export async function start(
         sign: leases.sign,
       }),
       ...markup.routes,
+      texting.webhooks,
       script('/ringroot.js', join(project, 'dist', 'snippet', 'ringroot.js')),
       script('/ringroot-check.js', join(project, 'dist', 'snippet', 'ringroot-check.js')),
       application(join(project, 'dist', 'web')),
@@ -271,6 +302,7 @@ export async function start(
       siteCheckRoutes({ db, url, allowPrivate: !config.open }),
       callRoutes({ db, openRecording: recordings.open }),
       ...callers.routes,
+      ...texting.routes,
       testCallsApi({
         testCalls: carrier.testCalls,
         testNumber: (account) => inventory.testNumber(account)?.number ?? null,

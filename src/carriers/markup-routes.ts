@@ -4,7 +4,7 @@ import type { Instant } from '#base/time.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
-import type { WebhookRefusal } from './carrier.ts'
+import { believeWebhook, takeBodiesRaw, webhookRoute } from './believe-webhook.ts'
 import { emptyDocument, isWay } from './markup-document.ts'
 import type { Door, MarkupEdge } from './markup-edge.ts'
 import { isOver, readVoiceWebhook, type VoiceWebhook } from './markup-webhook.ts'
@@ -18,18 +18,6 @@ export type MarkupRouteParts = Readonly<{
   log: Pick<Log, 'warn' | 'error'>
 }>
 
-/** A voice webhook has some thirty short fields. */
-const largestBody = 64 * 1024
-
-const refusals: Readonly<Record<WebhookRefusal, string>> = {
-  'signature-missing': 'The webhook carries no signature: only the carrier itself may call this address.',
-  'signature-wrong':
-    'The signature does not fit. Compare the token or key of the connection with the carrier, and PUBLIC_URL with the address the carrier calls.',
-  'too-old': 'The webhook was signed too long ago: set the clock of this server.',
-  'body-unreadable': 'The body is neither a form nor a JSON object.',
-  'key-missing': 'The connection has no key to check signatures with.',
-}
-
 type Params = Readonly<{ carrier: string; connection: string }>
 type PlaceParams = Params & Readonly<{ call: string; leg: string; n: string; way: string }>
 
@@ -41,22 +29,14 @@ export const markupRoutes =
   (parts: MarkupRouteParts): Routes =>
   async (server) => {
     const { edge } = parts
-    server.removeAllContentTypeParsers()
-    server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestBody }, (_, body, done) =>
-      done(null, body),
-    )
-    const options = {
-      schema: { hide: true },
-      bodyLimit: largestBody,
-      config: { forOtherSites: true },
-    } as const
+    takeBodiesRaw(server)
     const answer = (
       path: string,
       say: (door: Door, said: VoiceWebhook, params: PlaceParams) => Promise<string>,
     ): void => {
       server.post<{ Params: PlaceParams }>(
         `/carriers/:carrier/:connection${path}`,
-        options,
+        webhookRoute,
         async (request, reply) => {
           const { door, said } = await believe(parts, request)
           const document = await say(door, said, request.params).catch((error: unknown) => {
@@ -87,30 +67,13 @@ export const markupRoutes =
 
 /** The webhook, once it is known to be the carrier's own. */
 async function believe(
-  { findDoor, publicUrl, now, log }: MarkupRouteParts,
+  parts: MarkupRouteParts,
   request: FastifyRequest<{ Params: PlaceParams }>,
 ): Promise<Readonly<{ door: Door; said: VoiceWebhook }>> {
   const { carrier, connection } = request.params
-  const door = findDoor(carrier, connection)
+  const door = parts.findDoor(carrier, connection)
   if (door === null) throw new Problem('not-found', 'There is no such connection with a carrier here.')
-  const checked = await door.carrier.verify(door.connection, {
-    method: request.method,
-    url: `${publicUrl}${request.url}`,
-    headers: headersOf(request),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    at: now(),
-  })
-  if (!checked.ok) {
-    log.warn(
-      { carrier, connection, reason: checked.reason, detail: checked.detail, from: request.ip },
-      'A webhook was not believed',
-    )
-    throw new Problem('not-allowed', refusals[checked.reason])
-  }
-  const said = readVoiceWebhook(checked.value)
+  const said = readVoiceWebhook(await believeWebhook(parts, door, request))
   if (said === null) throw new Problem('invalid-request', 'The webhook names no call (CallSid).')
   return { door, said }
 }
-
-const headersOf = ({ headers }: FastifyRequest): Readonly<Record<string, string | undefined>> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]))

@@ -1,10 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { type AccountId, isUuid, type MessageId } from '#base/id.ts'
 import { isPhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
-import { now } from '#platform/clock.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { JournalFull } from '#platform/journal.ts'
@@ -14,7 +12,8 @@ import type { MessageReceived, MessageStatus } from '#stages/message/carried.ts'
 import { eventsOfReceived, eventsOfStatus, type Parties, type Via } from '#stages/message/from-carrier.ts'
 import type { MessageEvent, Person, SenderName } from '#stages/message/message-event.ts'
 import { carrierMessageId } from '#stages/message/message-log.job.ts'
-import type { Carrier, Connection, WebhookRefusal } from './carrier.ts'
+import { type BeliefParts, believeWebhook, takeBodiesRaw, webhookRoute } from './believe-webhook.ts'
+import type { Carrier, Connection } from './carrier.ts'
 
 export type MessageWebhookParts = Readonly<{
   /** The connection an address names, with its carrier; null when there is none. */
@@ -23,31 +22,13 @@ export type MessageWebhookParts = Readonly<{
   attribute(number: NumberEntry, at: Instant): Parties['attribution']
   /** Resolves when the events would survive the death of this process. */
   record(events: readonly MessageEvent[]): Promise<void>
-  /** Where carriers reach us: signatures cover it. */
-  publicUrl: string
   log: Log
-}>
+}> &
+  BeliefParts
 
 type Known = Readonly<{ accountId: AccountId; carrier: Carrier; connection: Connection }>
 
-/** A text and its ten attachments' addresses fit many times over. */
-const bodyLimit = 64 * 1024
-
-const Address = Type.Object({
-  carrier: Type.String({ maxLength: 40 }),
-  connection: Type.String({ maxLength: 100 }),
-})
-/** Of our own making: the text whose status this is. */
-const StatusQuery = Type.Object({ message: Type.Optional(Type.String({ maxLength: 100 })) })
-
-/** Why a webhook was not believed, as an answer the carrier's console shows. */
-const refusals: Readonly<Record<WebhookRefusal, ConstructorParameters<typeof Problem>>> = {
-  'signature-missing': ['not-allowed', 'The request is not signed.'],
-  'signature-wrong': ['not-allowed', 'The signature is not this connection’s.'],
-  'too-old': ['not-allowed', 'The request was signed too long ago.'],
-  'key-missing': ['not-allowed', 'This connection has no key to check signatures with.'],
-  'body-unreadable': ['invalid-request', 'The body is neither a form nor JSON.'],
-}
+type Address = Readonly<{ carrier: string; connection: string }>
 
 /**
  * What carriers tell of texts: `/carriers/:carrier/:connection/message` of those that come, `/message-status` of those we sent; either
@@ -56,22 +37,11 @@ const refusals: Readonly<Record<WebhookRefusal, ConstructorParameters<typeof Pro
 export const messageWebhooks =
   (parts: MessageWebhookParts): Routes =>
   async (server) => {
-    server.removeAllContentTypeParsers()
-    server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
-      done(null, body),
-    )
+    takeBodiesRaw(server)
     for (const path of ['message', 'message-status'])
-      server.post(
+      server.post<{ Params: Address; Querystring: Readonly<{ message?: unknown }> }>(
         `/carriers/:carrier/:connection/${path}`,
-        {
-          schema: {
-            tags: ['carriers'],
-            summary: 'What a carrier tells of texts',
-            params: Address,
-            querystring: StatusQuery,
-          },
-          config: { forOtherSites: true },
-        },
+        webhookRoute,
         async (request, reply) => {
           await hear(parts, request, request.params, request.query.message)
           return acknowledge(request, reply)
@@ -82,32 +52,18 @@ export const messageWebhooks =
 async function hear(
   parts: MessageWebhookParts,
   request: FastifyRequest,
-  address: Readonly<{ carrier: string; connection: string }>,
-  message: string | undefined,
+  address: Address,
+  message: unknown,
 ): Promise<void> {
   const known = parts.findConnection(address.carrier, address.connection)
-  if (known === null) throw new Problem('not-found', 'There is no such connection here.')
-  const { carrier, connection } = known
-  const at = now()
-  const verified = await carrier.verify(connection, {
-    method: request.method,
-    url: parts.publicUrl + request.url,
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-    ),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    at,
-  })
-  if (!verified.ok) {
-    parts.log.info({ ...address, reason: verified.reason }, 'A webhook was not believed')
-    throw new Problem(...refusals[verified.reason])
-  }
-  const read = carrier.readMessageWebhook(verified.value)
+  if (known === null) throw new Problem('not-found', 'There is no such connection with a carrier here.')
+  const fields = await believeWebhook(parts, known, request)
+  const read = known.carrier.readMessageWebhook(fields)
   if (!read.ok) {
     if (read.reason === 'unknown-event') return // carriers tell of more than we asked for
     throw new Problem('invalid-request', `The webhook says nothing of ${read.detail ?? 'a text'}.`)
   }
-  await keep(parts, eventsOf(parts, known, read.value, at, message))
+  await keep(parts, eventsOf(parts, known, read.value, parts.now(), message))
 }
 
 function eventsOf(
@@ -115,7 +71,7 @@ function eventsOf(
   { accountId, carrier, connection }: Known,
   told: MessageReceived | MessageStatus,
   at: Instant,
-  message: string | undefined,
+  message: unknown,
 ): readonly MessageEvent[] {
   const via: Via = {
     accountId,
@@ -124,8 +80,9 @@ function eventsOf(
     messageId: carrierMessageId(accountId, carrier.id, told.ref),
     at,
   }
+  const ours = typeof message === 'string' && isUuid(message) ? (message as MessageId) : null // checked
   if (told.kind === 'received') return eventsOfReceived(told, via, partiesOf(parts, accountId, told, at))
-  return eventsOfStatus(told, via, message !== undefined && isUuid(message) ? (message as MessageId) : null) // checked
+  return eventsOfStatus(told, via, ours)
 }
 
 /** Who wrote to whom. A number we were not told of, or that is another account's, is kept under its digits: the text is still theirs. */

@@ -109,6 +109,7 @@ beforeEach(async () => {
       }),
       record: log.record,
       publicUrl,
+      now,
       log: createLog('silent'),
     }),
   )
@@ -274,18 +275,19 @@ describe('a webhook that is not believed', () => {
   })
 })
 
-describe('a text of ours', () => {
-  const carriers = () =>
-    carriedTexts({
-      carrierOf: (_account, number) =>
-        number === business.number ? { carrier: twilio, connection: connection() } : null,
-      connection: (_account, id) =>
-        id === connection().id ? { carrier: twilio, connection: connection() } : null,
-      publicUrl,
-    })
-  const send = (id: MessageId) =>
-    createTextSender({ messages: log, carrier: carriers(), now })(business.account, id, true)
+const carriers = () =>
+  carriedTexts({
+    carrierOf: (_account, number) =>
+      number === business.number ? { carrier: twilio, connection: connection() } : null,
+    connection: (_account, id) =>
+      id === connection().id ? { carrier: twilio, connection: connection() } : null,
+    publicUrl,
+  })
 
+const send = (id: MessageId) =>
+  createTextSender({ messages: log, carrier: carriers(), now })(business.account, id, true)
+
+describe('a text of ours', () => {
   test('reaches the carrier, and its callbacks reach it, however they cross', async () => {
     const text = composedBy(business)
     await log.write(business.account, () => Promise.resolve([text]))
@@ -315,12 +317,7 @@ describe('a text of ours', () => {
 })
 
 const fetchAll = async () => {
-  const carriers = carriedTexts({
-    carrierOf: () => null,
-    connection: () => ({ carrier: twilio, connection: connection() }),
-    publicUrl: null,
-  })
-  const keep = createAttachmentKeeper({ db: database.db, messages: log, carrier: carriers, storage, now })
+  const keep = createAttachmentKeeper({ db: database.db, messages: log, carrier: carriers(), storage, now })
   for (const job of jobs.splice(0))
     if (job.do === 'fetch') await keep(business.account, job.message, job.attachment, true)
 }

@@ -7,6 +7,7 @@ import { ok, type Result } from '#base/result.ts'
 import type { Instant } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { Database } from '#platform/db.ts'
+import { TryLater } from '#platform/jobs.ts'
 import { createLog } from '#platform/log.ts'
 import { eventsOfReceived, eventsOfStatus } from '#stages/message/from-carrier.ts'
 import type { TextJob } from '#stages/message/follow-up.job.ts'
@@ -15,7 +16,7 @@ import type { MessageEvent, Person } from '#stages/message/message-event.ts'
 import { carrierMessageId, type MessageLog, openMessageLog } from '#stages/message/message-log.job.ts'
 import type { TextStatus } from '#stages/message/carried.ts'
 import type { AcceptedText, OutgoingText, TextCarrier, TextRefusal } from '#stages/message/text-carrier.ts'
-import { createTextSender, TextPutOff } from '#stages/message/text-sender.job.ts'
+import { createTextSender } from '#stages/message/text-sender.job.ts'
 
 /** A business that texts: an account with a number, a log over the real database, and a carrier that does as it is told. */
 export type TextHouse = Readonly<{
@@ -136,7 +137,7 @@ export async function textHouse(
       for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
         if (job.do !== 'send') continue
         await send(account, job.message, false).catch((error: unknown) => {
-          if (!(error instanceof TextPutOff)) throw error
+          if (!(error instanceof TryLater)) throw error
         })
         await log.drained()
       }

@@ -1,5 +1,6 @@
 import type { AccountId, MessageId } from '#base/id.ts'
 import type { Instant } from '#base/time.ts'
+import { TryLater } from '#platform/jobs.ts'
 import type { Storage } from '#platform/storage.ts'
 import { attachmentKey } from './attachment.ts'
 import { kindOf } from './file-kind.ts'
@@ -16,11 +17,6 @@ export type AttachmentParts = Readonly<{
   storage: Pick<Storage, 'put'>
   now(): Instant
 }>
-
-/** The carrier does not answer; the job is tried again. */
-export class AttachmentPutOff extends Error {
-  override name = 'AttachmentPutOff'
-}
 
 /** Brings an attachment from the carrier into our own storage, where it is encrypted. Doing it again changes nothing. */
 export const createAttachmentKeeper =
@@ -40,7 +36,7 @@ export const createAttachmentKeeper =
       await storage.put(attachmentKey(account, id, index), got.value)
       fact = { kind: 'attachment-kept', index, type: kindOf(got.value).type, bytes: got.value.length }
     } else {
-      if (got.reason === 'busy' && !lastTry) throw new AttachmentPutOff(got.detail)
+      if (got.reason === 'busy' && !lastTry) throw new TryLater(got.detail)
       fact = { kind: 'attachment-failed', index, why: got.reason === 'busy' ? 'no-answer' : got.reason }
     }
     const event = { ...fact, id: `attachment ${index}`, messageId: id, accountId: account, at: now() }

@@ -1,6 +1,7 @@
 import type { AccountId, MessageId } from '#base/id.ts'
 import { between, type Instant, minutes } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
+import { TryLater } from '#platform/jobs.ts'
 import type { Mailer } from '#platform/mail.ts'
 import { formatPhone } from '#platform/phone.ts'
 import { isPhoneNumber } from '#base/phone-number.ts'
@@ -23,11 +24,6 @@ export type ForwardParts = Readonly<{
   now(): Instant
 }>
 
-/** Its attachments are still on their way; the job is tried again. */
-export class AttachmentsOnTheWay extends Error {
-  override name = 'AttachmentsOnTheWay'
-}
-
 /** A letter waits so long for its attachments, then goes without. */
 const patience = minutes(5)
 /** What common mail servers take, with room for base64. */
@@ -41,7 +37,7 @@ export const createForwarder =
     if (!message) return
     const young = between(message.at, now()) < patience
     if (young && message.attachments.some(({ state }) => state === 'waiting'))
-      throw new AttachmentsOnTheWay('the letter waits for its attachments')
+      throw new TryLater('the letter waits for its attachments')
     const { to, about } = await db.account(account, async (trx) => ({
       to: forwardOf(await readSettingsOf(trx, message.numberId)),
       about: await readTextAccount(trx),

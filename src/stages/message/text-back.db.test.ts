@@ -33,7 +33,8 @@ let at: Instant
 let looks: { call: CallId; at: Instant | null }[]
 let left: TextBackRefusal[]
 
-const queue: QueueTextBack = (_trx, call, when) => Promise.resolve(void looks.push({ call, at: when }))
+const queue: QueueTextBack = (_trx, _account, call, when) =>
+  Promise.resolve(void looks.push({ call, at: when }))
 
 beforeEach(async () => {
   house = await textHouse(database.db)

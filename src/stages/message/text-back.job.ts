@@ -15,7 +15,12 @@ import { hasTextBack, readSettingsOf, readTextAccount } from './text-settings.st
 import { textBackOf } from './text-settings.ts'
 
 /** One look at a missed call, now or when the quiet hours end. */
-export type QueueTextBack = (trx: AccountTransaction, call: CallId, at: Instant | null) => Promise<void>
+export type QueueTextBack = (
+  trx: AccountTransaction,
+  account: AccountId,
+  call: CallId,
+  at: Instant | null,
+) => Promise<void>
 
 /**
  * Told of every call that ended, in the transaction that says so: a missed caller is looked at once, and not at all if that is undone.
@@ -35,7 +40,7 @@ export async function followEndedCalls(
       caller !== null,
   )
   if (missed.length === 0 || !(await hasTextBack(trx))) return
-  for (const { id } of missed) await queue(trx, id, null)
+  for (const { id, accountId } of missed) await queue(trx, accountId, id, null)
 }
 
 export type TextBackParts = Readonly<{
@@ -62,7 +67,7 @@ export const createTextBack =
         return []
       }
       if (plan.at > at) {
-        await queue(trx, id, plan.at)
+        await queue(trx, account, id, plan.at)
         return []
       }
       const words = { business: name, number: formatPhone(call.number, country) }

@@ -2,6 +2,7 @@ import type { AccountId, MessageId } from '#base/id.ts'
 import { isPhoneNumber } from '#base/phone-number.ts'
 import { refuse, type Result } from '#base/result.ts'
 import type { Instant } from '#base/time.ts'
+import { TryLater } from '#platform/jobs.ts'
 import type { AccountTransaction } from '#platform/db.ts'
 import type { MessageEvent, MessageFact } from './message-event.ts'
 import { carrierMessageId, type MessageLog } from './message-log.job.ts'
@@ -14,11 +15,6 @@ export type TextSenderParts = Readonly<{
   carrier: TextCarrier
   now(): Instant
 }>
-
-/** The carrier asks to be asked later; the job is tried again. */
-export class TextPutOff extends Error {
-  override name = 'TextPutOff'
-}
 
 /**
  * Hands a composed text to the carrier, once.
@@ -56,7 +52,7 @@ export const createTextSender =
     await messages.record([eventOf(asked, fact, now())])
     if (fact.kind !== 'put-off') return
     await messages.drained() // or the next try would find this one undecided
-    throw new TextPutOff(answer.ok ? '' : answer.detail)
+    throw new TryLater(answer.ok ? '' : answer.detail)
   }
 
 async function nextStep(
