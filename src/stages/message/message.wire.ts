@@ -111,7 +111,7 @@ export const SendRequest = Type.Object({
   to: Type.String({ minLength: 1, maxLength: 40 }),
   /** One of the account's numbers. Left out: the one this person wrote to last. */
   from: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
-  body: Type.String({ minLength: 1, maxLength: 1600, pattern: '^[^\\u0000]*\\S[^\\u0000]*$' }),
+  body: Type.String({ minLength: 1, maxLength: 1600, pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' }),
 })
 
 /** PUT /api/v1/accounts/:account/threads/:thread/consent: a colleague's word; it does not undo the person's own STOP. */
@@ -123,7 +123,7 @@ const MinuteOfDay = Type.Integer({ minimum: 0, maximum: 1439 })
 export const TextBackSetting = Type.Object({
   on: Type.Boolean(),
   /** Null: our own words in the account's language. With `{business}` and `{number}`. */
-  body: Nullable(Type.String({ minLength: 1, maxLength: 640, pattern: '^[^\\u0000]*\\S[^\\u0000]*$' })),
+  body: Nullable(Type.String({ minLength: 1, maxLength: 640, pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' })),
   abandoned: Type.Boolean(),
   everyHours: Type.Integer({ minimum: 1, maximum: 720 }),
   quiet: Nullable(Type.Object({ from: MinuteOfDay, until: MinuteOfDay })),
