@@ -26,6 +26,7 @@ import { startMarkupCarriers } from '#carriers/markup.ts'
 import { callerIdentity } from '#carriers/sip/caller-identity.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
+import { findPlace } from '#carriers/find-place.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
 import { openTexting } from '#carriers/texting.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
@@ -172,7 +173,11 @@ export async function start(
           log.error({ err: error }, 'The media worker failed and was started again; its calls are lost'),
       }),
     )
-    const switchboard = openSwitchboard({ allowPrivate: !config.open, log })
+    const switchboard = openSwitchboard({
+      allowPrivate: !config.open,
+      findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
+      log,
+    })
     const carrier = stops(
       await startSipCarrier({
         transport: sipTransport(config, host),

@@ -4,7 +4,7 @@ import { seconds } from '#base/time.ts'
 import { postJson } from '#platform/http/post-json.ts'
 import type { Log } from '#platform/log.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
-import type { CallCommand } from '#stages/call/flow.ts'
+import type { CallCommand, Destination } from '#stages/call/flow.ts'
 import type { Heard } from '#stages/call/turn.ts'
 
 /** What one call cannot know by itself: who is free, who is next in line, what the business's own server says. */
@@ -48,10 +48,12 @@ const askedFor = seconds(2)
 export type SwitchboardParts = Readonly<{
   /** Whether flows may ask addresses inside this server's own network. */
   allowPrivate: boolean
+  /** Whom the keys of a telephone name (`find-place.ts`). */
+  findPlace(account: AccountId, keys: string, trunk: string | null): Destination | null
   log: Pick<Log, 'warn'>
 }>
 
-export function openSwitchboard({ allowPrivate, log }: SwitchboardParts): Switchboard {
+export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardParts): Switchboard {
   async function ask({ id, url, step }: QuestionOf<'ask'>, asking: Asking): Promise<void> {
     const { accountId, callId, caller, about } = asking
     const told = await postJson(
@@ -77,7 +79,11 @@ export function openSwitchboard({ allowPrivate, log }: SwitchboardParts): Switch
             rounds: question.among.map(({ destination }) => [destination]),
           })
         case 'find-destination':
-          return asking.tell({ kind: 'destination-found', id: question.id, destination: null })
+          return asking.tell({
+            kind: 'destination-found',
+            id: question.id,
+            destination: findPlace(asking.accountId, question.keys, question.trunk),
+          })
         case 'ask':
           return void ask(question, asking)
         case 'join-queue':

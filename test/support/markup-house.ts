@@ -9,6 +9,7 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import { findCarriers } from '#carriers/carriers.ts'
 import type { Recorded } from '#carriers/markup-call.ts'
 import { startMarkupCarriers, type MarkupCarriers } from '#carriers/markup.ts'
+import { findPlace } from '#carriers/find-place.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
 import { Inventory } from '#configuration/inventory.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
@@ -72,7 +73,11 @@ export async function openMarkupHouse(id: CarrierId): Promise<MarkupHouse> {
     leases: { lastShown: () => null },
     prompts: openPrompts(storage, speech),
     storage,
-    switchboard: openSwitchboard({ allowPrivate: true, log }),
+    switchboard: openSwitchboard({
+      allowPrivate: true,
+      findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
+      log,
+    }),
     promptKey: randomBytes(32),
     record: (event) => void events.push(event),
     recorded: (_, __, recording) => void recorded.push(recording),

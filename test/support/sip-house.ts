@@ -5,6 +5,7 @@ import pino from 'pino'
 import type { AccountId } from '#base/id.ts'
 import { milliseconds } from '#base/time.ts'
 import { startSipCarrier, type SipCarrier, type SipCarrierParts } from '../../src/carriers/sip/carrier.ts'
+import { findPlace } from '../../src/carriers/find-place.ts'
 import { openSwitchboard } from '../../src/carriers/switchboard.ts'
 import { Inventory } from '#configuration/inventory.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
@@ -61,7 +62,11 @@ export async function openSipHouse({ callers, identity }: SipHouseParts = {}): P
     leases: { lastShown: () => house.shown },
     media,
     prompts: openPrompts(storage, speech),
-    switchboard: openSwitchboard({ allowPrivate: true, log }),
+    switchboard: openSwitchboard({
+      allowPrivate: true,
+      findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
+      log,
+    }),
     record: (event) => void events.push(event),
     callers: { screening: usually, find: () => null, lookUp() {}, ...callers },
     identity: { anchors: [], patience: milliseconds(500), fetchCertificates: async () => null, ...identity },

@@ -14,6 +14,7 @@ import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from '../caller-check.ts'
+import { findPlace } from '../find-place.ts'
 import type { Switchboard } from '../switchboard.ts'
 import type { SpokenPrompt } from './call-sound.ts'
 import { addressOf } from './dial-plan.ts'
@@ -160,8 +161,9 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       const user = inventory.whoIs(as)
       if (user?.kind !== 'phone') return null
       const { accountId, name, username } = user
-      const destination = inventory.destinationOfPhone(accountId, username)
-      return { accountId, name: destination?.name ?? name, destinationId: destination?.id ?? null }
+      const agent = inventory.agentOf(username)
+      const destination = agent?.destination ?? inventory.destinationOfPhone(accountId, username)
+      return { accountId, agent, name: destination?.name ?? name, destinationId: destination?.id ?? null }
     },
     outbound: outboundParts(inventory, parts.callers),
     log: (event, detail) => log.info({ event, ...detail }, 'A call was refused'),
@@ -185,12 +187,12 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
 
 function outboundParts(inventory: Inventory, { screening }: CallerChecks): OutboundParts {
   return {
-    parse: (account, text) => parsePhone(text, inventory.trunkOut(account)?.country ?? 'US'),
-    trunk: (account) => inventory.trunkOut(account),
-    shown({ accountId }, callee) {
-      const last = screening.lastCalled(accountId, callee)
+    find: (account, keys) => findPlace(inventory, account, keys),
+    shown({ accountId, agent }, callee) {
+      const last = callee === null ? null : screening.lastCalled(accountId, callee)
       const known = last === null ? null : inventory.numberEntry(accountId, last)
-      return known ?? inventory.usualNumber(accountId)
+      const trunk = inventory.trunkOut(accountId)?.id ?? null
+      return known ?? inventory.callerIdFor(accountId, { agent, trunk }) ?? inventory.usualNumber(accountId)
     },
   }
 }

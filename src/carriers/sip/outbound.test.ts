@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountId, CallId, DestinationId } from '#base/id.ts'
 import { isPhoneNumber } from '#base/phone-number.ts'
-import type { NumberEntry, TrunkEntry } from '#configuration/inventory.ts'
+import type { NumberEntry } from '#configuration/inventory.ts'
+import { outside } from '../find-place.ts'
 import { planOutbound, type OutboundParts, type OwnLine } from './outbound.ts'
 
 // Fixtures: no more of each than a plan looks at.
-const line: OwnLine = { accountId: 'a' as AccountId, name: 'Anna', destinationId: 'd' as DestinationId }
-const trunk = { id: 't', name: 'Carrier', proxy: 'sip:carrier.example' } as unknown as TrunkEntry
+const line: OwnLine = {
+  accountId: 'a' as AccountId,
+  agent: null,
+  name: 'Anna',
+  destinationId: 'd' as DestinationId,
+}
 const shown = {
   number: '+12025550100',
   numberId: 'n',
@@ -15,8 +20,12 @@ const shown = {
 } as unknown as NumberEntry
 
 const house: OutboundParts = {
-  parse: (_, text) => (isPhoneNumber(text) ? text : null),
-  trunk: () => trunk,
+  find: (_, keys) =>
+    keys === '12'
+      ? { id: 'bob' as DestinationId, name: 'Bob', to: { kind: 'phone', username: 'bob' } }
+      : isPhoneNumber(keys)
+        ? { id: outside, name: keys, to: { kind: 'number', number: keys, trunk: 't' } }
+        : null,
   shown: () => shown,
 }
 const plan = (parts: Partial<OutboundParts> = {}, dialled = '+12025550177') =>
@@ -52,9 +61,15 @@ describe('a call from one of our own lines', () => {
     ])
   })
 
+  it('to a colleague has no person outside', () => {
+    const planned = plan({}, '12')
+    if (!('opening' in planned)) throw new Error('refused')
+    expect(planned.opening.offered.callee).toBeUndefined()
+    expect([...planned.opening.context.destinations.values()]).toMatchObject([{ name: 'Bob' }])
+  })
+
   it.each<[string, Partial<OutboundParts>, string, object]>([
-    ['what was dialled is no number', {}, 'hello', { status: 404, why: 'not-a-number' }],
-    ['no trunk takes calls', { trunk: () => null }, '+12025550177', { status: 503, why: 'no-trunk' }],
+    ['nobody is at what was dialled', {}, 'hello', { status: 404, why: 'nobody-dialled' }],
     [
       'the account has no number to show',
       { shown: () => null },

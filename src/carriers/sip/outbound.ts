@@ -1,14 +1,18 @@
 import type { AccountId, CallId, DestinationId, FlowId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { seconds } from '#base/time.ts'
-import type { NumberEntry, TrunkEntry } from '#configuration/inventory.ts'
+import type { NumberEntry } from '#configuration/inventory.ts'
+import type { AgentEntry } from '#configuration/people.ts'
 import type { CarrierRef } from '#stages/call/call-event.ts'
 import type { Destination, Flow } from '#stages/call/flow.ts'
+import { outside } from '../find-place.ts'
 import type { CallOpening } from '../live-call.ts'
 
 /** A line of the business that calls out: a desk phone, or a mobile that we rang first. */
 export type OwnLine = Readonly<{
   accountId: AccountId
+  /** Whose it is, when it is somebody's. */
+  agent: AgentEntry | null
   name: string
   /** The destination that rings it, when there is one. */
   destinationId: DestinationId | null
@@ -16,25 +20,21 @@ export type OwnLine = Readonly<{
 
 /** What an outbound call needs to know of the house. */
 export type OutboundParts = Readonly<{
-  /** What was dialled as a number, as people of the account's country write it; null when it is none. */
-  parse(account: AccountId, text: string): PhoneNumber | null
-  /** The trunk such calls go out by; null when the account has none that can be called. */
-  trunk(account: AccountId): TrunkEntry | null
+  /** Whom the keys name (`find-place.ts`); null when nobody. */
+  find(account: AccountId, keys: string): Destination | null
   /**
    * The tracking number the person sees: the one they called last, so that they know who calls back; else the line's own, else any of
    * the account. Null when it has no number at all.
    */
-  shown(line: OwnLine, callee: PhoneNumber): NumberEntry | null
+  shown(line: OwnLine, callee: PhoneNumber | null): NumberEntry | null
 }>
 
 /** Why a call cannot go out, with the status its phone is told. */
 export type OutboundRefusal = Readonly<{
-  status: 404 | 403 | 503
-  why: 'not-a-number' | 'no-tracking-number' | 'no-trunk'
+  status: 404 | 403
+  why: 'nobody-dialled' | 'no-tracking-number'
 }>
 
-/** Not a row of the configuration: a call out has the flow and the destination of its own. */
-const nowhere = '00000000-0000-0000-0000-000000000000'
 const ringsFor = seconds(120)
 
 /** A call from one of our lines to a person: recorded, shown under a tracking number, and kept with the person called. */
@@ -43,17 +43,12 @@ export function planOutbound(
   call: Readonly<{ callId: CallId; line: OwnLine; dialled: string; carrier: CarrierRef }>,
 ): Readonly<{ opening: CallOpening; shown: NumberEntry }> | OutboundRefusal {
   const { callId, line, dialled, carrier } = call
-  const callee = parts.parse(line.accountId, dialled)
-  if (callee === null) return { status: 404, why: 'not-a-number' }
-  const trunk = parts.trunk(line.accountId)
-  if (trunk === null) return { status: 503, why: 'no-trunk' }
+  const person = parts.find(line.accountId, dialled)
+  if (person === null) return { status: 404, why: 'nobody-dialled' }
+  // A colleague's mobile is no person outside.
+  const callee = person.id === outside && person.to.kind === 'number' ? person.to.number : null
   const shown = parts.shown(line, callee)
   if (shown === null) return { status: 403, why: 'no-tracking-number' }
-  const person: Destination = {
-    id: nowhere as DestinationId, // as above
-    name: callee,
-    to: { kind: 'number', number: callee, trunk: trunk.id },
-  }
   return {
     shown,
     opening: {
@@ -77,11 +72,11 @@ export function planOutbound(
         dialled,
         caller: null,
         callerName: line.name,
-        callee,
+        ...(callee === null ? {} : { callee }),
         ...(line.destinationId === null
           ? {}
           : { agent: { destinationId: line.destinationId, name: line.name } }),
-        flowId: nowhere as FlowId, // as above
+        flowId: noFlow,
         flowVersion: 1,
         carrier,
         test: false,
@@ -90,9 +85,11 @@ export function planOutbound(
   }
 }
 
+const noFlow = outside as string as FlowId // the uuid of nothing: a call out has a flow of its own
+
 /** Recorded from the answer on; no greeting, no whisper. */
 const flowTo = ({ id }: Destination): Flow => ({
-  id: nowhere as FlowId, // as above
+  id: noFlow,
   version: 1,
   name: 'Outbound',
   start: 'record',
