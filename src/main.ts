@@ -12,6 +12,8 @@ import { openSignIn } from '#accounts/sign-in.ts'
 import type { AccountId } from '#base/id.ts'
 import { seconds } from '#base/time.ts'
 import { createAccountDefaults } from '#configuration/account-defaults.store.ts'
+import { directoryRoutes } from '#configuration/directory.api.ts'
+import { peopleRoutes } from '#configuration/people.api.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
@@ -288,6 +290,10 @@ export async function start(
       }),
       ...markup.routes,
       texting.webhooks,
+      directoryRoutes({
+        inventory,
+        countryOf: (account) => inventory.countryOf(account) ?? config.country,
+      }),
       script('/ringroot.js', join(project, 'dist', 'snippet', 'ringroot.js')),
       script('/ringroot-check.js', join(project, 'dist', 'snippet', 'ringroot-check.js')),
       application(join(project, 'dist', 'web')),
@@ -303,6 +309,7 @@ export async function start(
         isOnline: (username) => carrier.isOnline(username),
         refresh,
       }),
+      peopleRoutes({ db, secrets, refresh }),
       configurationFileRoutes({ db, secrets, carriers, refresh }),
       siteCheckRoutes({ db, url, allowPrivate: !config.open }),
       callRoutes({ db, openRecording: recordings.open }),

@@ -150,8 +150,32 @@ export const NumbersGiven = Type.Object({
 /** GET /collect/:siteKey/directory, for the business's own web site. */
 export const StaffDirectory = Type.Object({
   people: Type.Array(
-    Type.Object({ name: Type.String(), department: OrNull(Type.String()), number: Type.String() }),
+    Type.Object({
+      name: Type.String(),
+      department: OrNull(Type.String()),
+      /** E.164, for the link; and as people of the country write it. */
+      number: Type.String(),
+      shown: Type.String(),
+    }),
   ),
+})
+
+/**
+ * POST .../agents/import: rows of a spreadsheet; the first names the columns (name, department, extension, phone, mobile, trunk, email).
+ * Whoever is there is changed. With a fault nobody is.
+ */
+export const PeopleImport = Type.Object(
+  {
+    text: Type.String({ maxLength: 500_000 }),
+    /** Adds a destination of the same name for each, so that flows may ring them; true when left out. */
+    destinations: Type.Optional(Type.Boolean()),
+  },
+  closed,
+)
+/** The names of those that are new or changed. */
+export const PeopleImported = Type.Object({
+  agents: Type.Array(Type.String()),
+  departments: Type.Array(Type.String()),
 })
 
 /** Where a call can ring. `trunk`: a trunk's id or name; `username`: of a desk phone; `agent`: an agent's id or name. */
@@ -291,6 +315,8 @@ export type AgentBody = Static<typeof AgentBody>
 export type Agent = Static<typeof Agent>
 export type NumbersForAgents = Static<typeof NumbersForAgents>
 export type NumbersGiven = Static<typeof NumbersGiven>
+export type PeopleImport = Static<typeof PeopleImport>
+export type PeopleImported = Static<typeof PeopleImported>
 export type StaffDirectory = Static<typeof StaffDirectory>
 export type Target = Static<typeof Target>
 export type DestinationBody = Static<typeof DestinationBody>

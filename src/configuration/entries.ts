@@ -16,6 +16,7 @@ import { agentsOf, personal, type AgentEntry, type ExtensionEntry } from './peop
 
 /** What one account adds to the inventory. */
 export type Entries = Readonly<{
+  country: string
   connections: readonly ConnectionEntry[]
   /** The connection of each number that has one. */
   carriedBy: ReadonlyMap<PhoneNumber, string>
@@ -114,6 +115,7 @@ export function entriesOf({
   for (const { poolId, numberId } of numbers) if (poolId !== null) pools.get(poolId)?.push(numberId)
 
   return {
+    country,
     connections: configuration.carriers.map(({ id = '', name, carrier, settings, secrets, baseUrl }) => ({
       id,
       accountId,

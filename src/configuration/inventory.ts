@@ -211,6 +211,11 @@ export class Inventory {
     return number?.accountId === accountId ? number : null
   }
 
+  /** Null when nothing is known of the account. */
+  countryOf(accountId: AccountId): string | null {
+    return this.#accounts.get(accountId)?.country ?? null
+  }
+
   /** Who works there and under which number, for the account's own web site. */
   directory(accountId: AccountId): readonly DirectoryEntry[] {
     return this.#accounts.get(accountId)?.directory ?? []
