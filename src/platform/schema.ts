@@ -107,8 +107,8 @@ export interface CallsTable {
   number: string
   caller: string | null
   caller_name: string | null
-  phase: 'ringing' | 'greeting' | 'talking' | 'ended'
-  result: 'in-progress' | 'answered' | 'missed' | 'abandoned' | 'interrupted'
+  phase: 'ringing' | 'greeting' | 'waiting' | 'talking' | 'ended'
+  result: 'in-progress' | 'answered' | 'missed' | 'voicemail' | 'abandoned' | 'interrupted'
   answered_at: Date | null
   connected_at: Date | null
   ended_at: Date | null
@@ -135,6 +135,19 @@ export interface CallsTable {
   screened: 'allow' | 'challenge' | 'reject' | null
   screened_why: string | null
   spam: Generated<boolean>
+  callee: string | null
+  agent_id: string | null
+  agent_name: string | null
+  ivr_ms: Generated<number>
+  queue: string | null
+  queue_ms: Generated<number>
+  callback_asked: Generated<boolean>
+  transfers: Generated<number>
+  tags: Generated<string[]>
+  survey: number | null
+  mailbox: string | null
+  message_ms: Generated<number>
+  message_peaks: Json | null
 }
 
 export interface CallsBySourceHourTable {

@@ -27,7 +27,7 @@ const rollupCells = (from: Instant, to: Instant) => sql`
 
 const rawCells = (from: Instant, to: Instant) => sql`
   select started_at as at, coalesce(source_id, 0) as source_id, 1 as calls, (result = 'answered')::int as answered,
-    (result = 'missed')::int as missed, (result = 'abandoned')::int as abandoned, first_time::int as first_time,
+    (result in ('missed', 'voicemail'))::int as missed, (result = 'abandoned')::int as abandoned, first_time::int as first_time,
     case when result = 'answered' then connected_ms else 0 end as connected_ms
   from calls
   where account_id = current_account() and started_at >= ${dateOf(from)} and started_at < ${dateOf(to)}

@@ -58,6 +58,7 @@ export const callResults: readonly CallResult[] = [
   'in-progress',
   'answered',
   'missed',
+  'voicemail',
   'abandoned',
   'interrupted',
 ]

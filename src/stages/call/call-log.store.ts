@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { AccountId, CallId } from '#base/id.ts'
+import { type AccountId, type CallId, isUuid } from '#base/id.ts'
 import { milliseconds } from '#base/time.ts'
 import { type AccountTransaction, instantOf } from '#platform/db.ts'
 import { notifyLive } from '#platform/live.ts'
@@ -254,6 +254,9 @@ const columns = {
   id: 'uuid',
   started_at: 'timestamptz',
   direction: 'text',
+  callee: 'text',
+  agent_id: 'uuid',
+  agent_name: 'text',
   number_id: 'uuid',
   number: 'text',
   caller: 'text',
@@ -267,6 +270,16 @@ const columns = {
   total_ms: 'int',
   connected_ms: 'int',
   hold_ms: 'int',
+  ivr_ms: 'int',
+  queue: 'text',
+  queue_ms: 'int',
+  callback_asked: 'boolean',
+  transfers: 'int',
+  tags: 'text[]',
+  survey: 'int',
+  mailbox: 'text',
+  message_ms: 'int',
+  message_peaks: 'jsonb',
   ended_by: 'text',
   cause: 'text',
   answered_by: 'uuid',
@@ -307,6 +320,10 @@ const fitting = (length: number): number => Math.min(length, 2 ** 31 - 1)
 
 const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 
+/** A number that somebody typed is a destination without an entry of its own. */
+const uuidOf = (destination: Call['answeredBy']): string | null =>
+  destination !== null && isUuid(destination.destinationId) ? destination.destinationId : null
+
 const callRow = ({
   call,
   sourceId,
@@ -316,6 +333,9 @@ const callRow = ({
   id: call.id,
   started_at: isoOf(call.startedAt),
   direction: call.direction,
+  callee: call.callee,
+  agent_id: uuidOf(call.agent),
+  agent_name: call.agent?.name ?? null,
   number_id: call.numberId,
   number: call.number,
   caller: call.caller,
@@ -329,9 +349,19 @@ const callRow = ({
   total_ms: fitting(call.total),
   connected_ms: fitting(call.connected),
   hold_ms: fitting(call.hold),
+  ivr_ms: fitting(call.ivr),
+  queue: call.queueName,
+  queue_ms: fitting(call.queue),
+  callback_asked: call.callbackAsked,
+  transfers: call.transfers,
+  tags: call.tags,
+  survey: call.survey?.answer ?? null,
+  mailbox: call.message?.mailbox ?? null,
+  message_ms: fitting(call.message?.length ?? 0),
+  message_peaks: call.message?.peaks ?? null,
   ended_by: call.endedBy,
   cause: call.cause,
-  answered_by: call.answeredBy?.destinationId ?? null,
+  answered_by: uuidOf(call.answeredBy),
   answered_by_name: call.answeredBy?.name ?? null,
   flow_id: call.flowId,
   carrier_name: call.carrier.name,

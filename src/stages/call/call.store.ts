@@ -115,12 +115,14 @@ const joinCallers = sql`
   left join caller_lookups u on u.account_id = c.account_id and u.number = c.caller`
 
 const selectColumns = sql`
-  select c.id, ${iso('c.started_at')} as "startedAt", c.phase, c.result, c.number, coalesce(n.name, '') as "numberName",
+  select c.id, ${iso('c.started_at')} as "startedAt", c.direction, c.callee, c.agent_name as agent, c.phase, c.result, c.number, coalesce(n.name, '') as "numberName",
     c.caller, ${callerName} as "callerName", ${callerNameFrom} as "callerNameFrom", c.attestation, c.spam,
     case when c.screened is not null then jsonb_build_object('verdict', c.screened, 'why', c.screened_why) end as screened,
     c.first_time as "firstTime", c.test, c.answered_by_name as "answeredBy",
     ${iso('c.connected_at')} as "connectedAt", ${iso('c.ended_at')} as "endedAt",
     c.ring_ms as "ringMs", c.total_ms as "totalMs", c.connected_ms as "connectedMs", c.hold_ms as "holdMs",
+    c.ivr_ms as "ivrMs", c.queue, c.queue_ms as "queueMs", c.callback_asked as "callbackAsked", c.transfers, c.tags,
+    c.survey, c.mailbox, c.message_ms as "messageMs",
     c.ended_by as "endedBy", c.cause, c.basis, c.visit_id as "visitId", c.recording, c.recording_ms as "recordingMs",
     case when s.id is not null then jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
       'term', s.term, 'content', s.content, 'channel', s.channel) end as source
@@ -154,7 +156,7 @@ function conditionsOf(filter: CallFilter): RawBuilder<unknown> {
     ...(after === undefined
       ? []
       : [sql`(c.started_at, c.id) < (${new Date(after.startedAt)}::timestamptz, ${after.id}::uuid)`]),
-    ...(result === undefined ? [] : [sql`c.result = ${result}`]),
+    ...(result === undefined ? [] : [resultCondition(result)]),
     ...(number === undefined ? [] : [sql`c.number = ${number}`]),
     ...(test === undefined ? [] : [sql`c.test = ${test}`]),
     ...(spam === undefined ? [] : [spam ? sql`c.spam` : sql`not c.spam`]),
@@ -163,6 +165,10 @@ function conditionsOf(filter: CallFilter): RawBuilder<unknown> {
   ]
   return sql`${sql.join(conditions, sql` and `)}`
 }
+
+/** Who left a message was missed all the same. */
+const resultCondition = (result: CallRow['result']): RawBuilder<unknown> =>
+  result === 'missed' ? sql`c.result in ('missed', 'voicemail')` : sql`c.result = ${result}`
 
 function sourceConditions({ source, channel, campaign }: CallFilter): readonly RawBuilder<unknown>[] {
   if (channel === unlinkedChannel) return [sql`c.source_id is null`]

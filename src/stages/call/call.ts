@@ -1,6 +1,6 @@
 import type { AccountId, CallId, DestinationId, FlowId, LegId, NumberId, VisitId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { type Duration, type Instant, between, milliseconds } from '#base/time.ts'
+import { type Duration, type Instant, between, milliseconds, seconds } from '#base/time.ts'
 import {
   type CallEvent,
   type CallFact,
@@ -25,17 +25,23 @@ import { isSpam } from './spam.ts'
  * A call as it is known so far: the fold of its events.
  *
  *     ringing ──we answered──> greeting ──a destination rings──> ringing ──connected──> talking ──> ended
+ *                                 ├──joined a line──> waiting ──somebody takes the call──────^
+ *                                 └──leaves a message──> greeting
  *
- * The caller may hang up in each of them; without an announcement the first three are one.
+ * The caller may hang up in each of them; without an announcement the first three are one. A transfer rings again; a survey greets again.
  *
- * Three durations, never mixed: `total` is the caller's leg from its first ring to its end; `ring` is the part of it in which a
- * destination rang; `connected` is the part in which both were on the line together, `hold` included.
+ * Durations, never mixed: `total` is the caller's leg from its first ring to its end; `ring` is the part of it in which a destination
+ * rang; `connected` is the part in which both were on the line together, `hold` included; `queue` is the part spent in line, while
+ * somebody rang for it included; `ivr` is from our answer until somebody was rung, a line joined or a message begun.
  */
 export type Call = Readonly<{
   id: CallId
   accountId: AccountId
   startedAt: Instant
   direction: 'inbound' | 'outbound'
+  /** Outbound: the person called, and whose line it came from. */
+  callee: PhoneNumber | null
+  agent: Readonly<{ destinationId: DestinationId; name: string }> | null
   number: PhoneNumber
   numberId: NumberId
   dialled: string
@@ -56,11 +62,22 @@ export type Call = Readonly<{
   total: Duration
   connected: Duration
   hold: Duration
+  ivr: Duration
+  queue: Duration
   endedBy: EndedBy | null
   cause: EndCause | null
   /** The destination the caller was connected with first. */
   answeredBy: Readonly<{ destinationId: DestinationId; name: string }> | null
   legs: readonly Leg[]
+  /** How often the caller was handed on. */
+  transfers: number
+  /** The line waited in last. */
+  queueName: string | null
+  callbackAsked: boolean
+  tags: readonly string[]
+  /** The last answer of a survey. */
+  survey: Readonly<{ survey: string; answer: number }> | null
+  message: Message | null
   recording: Recording
   attribution: Attribution
   attestation: Attestation | null
@@ -85,6 +102,14 @@ type Recording =
   | Readonly<{ state: 'none' | 'running' | 'failed' }>
   | Readonly<{ state: 'ready'; length: Duration; bytes: number; peaks: readonly number[] }>
 
+/** What a caller left in a mailbox. */
+export type Message = Readonly<{
+  mailbox: string
+  length: Duration
+  bytes: number
+  peaks: readonly number[]
+}>
+
 type Attribution = Readonly<{ basis: Basis; source: CallSource | null; visitId: VisitId | null }>
 
 /** The call that these events tell of, in whatever order and however often they come; null while its beginning is missing. */
@@ -108,7 +133,7 @@ export function foldCall(events: Iterable<CallEvent>): Call | null {
     id: offered.callId,
     accountId: offered.accountId,
     startedAt,
-    direction: offered.direction,
+    ...partiesOf(story, offered),
     number: offered.number,
     numberId: offered.numberId,
     dialled: offered.dialled,
@@ -118,8 +143,8 @@ export function foldCall(events: Iterable<CallEvent>): Call | null {
     flowVersion: offered.flowVersion,
     carrier: offered.carrier,
     test: offered.test,
-    phase: ended ? 'ended' : connected ? 'talking' : answered && !rings ? 'greeting' : 'ringing',
-    result: resultOf(ended, connected !== undefined),
+    phase: phaseOf(story, rings),
+    result: resultOf(ended, connected !== undefined, messageOf(story) !== null),
     answeredAt: answered?.at ?? null,
     connectedAt: connected?.at ?? null,
     endedAt: ended?.at ?? null,
@@ -128,10 +153,18 @@ export function foldCall(events: Iterable<CallEvent>): Call | null {
     total: ended ? between(startedAt, ended.at) : milliseconds(0),
     connected: ended ? totalOf(talks) : milliseconds(0),
     hold: ended ? totalOf(heldSpans(story, until).flatMap((held) => overlaps(held, talks))) : milliseconds(0),
+    ivr: ivrOf(story, startedAt, until),
+    queue: totalOf(queueSpans(story, until)),
     endedBy: ended?.by ?? null,
     cause: ended?.cause ?? null,
     answeredBy: destinationOf(dialled.find(({ leg }) => leg === connected?.leg)),
     legs,
+    transfers: all(story, 'transferred').length,
+    queueName: all(story, 'queued').at(-1)?.queue ?? null,
+    callbackAsked: first(story, 'callback-asked') !== undefined,
+    tags: [...new Set(all(story, 'tagged').flatMap(({ tags }) => tags))],
+    survey: surveyOf(story),
+    message: messageOf(story),
     recording: recordingOf(story),
     attribution: attributionOf(story),
     attestation: all(story, 'attested').at(-1)?.attestation ?? null,
@@ -169,11 +202,52 @@ const first = <Kind extends CallFact['kind']>(
 ): EventOf<Kind> | undefined => story.find((event): event is EventOf<Kind> => event.kind === kind)
 
 /** The definitions of docs/glossary.md. */
-function resultOf(ended: EventOf<'ended'> | undefined, connected: boolean): CallResult {
+function resultOf(ended: EventOf<'ended'> | undefined, connected: boolean, message: boolean): CallResult {
   if (ended === undefined) return 'in-progress'
   if (ended.cause === 'interrupted' || ended.cause === 'shutdown') return 'interrupted'
   if (connected) return 'answered'
+  if (message) return 'voicemail'
   return ended.by === 'caller' ? 'abandoned' : 'missed'
+}
+
+/** What the call is doing now: the last thing that began and is not over. */
+function phaseOf(story: readonly CallEvent[], rings: boolean): CallPhase {
+  if (first(story, 'ended')) return 'ended'
+  const talk = all(story, 'connected').at(-1)
+  if (talk && partingOf(talk, story) === undefined) return 'talking'
+  const queued = all(story, 'queued').at(-1)
+  if (queued && leavingOf(queued, story) === undefined) return 'waiting'
+  return rings || !first(story, 'answered') ? 'ringing' : 'greeting'
+}
+
+/** An agent who calls in and names whom to call has called that person. */
+function partiesOf(
+  story: readonly CallEvent[],
+  offered: EventOf<'offered'>,
+): Pick<Call, 'direction' | 'callee' | 'agent'> {
+  const through = first(story, 'called-through')
+  return {
+    direction: through ? 'outbound' : offered.direction,
+    callee: through?.callee ?? offered.callee ?? null,
+    agent: offered.agent ?? null,
+  }
+}
+
+function surveyOf(story: readonly CallEvent[]): Call['survey'] {
+  const answered = all(story, 'surveyed').at(-1)
+  return answered === undefined ? null : { survey: answered.survey, answer: answered.answer }
+}
+
+/** Whoever hears the beep and hangs up has left no message. */
+const shortestMessage = seconds(2)
+
+function messageOf(story: readonly CallEvent[]): Message | null {
+  const left = all(story, 'message-ended').findLast(({ length }) => length >= shortestMessage)
+  if (left === undefined) return null
+  const { length, bytes, peaks } = left
+  const started = all(story, 'message-started')
+  const mailbox = (started.findLast(({ at }) => at <= left.at) ?? started.at(-1))?.mailbox ?? ''
+  return { mailbox, length, bytes, peaks }
 }
 
 const destinationOf = (dialled: EventOf<'leg-dialled'> | undefined): Call['answeredBy'] =>
@@ -205,6 +279,7 @@ const of = <Event extends Readonly<{ leg: LegId }>>(
 ): Event | undefined => events.find((event) => event.leg === leg)
 
 function recordingOf(story: readonly CallEvent[]): Recording {
+  if (first(story, 'recording-dropped')) return { state: 'none' } // thrown away: it never was
   const ended = first(story, 'recording-ended')
   if (ended) return { state: 'ready', length: ended.length, bytes: ended.bytes, peaks: ended.peaks }
   if (first(story, 'recording-failed')) return { state: 'failed' }
@@ -228,12 +303,31 @@ type Span = readonly [from: Instant, to: Instant]
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 const later = (a: Instant, b: Instant): Instant => (a > b ? a : b)
 
-/** The caller and a leg are on the line together from `connected` to the end of that leg or of the call. */
+/** The caller and a leg are on the line together from `connected` until they are parted, or that leg or the call ends. */
 const connectedSpans = (story: readonly CallEvent[], callEnd: Instant): readonly Span[] =>
-  all(story, 'connected').map(({ leg, at }) => {
-    const legEnd = all(story, 'leg-ended').find((event) => event.leg === leg && event.at >= at)
-    return [at, earlier(legEnd?.at ?? callEnd, callEnd)]
-  })
+  all(story, 'connected').map((talk) => [talk.at, earlier(partingOf(talk, story)?.at ?? callEnd, callEnd)])
+
+const partings: ReadonlySet<CallFact['kind']> = new Set(['parted', 'leg-ended', 'leg-failed'])
+
+function partingOf(talk: EventOf<'connected'>, story: readonly CallEvent[]): CallEvent | undefined {
+  const since = story.slice(story.indexOf(talk) + 1)
+  return since.find((event) => partings.has(event.kind) && 'leg' in event && event.leg === talk.leg)
+}
+
+const queueSpans = (story: readonly CallEvent[], callEnd: Instant): readonly Span[] =>
+  all(story, 'queued').map((queued) => [queued.at, earlier(leavingOf(queued, story)?.at ?? callEnd, callEnd)])
+
+const leavingOf = (queued: EventOf<'queued'>, story: readonly CallEvent[]): CallEvent | undefined =>
+  story.slice(story.indexOf(queued) + 1).find(({ kind }) => kind === 'left-queue')
+
+const ivrEnds: ReadonlySet<CallFact['kind']> = new Set(['leg-dialled', 'queued', 'message-started', 'ended'])
+
+function ivrOf(story: readonly CallEvent[], startedAt: Instant, until: Instant): Duration {
+  const answered = first(story, 'answered')
+  if (answered === undefined) return milliseconds(0)
+  const over = story.find(({ kind }) => ivrEnds.has(kind))
+  return between(later(answered.at, startedAt), earlier(over?.at ?? until, until))
+}
 
 const heldSpans = (story: readonly CallEvent[], callEnd: Instant): readonly Span[] =>
   all(story, 'held').map(({ leg, at }) => {

@@ -4,6 +4,7 @@ import { Type, type Static } from 'typebox'
 export const CallPhase = Type.Union([
   Type.Literal('ringing'),
   Type.Literal('greeting'), // answered by us, and nobody is rung yet: the announcement
+  Type.Literal('waiting'), // in a line
   Type.Literal('talking'),
   Type.Literal('ended'),
 ])
@@ -11,6 +12,7 @@ export const CallResult = Type.Union([
   Type.Literal('in-progress'),
   Type.Literal('answered'),
   Type.Literal('missed'),
+  Type.Literal('voicemail'), // missed, and the caller left a message
   Type.Literal('abandoned'), // the caller gave up before anybody answered
   Type.Literal('interrupted'), // this server stopped in the middle of it
 ])
@@ -81,6 +83,9 @@ export const unlinkedChannel = 'Unlinked'
 export const CallRow = Type.Object({
   id: Type.String(),
   startedAt: Type.String(),
+  direction: Type.Union([Type.Literal('inbound'), Type.Literal('outbound')]),
+  callee: Type.Union([Type.String(), Type.Null()]), // outbound: the person called
+  agent: Type.Union([Type.String(), Type.Null()]), // outbound: whose line it came from
   phase: CallPhase,
   result: CallResult,
   number: Type.String(),
@@ -100,6 +105,15 @@ export const CallRow = Type.Object({
   totalMs: Type.Integer(),
   connectedMs: Type.Integer(),
   holdMs: Type.Integer(), // part of connected
+  ivrMs: Type.Integer(), // from our answer until somebody was rung, a line joined or a message begun
+  queue: Type.Union([Type.String(), Type.Null()]), // the line waited in last
+  queueMs: Type.Integer(), // in line, while somebody rang for it included
+  callbackAsked: Type.Boolean(),
+  transfers: Type.Integer(),
+  tags: Type.Array(Type.String()),
+  survey: Type.Union([Type.Integer(), Type.Null()]), // the caller's answer
+  mailbox: Type.Union([Type.String(), Type.Null()]), // whose message it is; null: none was left
+  messageMs: Type.Integer(),
   endedBy: Type.Union([Type.Literal('caller'), Type.Literal('callee'), Type.Literal('system'), Type.Null()]),
   cause: Type.Union([Type.String(), Type.Null()]),
   basis: Basis,
@@ -176,7 +190,7 @@ const Text = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u000
 export const CallListQuery = Type.Object({
   from: Type.Optional(Type.String()), // ISO instant, inclusive
   to: Type.Optional(Type.String()), // ISO instant, exclusive
-  result: Type.Optional(CallResult),
+  result: Type.Optional(CallResult), // `missed`: those with a message, too
   search: Type.Optional(Text(100)), // part of the caller's number or name
   number: Type.Optional(Text(20)),
   source: Type.Optional(Text(300)),

@@ -38,7 +38,7 @@ function cellOf(call: Counted): Cell | null {
     source_id: call.sourceId ?? unlinkedSource,
     calls: 1,
     answered: Number(call.result === 'answered'),
-    missed: Number(call.result === 'missed'),
+    missed: Number(call.result === 'missed' || call.result === 'voicemail'), // a message was left because nobody answered
     abandoned: Number(call.result === 'abandoned'),
     first_time: Number(call.firstTime),
     connected_ms: call.result === 'answered' ? call.connected : 0, // its average is of answered calls

@@ -11,7 +11,7 @@ export function matches(row: CallRow, filter: CallFilter): boolean {
   const started = Date.parse(row.startedAt)
   if (filter.from !== undefined && started < Date.parse(filter.from)) return false
   if (filter.to !== undefined && started >= Date.parse(filter.to)) return false
-  if (filter.result !== undefined && row.result !== filter.result) return false
+  if (filter.result !== undefined && !isResult(row, filter.result)) return false
   if (filter.number !== undefined && row.number !== filter.number) return false
   if (filter.source !== undefined && row.source?.source !== filter.source) return false
   if (filter.campaign !== undefined && row.source?.campaign !== filter.campaign) return false
@@ -20,6 +20,10 @@ export function matches(row: CallRow, filter: CallFilter): boolean {
   if (filter.spam !== undefined && row.spam !== filter.spam) return false
   return filter.search === undefined || found(row, filter.search)
 }
+
+/** Who left a message was missed all the same. */
+const isResult = ({ result }: CallRow, wanted: CallRow['result']): boolean =>
+  result === wanted || (wanted === 'missed' && result === 'voicemail')
 
 function found(row: CallRow, search: string): boolean {
   const wanted = search.trim().toLowerCase()

@@ -12,6 +12,9 @@ const turns: Readonly<Record<string, Part>> = {
   answered: 'greet',
   'leg-dialled': 'ring',
   connected: 'talk',
+  parted: 'hold',
+  queued: 'greet',
+  'message-started': 'greet',
   held: 'hold',
   resumed: 'talk',
 }
@@ -75,6 +78,44 @@ export function storyOf(call: CallDetail, t: TFunction, phone: (number: string) 
         return line(t('event.resumed'))
       case 'key-pressed':
         return line(t('event.key', { key: text('key') }))
+      case 'accepted':
+        return line(t('event.accepted', { name }))
+      case 'parted':
+        return line(t('event.parted', { name }))
+      case 'routed':
+        return line(t('event.routed', { branch: text('branch') }))
+      case 'tagged':
+        return line(t('event.tagged'), Array.isArray(detail.tags) ? detail.tags.join(', ') : '')
+      case 'queued':
+        return line(t('event.queued', { queue: text('queue') }), '', 'main')
+      case 'left-queue':
+        return line(t('event.leftQueue', { queue: text('queue') }))
+      case 'callback-asked':
+        return line(t('event.callbackAsked'), '', 'main')
+      case 'message-started':
+        return line(t('event.messageStarted', { mailbox: text('mailbox') }))
+      case 'message-ended':
+        return line(t('event.messageEnded'), '', 'main')
+      case 'message-failed':
+        return line(t('event.messageFailed'), text('why'))
+      case 'surveyed':
+        return line(t('event.surveyed', { answer: text('answer') }))
+      case 'called-through':
+        return line(t('event.calledThrough', { number: phone(text('callee')) }), '', 'main')
+      case 'transfer-asked':
+        return line(t('event.transferAsked', { to: text('to') }))
+      case 'transferred':
+        return line(t('event.transferred'), '', 'main')
+      case 'transfer-failed':
+        return line(t('event.transferFailed'), failureWords(t, text('failure')))
+      case 'flow-fault':
+        return line(t('event.flowFault', { step: text('step') }))
+      case 'recording-paused':
+        return line(t('event.recordingPaused'))
+      case 'recording-resumed':
+        return line(t('event.recordingResumed'))
+      case 'recording-dropped':
+        return line(t('event.recordingDropped'))
       case 'recording-started':
         return line(t('event.recordingStarted'))
       case 'recording-failed':

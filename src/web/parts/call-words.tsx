@@ -9,6 +9,7 @@ import {
   PhoneOff,
   Unplug,
   Signpost,
+  Voicemail,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { clock, isoDuration } from '../format/duration.ts'
@@ -24,6 +25,7 @@ const resultLook: Readonly<Record<CallResult, Readonly<{ icon: LucideIcon; tone:
   'in-progress': { icon: CircleDot, tone: 'text-waiting' },
   answered: { icon: CircleCheck, tone: 'text-answered' },
   missed: { icon: CircleX, tone: 'text-missed' },
+  voicemail: { icon: Voicemail, tone: 'text-missed' },
   abandoned: { icon: PhoneOff, tone: 'text-missed' },
   interrupted: { icon: Unplug, tone: 'text-ink-3' },
 }

@@ -6,6 +6,7 @@ const terms = [
   'calls',
   'answered',
   'missed',
+  'voicemail',
   'abandoned',
   'interrupted',
   'firstTime',
