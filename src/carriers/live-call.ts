@@ -117,6 +117,17 @@ export class LiveCall {
       }
   }
 
+  /** What the flow would ask for, last, if all this were heard: the same engine, and nothing happens. */
+  foresee(heard: readonly Heard[]): readonly CallCommand[] {
+    let state = this.#state
+    let commands: readonly CallCommand[] = []
+    for (const each of heard) {
+      if (state === null) break
+      ;({ state, commands } = step(state, each, this.#parts.now()))
+    }
+    return commands
+  }
+
   /** How long the longest of the timers that run was set for: nothing that waits need wait longer. */
   longestTimer(): Duration | null {
     const lengths = Array.from(this.#timers.values(), ({ length }) => length)

@@ -12,21 +12,29 @@ import type { WireCommand } from './live-call.ts'
  */
 export type Activity = Readonly<{
   now: Doing
-  /** Comes back when there is nothing else to hear: the music of a queue. */
-  music: Prompt | null
+  /** What went on when a Dial came in between: the music of a queue. It comes back when nobody answered. */
+  music: Hearing | null
   /** Recording was asked for and no document has begun it. */
   recording: boolean
 }>
 
 export type Doing =
   | Readonly<{ is: 'idle' }>
-  | Readonly<{ is: 'hearing'; id: string; prompt: Prompt; loop: boolean; listen: Listen | null }>
+  | Hearing
   /** In a Dial with these legs. */
   | Readonly<{ is: 'ringing'; legs: readonly Dialled[] }>
   | Readonly<{ is: 'joined'; with: LegId }>
   | Readonly<{ is: 'messaging'; id: string; longest: Duration; silence: Duration }>
   /** The status is what a call that was never answered ends with. */
   | Readonly<{ is: 'over'; sipStatus: number | null }>
+
+export type Hearing = Readonly<{
+  is: 'hearing'
+  id: string
+  prompt: Prompt
+  loop: boolean
+  listen: Listen | null
+}>
 
 export type Dialled = Readonly<{ leg: LegId; destination: Destination }>
 
@@ -75,10 +83,13 @@ type Play = Extract<WireCommand, { kind: 'play' }>
 
 /** Who waits in a Dial hears the carrier's ringing and nothing of ours; music is kept for later. */
 function hear(before: Activity, { id, prompt, loop, listen }: Play): Activity {
-  const music = loop ? prompt : before.music
-  if (before.now.is === 'ringing' || before.now.is === 'joined') return { ...before, music }
-  return { ...before, music, now: { is: 'hearing', id, prompt, loop, listen } }
+  const hearing: Hearing = { is: 'hearing', id, prompt, loop, listen }
+  if (isInDial(before)) return { ...before, music: loop ? hearing : null }
+  return { ...before, music: null, now: hearing }
 }
+
+/** Prompts are not heard there. */
+export const isInDial = ({ now }: Activity): boolean => now.is === 'ringing' || now.is === 'joined'
 
 const silence = (before: Activity): Activity => ({
   ...before,
@@ -86,12 +97,14 @@ const silence = (before: Activity): Activity => ({
   now: before.now.is === 'hearing' ? { is: 'idle' } : before.now,
 })
 
-function wait(before: Activity, { leg, destination }: Dialled): Activity {
-  const others = before.now.is === 'ringing' ? before.now.legs : []
-  return { ...before, now: { is: 'ringing', legs: [...others, { leg, destination }] } }
+function wait({ now, ...before }: Activity, { leg, destination }: Dialled): Activity {
+  const others = now.is === 'ringing' ? now.legs : []
+  const music = now.is === 'hearing' && now.loop ? now : before.music
+  return { ...before, music, now: { is: 'ringing', legs: [...others, { leg, destination }] } }
 }
 
-function letGo(before: Activity, leg: LegId): Activity {
+/** The caller waits for this leg no more, nor talks with it. */
+export function letGo(before: Activity, leg: LegId): Activity {
   if (before.now.is === 'joined' && before.now.with === leg) return rest(before)
   if (before.now.is !== 'ringing') return before
   const legs = before.now.legs.filter((other) => other.leg !== leg)
@@ -99,13 +112,7 @@ function letGo(before: Activity, leg: LegId): Activity {
 }
 
 /** Back to the music, if there is any. */
-export const rest = (before: Activity): Activity => ({
-  ...before,
-  now:
-    before.music === null
-      ? { is: 'idle' }
-      : { is: 'hearing', id: 'music', prompt: before.music, loop: true, listen: null },
-})
+export const rest = (before: Activity): Activity => ({ ...before, now: before.music ?? { is: 'idle' } })
 
 /** True when the leg at the carrier has to be told: what it was told does not come to the same. */
 export function needsTelling(told: Doing, wanted: Doing): boolean {

@@ -3,10 +3,12 @@ import { minutes, seconds, type Duration } from '#base/time.ts'
 import type { Log } from '#platform/log.ts'
 import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
 import type { Flow, Prompt } from '#stages/call/flow.ts'
-import type { Answer, Dialect } from './carrier.ts'
+import type { Dialect } from './carrier.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from './live-call.ts'
-import { needsTelling, nothingYet, pursue, rest, type Activity, type Doing } from './markup-activity.ts'
+import { isInDial, letGo, needsTelling, pursue, rest, type Hearing } from './markup-activity.ts'
 import { documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
+import { newLine, nowhere, type Line } from './markup-line.ts'
+import { insist, MarkupRecorder, type Recorded, type Remote } from './markup-recorder.ts'
 import { failureOf, isOver, type VoiceWebhook } from './markup-webhook.ts'
 
 /** What a call needs of the world around it. */
@@ -14,7 +16,7 @@ export type MarkupParts = LiveCallParts &
   Readonly<{
     dialect: Dialect
     /** A sound the carrier can fetch, or words for its own voice. */
-    prepare(prompt: Prompt, locale: string): Promise<Sound>
+    prepare(prompt: Prompt, locale: string): Promise<Sound | null>
     /** Where the carrier comes back to from document `n` of a leg. */
     wayTo(call: CallOpening, leg: LegId, n: number, way: Way): string
     /** The carrier's REST interface, for what happens while it asks nothing. */
@@ -23,36 +25,6 @@ export type MarkupParts = LiveCallParts &
     recorded(call: CallOpening, recording: Recorded): void
     log: Pick<Log, 'warn'>
   }>
-
-export type Remote = Readonly<{
-  redirect(ref: string, document: string): Promise<Answer<null>>
-  hangUp(ref: string): Promise<Answer<null>>
-  startRecording(ref: string, callback: string): Promise<Answer<null>>
-  changeRecording(ref: string, to: 'paused' | 'in-progress' | 'stopped'): Promise<Answer<null>>
-}>
-
-export type Recorded = Readonly<{
-  ref: string
-  length: Duration
-  what: 'call' | 'message'
-  /** False: it is to be thrown away there. */
-  keep: boolean
-}>
-
-/** One side of the call, as the carrier was told and as it should be. */
-type Line = {
-  activity: Activity
-  told: Doing
-  /** Counts the documents, so that a carrier that comes back says from which. */
-  n: number
-  document: string
-  /** The carrier's id, once it said so. */
-  ref: string | null
-  answered: boolean
-  ended: boolean
-  /** The carrier waits for a document. */
-  reply: ((document: string) => void) | null
-}
 
 /** How long a carrier is kept waiting for what the engine does not know yet; it would give up after 15 s. */
 const patience = seconds(3)
@@ -63,7 +35,8 @@ const dialFirst = seconds(3)
 /** Webhooks that come after the end still find the call. */
 const remembered = minutes(2)
 
-const nowhere: Doing = { is: 'idle' }
+/** No question has more. */
+const mostPrompts = 5
 
 /**
  * One call at a carrier that asks us what to do (TwiML and its kin): what its webhooks say is brought to the engine, what the engine wants
@@ -74,14 +47,14 @@ const nowhere: Doing = { is: 'idle' }
 export class MarkupCall implements Wire {
   readonly #parts: MarkupParts
   readonly #call: LiveCall
+  readonly #recorder: MarkupRecorder
   readonly #lines = new Map<LegId, Line>()
   readonly #answers = new Map<string, Promise<string>>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #onOver: () => void
   #answered = false
   #callerGone = false
-  #dialRecords = false
-  #keepRecording = true
+  #ending = false
   #telling = false
 
   constructor(parts: MarkupParts, opening: CallOpening, ref: string, onOver: () => void) {
@@ -89,6 +62,7 @@ export class MarkupCall implements Wire {
     this.#onOver = onOver
     this.#lines.set(callerLeg, { ...newLine(), ref })
     this.#call = new LiveCall(parts, opening, this)
+    this.#recorder = new MarkupRecorder(parts, this.#call, ref)
   }
 
   /** Something was found out about the caller before the flow. */
@@ -113,7 +87,7 @@ export class MarkupCall implements Wire {
     if (leg === callerLeg && isOver(said.status)) this.callerEnded()
     const key = [leg, n, way, said.ref, said.status, said.recording?.ref].join(' ')
     if (way === 'leg') return this.#once(key, () => this.#legSays(leg, line, said))
-    if (way === 'recording') return this.#once(key, () => this.#recordingSays(said))
+    if (way === 'recording') return this.#once(key, () => this.#recorder.says(said))
     if (way === 'again') return this.#answer(leg)
     return this.#once(key, () => {
       // A document that was replaced in the meantime says nothing any more; whoever still reads it gets the new one.
@@ -136,7 +110,9 @@ export class MarkupCall implements Wire {
   }
 
   carryOut(commands: readonly WireCommand[]): void {
+    this.#ending ||= commands.some(({ kind }) => kind === 'hangup')
     for (const command of commands) {
+      if (command.kind === 'play') this.#unheard(command)
       if (command.kind === 'dial') this.#lines.set(command.leg, newLine())
       for (const [leg, line] of this.#lines) line.activity = pursue(line.activity, leg, command)
       this.#besides(command)
@@ -144,16 +120,21 @@ export class MarkupCall implements Wire {
     this.#tellSoon()
   }
 
+  /** In a Dial nothing of ours is heard: such a prompt is over at once. */
+  #unheard({ leg, id, loop }: Extract<WireCommand, { kind: 'play' }>): void {
+    const line = this.#lines.get(leg)
+    if (loop || line === undefined || !isInDial(line.activity)) return
+    queueMicrotask(() => this.#call.hear({ kind: 'prompt-ended', leg, id }))
+  }
+
   /** What no document says. */
   #besides(command: WireCommand): void {
     if (command.kind === 'answer') this.#answered = true
     else if (command.kind === 'start-recording') this.#startRecording()
-    else if (command.kind === 'pause-recording') this.#changeRecording('paused')
-    else if (command.kind === 'resume-recording') this.#changeRecording('in-progress')
-    else if (command.kind === 'stop-recording') {
-      this.#keepRecording = command.keep
-      this.#changeRecording('stopped')
-    } else if (command.kind === 'hangup') this.#later(remembered, () => this.#forgotten())
+    else if (command.kind === 'stop-recording') this.#recorder.stop(command.keep, this.#isLeaving())
+    else if (command.kind === 'pause-recording') this.#recorder.pause()
+    else if (command.kind === 'resume-recording') this.#recorder.resume()
+    else if (command.kind === 'hangup') this.#later(remembered, () => this.#forgotten())
   }
 
   #forgotten(): void {
@@ -161,24 +142,17 @@ export class MarkupCall implements Wire {
     this.#onOver()
   }
 
-  /** In a Dial it runs already; a document that is still to come begins it; else it is begun over REST. */
+  /** In a Dial it may run already; a document that is still to come begins it; else it is begun over REST. */
   #startRecording(): void {
     const caller = this.#lineOf(callerLeg)
     if (caller.told.is !== 'ringing' && caller.told.is !== 'joined') return
     caller.activity = { ...caller.activity, recording: false }
-    if (this.#dialRecords) return
-    const callback = this.#wayTo(callerLeg, caller.n, 'recording')
-    void this.#ask('start the recording', this.#parts.remote.startRecording(this.#callerRef(), callback))
+    this.#recorder.start(this.#wayTo(callerLeg, caller.n, 'recording'))
   }
 
-  /** With the call the carrier stops by itself. */
-  #changeRecording(to: 'paused' | 'in-progress' | 'stopped'): void {
-    if (this.#callerGone || this.#isOver()) return
-    void this.#ask(`change the recording to ${to}`, this.#parts.remote.changeRecording(this.#callerRef(), to))
-  }
-
-  #callerRef(): string {
-    return this.#lineOf(callerLeg).ref ?? '' // it has had one from the beginning
+  /** With the call the carrier stops everything by itself. */
+  #isLeaving(): boolean {
+    return this.#callerGone || this.#ending
   }
 
   #heard(leg: LegId, line: Line, way: Way, said: VoiceWebhook): void {
@@ -188,28 +162,37 @@ export class MarkupCall implements Wire {
       return this.#call.hear({ kind: 'leg-answered', leg })
     }
     if (way === 'dialled') return this.#dialEnded(line, said)
+    if (way === 'recorded') {
+      if (line.told.is === 'messaging') this.#messageTaken(said)
+      return
+    }
     line.told = nowhere
-    if (way === 'keys' && now.is === 'hearing') return this.#keysPressed(leg, line, now, said.keys)
+    if (now.is !== 'hearing') return
+    // A key that the engine does not want has stopped the prompt all the same: then it is said again.
+    if (way === 'keys') return this.#keysPressed(leg, now, said.keys)
+    if (now.loop) return
     line.activity = rest(line.activity)
-    if (way === 'recorded' && now.is === 'messaging') return this.#messageTaken(now.id, said)
-    if (now.is !== 'hearing' || now.loop) return
-    const ended = { kind: 'prompt-ended', leg, id: now.id } as const
+    const ended = line.said.map(({ id }) => ({ kind: 'prompt-ended', leg, id }) as const)
+    const last = ended.pop()
+    for (const each of ended) this.#call.hear(each)
     // The carrier has waited for a key as long as the engine would.
-    if (way === 'no-key') this.#call.hearLate(ended, now.listen?.timeout ?? seconds(0))
-    else this.#call.hear(ended)
+    if (last !== undefined) this.#call.hearLate(last, now.listen?.timeout ?? seconds(0))
   }
 
-  /** A key that the engine does not want: the carrier has stopped the prompt, so it is said again. */
-  #keysPressed(leg: LegId, line: Line, now: Doing & { is: 'hearing' }, keys: string): void {
-    const all = now.listen?.keys === 'many' ? `${keys}#` : keys
+  #keysPressed(leg: LegId, { listen }: Hearing, keys: string): void {
+    const all = listen?.keys === 'many' ? `${keys}#` : keys
     for (const key of all) this.#call.hear({ kind: 'key-pressed', leg, key })
   }
 
-  #messageTaken(id: string, { recording }: VoiceWebhook): void {
-    if (recording === null)
-      return this.#call.hear({ kind: 'message-ended', length: seconds(0), bytes: 0, peaks: [] })
-    this.#call.hear({ kind: 'message-ended', length: recording.length, bytes: 0, peaks: [] })
-    this.#parts.recorded(this.#call.opening, { ...recording, what: 'message', keep: true })
+  /** How long it is, the carrier says; the sound itself comes later. */
+  #messageTaken({ recording }: VoiceWebhook): void {
+    const caller = this.#lineOf(callerLeg)
+    caller.told = nowhere
+    if (caller.activity.now.is === 'messaging') caller.activity = rest(caller.activity)
+    const length = recording?.length ?? seconds(0)
+    this.#call.hear({ kind: 'message-ended', length, bytes: 0, peaks: [] })
+    if (recording !== null)
+      this.#parts.recorded(this.#call.opening, { ref: recording.ref, length, what: 'message', keep: true })
   }
 
   /** The Dial is over though the caller is still there: so is every leg that was in it. */
@@ -221,13 +204,14 @@ export class MarkupCall implements Wire {
           ? [line.told.with]
           : []
     line.told = nowhere
-    if (line.activity.now.is === 'joined') line.activity = rest(line.activity)
     for (const leg of legs) this.#legEnded(leg, this.#lineOf(leg), failureOf(dialStatus), sipStatus)
   }
 
   #legEnded(leg: LegId, line: Line, why: LegFailure, sipStatus: number | null): void {
     if (line.ended) return
     line.ended = true
+    const caller = this.#lineOf(callerLeg)
+    caller.activity = letGo(caller.activity, leg)
     const failure = line.activity.now.is === 'over' ? 'cancelled' : why
     if (line.answered) this.#call.hear({ kind: 'leg-ended', leg, cause: 'hung-up' })
     else this.#call.hear({ kind: 'leg-failed', leg, failure, sipStatus })
@@ -249,15 +233,6 @@ export class MarkupCall implements Wire {
     return (
       told.is === 'ringing' && told.legs.every((other) => other.leg === leg || this.#lineOf(other.leg).ended)
     )
-  }
-
-  async #recordingSays({ recording }: VoiceWebhook): Promise<string> {
-    if (recording === null) return emptyDocument
-    const { ref, length } = recording
-    if (recording.absent) this.#call.hear({ kind: 'recording-failed', why: 'the carrier recorded nothing' })
-    else if (recording.over)
-      this.#parts.recorded(this.#call.opening, { ref, length, what: 'call', keep: this.#keepRecording })
-    return emptyDocument
   }
 
   /** Resolves with the leg's next document: at once when there is one, else as soon as the engine knows, or after a while with a pause. */
@@ -298,33 +273,58 @@ export class MarkupCall implements Wire {
   }
 
   async #tell(leg: LegId, line: Line): Promise<void> {
-    const { activity } = line
-    if (line.reply === null && line.told === activity.now) return
-    line.told = activity.now
-    const sound =
-      activity.now.is === 'hearing'
-        ? await this.#parts.prepare(activity.now.prompt, this.#call.opening.context.locale)
-        : null
-    if (line.activity.now !== activity.now) return this.#tellIfNeeded(leg, line) // overtaken meanwhile
-    line.document = this.#draw(leg, line, sound)
+    const { now } = line.activity
+    if (line.reply === null && line.told === now) return
+    line.told = now
+    line.said = now.is === 'hearing' ? this.#wholeOf(leg, now) : []
+    const { locale } = this.#call.opening.context
+    const sounds = await Promise.all(line.said.map(({ prompt }) => this.#parts.prepare(prompt, locale)))
+    if (line.activity.now !== now) return this.#tellIfNeeded(leg, line) // overtaken meanwhile
+    line.document = this.#draw(
+      leg,
+      line,
+      sounds.filter((sound) => sound !== null),
+    )
     const { reply } = line
     line.reply = null
     if (reply !== null) reply(line.document)
     else if (line.ref !== null)
-      void this.#ask('redirect the call', this.#parts.remote.redirect(line.ref, line.document))
+      void insist(
+        this.#parts,
+        this.#call,
+        'redirect the call',
+        this.#parts.remote.redirect(line.ref, line.document),
+      )
   }
 
-  #draw(leg: LegId, line: Line, sound: Sound): string {
+  /**
+   * A question may be several prompts ("That is no choice." and the menu again). In one document keys are waited for after the last of
+   * them only: so we look what the engine would say next.
+   */
+  #wholeOf(leg: LegId, first: Hearing): readonly Hearing[] {
+    const whole = [first]
+    while (first.listen !== null && !first.loop && whole.length < mostPrompts) {
+      const next = this.#call
+        .foresee(whole.map(({ id }) => ({ kind: 'prompt-ended', leg, id })))
+        .find((command) => command.kind === 'play' && command.leg === leg)
+      if (next?.kind !== 'play' || next.loop || next.listen === null) break
+      const { id, prompt, loop, listen } = next
+      whole.push({ is: 'hearing', id, prompt, loop, listen })
+    }
+    return whole
+  }
+
+  #draw(leg: LegId, line: Line, sounds: readonly Sound[]): string {
     const { dialect } = this.#parts
     const { offered, context } = this.#call.opening
     const n = ++line.n
     const wanted = this.#call.state?.recording
     const recordsDial =
       leg === callerLeg && (wanted === 'wanted' || (wanted === 'running' && !dialect.startsRecording))
-    if (line.activity.now.is === 'ringing') this.#dialRecords = recordsDial
+    if (line.activity.now.is === 'ringing') this.#recorder.dialRecords = recordsDial
     const document = documentOf(line.activity, {
       dialect,
-      sound,
+      sounds,
       locale: context.locale,
       wayTo: (way, of) => this.#wayTo(of ?? leg, of === null ? n : this.#lineOf(of).n, way),
       number: offered.number,
@@ -344,22 +344,11 @@ export class MarkupCall implements Wire {
   /** A leg nobody wants any more. In the caller's Dial it goes with the next document of the caller. */
   #hangUp(leg: LegId, line: Line): void {
     const caller = this.#lineOf(callerLeg)
-    const goesWithDial = needsTelling(caller.told, caller.activity.now) || caller.activity.now.is === 'over'
+    const { now } = caller.activity
+    const goesWithDial = now.is === 'over' || now.is === 'joined' || needsTelling(caller.told, now)
     if (goesWithDial || line.ref === null || line.ended) return
     line.told = line.activity.now
-    void this.#ask('hang up a leg', this.#parts.remote.hangUp(line.ref))
-  }
-
-  /** The carrier's refusal stops no call: it goes on with what the carrier was told last. */
-  async #ask(what: string, answer: Promise<Answer<null>>): Promise<void> {
-    const { ok, ...fault } = await answer
-    const { callId } = this.#call.opening
-    if (!ok)
-      this.#parts.log.warn({ call: callId, ...fault }, `The carrier would not ${what}; the call goes on`)
-  }
-
-  #isOver(): boolean {
-    return this.#lineOf(callerLeg).activity.now.is === 'over'
+    void insist(this.#parts, this.#call, 'hang up a leg', this.#parts.remote.hangUp(line.ref))
   }
 
   #lineOf(leg: LegId): Line {
@@ -384,14 +373,3 @@ export class MarkupCall implements Wire {
     this.#timers.add(timer.unref())
   }
 }
-
-const newLine = (): Line => ({
-  activity: nothingYet,
-  told: nowhere,
-  n: 0,
-  document: emptyDocument,
-  ref: null,
-  answered: false,
-  ended: false,
-  reply: null,
-})

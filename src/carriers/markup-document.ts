@@ -7,7 +7,7 @@ import type { Dialect } from './carrier.ts'
 import type { Activity, Dialled } from './markup-activity.ts'
 
 /** A prompt as the carrier gets it: a sound of ours to fetch, or words to speak when there is none. */
-export type Sound = Readonly<{ url: string }> | Readonly<{ say: string }> | null
+export type Sound = Readonly<{ url: string }> | Readonly<{ say: string }>
 
 /** What a document leads back to. `again` brings nothing new: the carrier only wants to know how to go on. */
 const ways = [
@@ -26,8 +26,8 @@ export const isWay = (text: string): text is Way => ways.some((way) => way === t
 
 export type Drawing = Readonly<{
   dialect: Dialect
-  /** What the leg hears in this document. */
-  sound: Sound
+  /** What the leg hears in this document, one after the other. */
+  sounds: readonly Sound[]
   locale: string
   /** Where the carrier comes back to. `leg` is null for the leg whose document it is. */
   wayTo(way: Way, leg: LegId | null): string
@@ -97,10 +97,10 @@ function gather(response: VoiceResponse, listen: Listen, drawing: Drawing): void
   response.redirect(drawing.wayTo('no-key', null))
 }
 
-function speak(into: Pick<VoiceResponse, 'play' | 'say'>, { sound, locale }: Drawing): void {
-  if (sound === null) return
-  if ('url' in sound) into.play(sound.url)
-  else into.say({ language: languageOf(locale) }, plain(sound.say))
+function speak(into: Pick<VoiceResponse, 'play' | 'say'>, { sounds, locale }: Drawing): void {
+  for (const sound of sounds)
+    if ('url' in sound) into.play(sound.url)
+    else into.say({ language: languageOf(locale) }, plain(sound.say))
 }
 
 function dial(response: VoiceResponse, legs: readonly Dialled[], drawing: Drawing): void {

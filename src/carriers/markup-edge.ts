@@ -9,7 +9,7 @@ import { openingOf } from './call-opening.ts'
 import { screenCall, type CallerChecks } from './caller-check.ts'
 import type { Carrier, CarrierVoice, Connection } from './carrier.ts'
 import type { CallOpening } from './live-call.ts'
-import { MarkupCall, type Recorded, type Remote } from './markup-call.ts'
+import { MarkupCall } from './markup-call.ts'
 import {
   emptyDocument,
   failOpenDocument,
@@ -18,6 +18,7 @@ import {
   type Sound,
   type Way,
 } from './markup-document.ts'
+import type { Recorded, Remote } from './markup-recorder.ts'
 import type { VoiceWebhook } from './markup-webhook.ts'
 import type { Switchboard } from './switchboard.ts'
 
@@ -40,7 +41,7 @@ export type MarkupEdgeParts = Readonly<{
   /** Who is calling, and is it spam. */
   callers: CallerChecks
   newCallId(at: Instant): CallId
-  prepare(prompt: Prompt, locale: string): Promise<Sound>
+  prepare(prompt: Prompt, locale: string): Promise<Sound | null>
   /** Keeps an event; never throws and never waits. */
   record(event: CallEvent): void
   /** A recording lies with the carrier. */

@@ -98,7 +98,7 @@ function soundsOf(
   linkTo: (key: PromptKey) => string,
 ): MarkupEdgeParts['prepare'] {
   const spoken = new Map<string, PromptKey>()
-  return async (prompt: Prompt, locale: string): Promise<Sound> => {
+  return async (prompt: Prompt, locale: string): Promise<Sound | null> => {
     if ('file' in prompt) return { url: linkTo(prompt.file) }
     if ('tone' in prompt) return toneOf(prompt.tone, linkTo)
     const name = `${locale} ${prompt.say}`
@@ -112,7 +112,7 @@ function soundsOf(
   }
 }
 
-function toneOf(tone: string, linkTo: (key: PromptKey) => string): Sound {
+function toneOf(tone: string, linkTo: (key: PromptKey) => string): Sound | null {
   const key = tone === 'ringing' ? 'tone/ringing-us' : `tone/${tone}`
   return isToneKey(key) ? { url: linkTo(key) } : null
 }

@@ -20,7 +20,7 @@ export type CallerManner = Readonly<{
   talks?: number
   /** Gives up after ringing, or listening, so long. */
   patience?: number
-  /** What they say on voicemail, in seconds; 0 for nothing at all. */
+  /** How long they speak on voicemail, in seconds, before they hang up; left out: they say nothing at all. */
   message?: number
   from?: string
 }>
@@ -180,8 +180,6 @@ export class MarkupLeg {
 class DialledLeg extends MarkupLeg {
   readonly manner: Manner
   readonly noun: Element
-  answered = false
-
   constructor(carrier: MarkupCarrier, caller: MarkupLeg, noun: Element) {
     const manner = carrier.mannerOf(noun.text)
     super(carrier, carrier.newSid(), caller.from, noun.text, manner.keys ?? [])
@@ -189,7 +187,7 @@ class DialledLeg extends MarkupLeg {
     this.noun = noun
   }
 
-  /** Rings until it is answered and put through (true) or over (false). */
+  /** Rings until it is picked up (true) or over (false). */
   async ring(): Promise<boolean> {
     const { does, after = 30 } = this.manner
     if (does !== 'is-unreachable') this.tell('ringing')
@@ -201,9 +199,15 @@ class DialledLeg extends MarkupLeg {
       return false
     }
     this.status = 'in-progress'
-    this.answered = true
+    return true
+  }
+
+  /** Hears what we have to say to it; true when it is to be put through. */
+  async listen(): Promise<boolean> {
     const { url } = this.noun.attributes
-    return url === undefined || (await this.follow(url)) === 'through'
+    const through = url === undefined || (await this.follow(url)) === 'through'
+    if (!through || this.isOver) this.end('completed')
+    return !this.isOver
   }
 
   tell(status: string): void {
@@ -251,10 +255,11 @@ export class CallerLeg extends MarkupLeg {
   }
 
   protected override async record(action: string): Promise<Element | null> {
-    const { message = 4 } = this.#manner
+    const { message = 0 } = this.#manner
     if (message === 0) return null
-    const recording = this.carrier.newRecording(message)
-    return this.ask(action, { ...recording, Digits: 'hangup' })
+    this.end('completed')
+    this.carrier.owe(this.ask(action, { ...this.carrier.newRecording(message), Digits: 'hangup' }))
+    return null
   }
 
   protected override async dial(
@@ -273,7 +278,11 @@ export class CallerLeg extends MarkupLeg {
       this.interruption.then(() => null),
     ])
     for (const leg of legs) if (leg !== winner && !leg.isOver) leg.end('canceled')
-    if (winner !== null && !this.isOver) await this.#talk(winner, attributes)
+    // The first to pick up stops the others, whatever it hears from us then.
+    const through =
+      winner !== null && (await Promise.race([winner.listen(), this.over, this.interruption])) === true
+    if (winner !== null && !through) winner.end('completed')
+    if (winner !== null && through && !this.isOver) await this.#talk(winner, attributes)
     if (this.interrupted || attributes['action'] === undefined) return null
     const dialStatus =
       winner !== null

@@ -142,7 +142,12 @@ export class MarkupCarrier {
   tell(address: string, fields: Readonly<Record<string, string>>): void {
     if (this.weather.lost) return
     const late = this.weather.shuffled ? Math.max(0, 120 - this.#told.length * 30) : 0
-    this.#told.push(pause(late).then(() => this.post(address, fields)))
+    this.owe(pause(late).then(() => this.post(address, fields)))
+  }
+
+  /** A call is not settled before this is. */
+  owe(told: Promise<unknown>): void {
+    this.#told.push(told)
   }
 
   /** A signed webhook; answers with the document. */

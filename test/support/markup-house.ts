@@ -7,7 +7,7 @@ import { vi } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { findCarriers } from '#carriers/carriers.ts'
-import type { Recorded } from '#carriers/markup-call.ts'
+import type { Recorded } from '#carriers/markup-recorder.ts'
 import { startMarkupCarriers, type MarkupCarriers } from '#carriers/markup.ts'
 import { findPlace } from '#carriers/find-place.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
@@ -20,7 +20,7 @@ import { createHttpServer } from '#platform/http/server.ts'
 import { openStorage } from '#platform/storage.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
-import { MarkupCarrier, type CarrierId } from './markup-carrier.ts'
+import { MarkupCarrier, type CarrierId, type Weather } from './markup-carrier.ts'
 import { usually } from './sip-house.ts'
 import { businessOf, expectEnded, type StoryHouse } from './stories.ts'
 
@@ -47,11 +47,12 @@ const numberOf = (name: string): PhoneNumber =>
 
 const account = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
-export async function openMarkupHouse(id: CarrierId): Promise<MarkupHouse> {
+export async function openMarkupHouse(id: CarrierId, weather: Weather = {}): Promise<MarkupHouse> {
   const data = await mkdtemp(join(tmpdir(), 'ringroot-markup-'))
   const lines: string[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
   const carrier = await MarkupCarrier.open(id)
+  carrier.weather = weather
   const speech = flite()
   const storage = await openStorage(data)
   const inventory = new Inventory()
@@ -122,7 +123,8 @@ export async function openMarkupHouse(id: CarrierId): Promise<MarkupHouse> {
       const before = calls().length
       await carrier.dial(number, caller).call()
       await vi.waitFor(() => expectEnded(calls()[before]), { timeout: 20_000 })
-      return expectEnded(calls()[before])
+      const { id: callId } = expectEnded(calls()[before])
+      return events.filter((event) => event.callId === callId)
     },
     async close() {
       await ours.close()

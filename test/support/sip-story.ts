@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { vi } from 'vitest'
 import { callerLeg, type CallEvent } from '#stages/call/call-event.ts'
-import type { Call } from '#stages/call/call.ts'
 import type { Manner } from './markup-call.ts'
 import { openSipHouse, type SipHouse } from './sip-house.ts'
 import { SingingPhone, type Line } from './singing-phone.ts'
@@ -28,7 +27,7 @@ export async function openSipStories(): Promise<StoryHouse> {
   }
 }
 
-async function play(house: SipHouse, story: Story): Promise<Call> {
+async function play(house: SipHouse, story: Story): Promise<readonly CallEvent[]> {
   const { phones, caller } = story
   const ours = await SingingPhone.open({ hertz: 500 })
   const theirs = await Promise.all(
@@ -59,6 +58,13 @@ async function play(house: SipHouse, story: Story): Promise<Call> {
       line.hangup()
     })
   }
+  if (caller.message !== undefined) {
+    const spoken = caller.message * 1000
+    void until(() => told().some(({ kind }) => kind === 'message-started') || isOver(line)).then(async () => {
+      await pause(spoken)
+      line.hangup()
+    })
+  }
   await line.heard.end.first()
   await vi.waitFor(() => expectEnded(house.calls()[before]), { timeout: 20_000 })
   await vi.waitFor(() => house.carrier.live().size === 0 || Promise.reject(new Error('a call lives')), {
@@ -66,7 +72,8 @@ async function play(house: SipHouse, story: Story): Promise<Call> {
   })
   presses.abort()
   await Promise.all([ours, ...theirs.map(([, phone]) => phone)].map((phone) => phone.close()))
-  return expectEnded(house.calls()[before])
+  const { id } = expectEnded(house.calls()[before])
+  return house.events.filter(({ callId }) => callId === id)
 }
 
 const isOver = (line: Line): boolean => line.heard.end.values.length > 0
