@@ -13,6 +13,8 @@ import { Listener, Told } from './user-agents.ts'
 export class SingingPhone {
   readonly rtp: RtpPhone
   readonly userAgent: UserAgent
+  /** Calls that came in here, answered or not. */
+  readonly invited = new Told<IncomingSession>()
   /** Calls that were answered here. */
   readonly answered = new Told<Line>()
   readonly #hertz: number
@@ -73,6 +75,7 @@ export class SingingPhone {
   /** Picks up whatever rings here, after so long. */
   pickUpAfter(milliseconds: number): void {
     this.userAgent.onInvite((session) => {
+      this.invited.tell(session)
       session.ring()
       const picksUp = setTimeout(() => this.#answer(session), milliseconds)
       session.on({ onEnd: () => clearTimeout(picksUp) })

@@ -176,7 +176,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     ports: () => userAgent.ports(),
     live: () => edge.live(),
     counters: () => edge.counters(),
-    isOnline: (username) => (userAgent.registrar?.lookup(inventory.findUser(username)?.as ?? '') ?? []).length > 0,
+    isOnline: (username) =>
+      (userAgent.registrar?.lookup(inventory.findUser(username)?.as ?? '') ?? []).length > 0,
     async close() {
       registrations.close()
       await edge.close()
