@@ -196,6 +196,8 @@ export type Webhooks = Readonly<{
   /** Names what is made at the carrier for these, where the carrier wants something made. */
   label: string
   voice: string
+  /** Asked when `voice` does not answer: what is done for a caller when nothing of ours works. */
+  voiceFallback: string
   voiceStatus: string
   text: string
 }>

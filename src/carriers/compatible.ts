@@ -177,9 +177,11 @@ function troubleIsNull(error: unknown): null {
   throw error
 }
 
-const fieldsOf = ({ voice, voiceStatus, text }: Webhooks) => ({
+const fieldsOf = ({ voice, voiceFallback, voiceStatus, text }: Webhooks) => ({
   voiceUrl: voice,
   voiceMethod: 'POST',
+  voiceFallbackUrl: voiceFallback,
+  voiceFallbackMethod: 'POST',
   statusCallback: voiceStatus,
   statusCallbackMethod: 'POST',
   smsUrl: text,

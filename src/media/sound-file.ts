@@ -22,6 +22,20 @@ const longest = 600
  * as 8 kHz mono samples at an even loudness.
  */
 export function readSoundFile(bytes: Uint8Array): Result<Int16Array, SoundFileRefusal> {
+  const sound = readWav(bytes, longest)
+  if (!sound.ok) return sound
+  const { rate, channels } = sound.value
+  const [first = new Float32Array(), second] = channels
+  const mono =
+    second === undefined ? first : first.map((sample, frame) => (sample + (second[frame] ?? 0)) / 2)
+  return ok(normalise(resample(mono, rate, sampleRate)))
+}
+
+/** Samples of each channel, -1 to 1. */
+export type Sound = Readonly<{ rate: number; channels: readonly Float32Array[] }>
+
+/** A WAV file as it is: nothing mixed, nothing made louder. `most` is in seconds. */
+export function readWav(bytes: Uint8Array, most: number): Result<Sound, SoundFileRefusal> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (
     file.length < 12 ||
@@ -37,29 +51,25 @@ export function readSoundFile(bytes: Uint8Array): Result<Int16Array, SoundFileRe
   // 0xFFFE: the real encoding stands in the extension.
   const tag = format.readUInt16LE(0)
   const encoding = tag === 0xfffe && format.length >= 26 ? format.readUInt16LE(24) : tag
-  const channels = format.readUInt16LE(2)
+  const count = format.readUInt16LE(2)
   const rate = format.readUInt32LE(4)
   const bits = format.readUInt16LE(14)
-  if (channels < 1 || channels > 2) return refuse('too-many-channels', String(channels))
+  if (count < 1 || count > 2) return refuse('too-many-channels', String(count))
   if (rate < 4000 || rate > 192_000) return refuse('bad-rate', String(rate))
   const reader = readers[`${encoding}/${bits}`]
   if (!reader) return refuse('unknown-encoding', `format ${encoding}, ${bits} bits`)
 
-  const frames = Math.floor(data.length / ((bits / 8) * channels))
+  const frames = Math.floor(data.length / ((bits / 8) * count))
   if (frames === 0) return refuse('empty')
-  if (frames / rate > longest)
-    return refuse('too-long', `${Math.round(frames / rate)} s; at most ${longest} s`)
+  if (frames / rate > most) return refuse('too-long', `${Math.round(frames / rate)} s; at most ${most} s`)
 
-  const mono = new Float32Array(frames)
-  for (let frame = 0; frame < frames; frame++) {
-    let sum = 0
-    for (let channel = 0; channel < channels; channel++) {
-      const sample = reader(data, (frame * channels + channel) * (bits / 8))
-      sum += Number.isFinite(sample) ? Math.max(-1, Math.min(1, sample)) : 0
+  const channels = Array.from({ length: count }, () => new Float32Array(frames))
+  for (const [channel, samples] of channels.entries())
+    for (let frame = 0; frame < frames; frame++) {
+      const sample = reader(data, (frame * count + channel) * (bits / 8))
+      samples[frame] = Number.isFinite(sample) ? Math.max(-1, Math.min(1, sample)) : 0
     }
-    mono[frame] = sum / channels
-  }
-  return ok(normalise(resample(mono, rate, sampleRate)))
+  return ok({ rate, channels })
 }
 
 /** By encoding tag (RFC 2361) and bits: one sample as -1 to 1. */

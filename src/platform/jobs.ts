@@ -136,7 +136,7 @@ export function openJobs(parts: JobsParts): Jobs {
   })
   const taskList = Object.fromEntries(workers.map((one) => [one.task.name, runnerOf(one, log)]))
   const crontab = (parts.timetable ?? [])
-    .map(({ when, task: { name } }) => `${when} ${name} ?max=3`)
+    .map(({ when, task: { name, tries } }) => `${when} ${name} ?max=${tries}`)
     .join('\n')
   let runner: Runner | null = null
 

@@ -27,7 +27,8 @@ export const connectionTo = (
 
 export const webhooks: Webhooks = {
   label: 'Ringroot Main',
-  voice: 'https://calls.example.com/webhooks/1/voice',
-  voiceStatus: 'https://calls.example.com/webhooks/1/voice-status',
-  text: 'https://calls.example.com/webhooks/1/text',
+  voice: 'https://calls.example.com/carriers/x/1/voice',
+  voiceFallback: 'https://calls.example.com/carriers/x/1/voice-fallback',
+  voiceStatus: 'https://calls.example.com/carriers/x/1/voice-status',
+  text: 'https://calls.example.com/carriers/x/1/message',
 }

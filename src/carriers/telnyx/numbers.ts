@@ -137,11 +137,15 @@ function notFoundIsNull(error: unknown): null {
 }
 
 /** Finds or makes the application and the profile, and points both here. */
-async function homes(client: Telnyx, { label, voice, voiceStatus, text }: Webhooks): Promise<Homes> {
+async function homes(
+  client: Telnyx,
+  { label, voice, voiceFallback, voiceStatus, text }: Webhooks,
+): Promise<Homes> {
   const application = {
     friendly_name: label,
     voice_url: voice,
     voice_method: 'post',
+    voice_fallback_url: voiceFallback,
     status_callback: voiceStatus,
     status_callback_method: 'post',
   } as const

@@ -78,6 +78,12 @@ const catalogue = {
     meaning: 'Calls go on and are remembered; they appear here as soon as the database is back.',
     cure: 'Try again in a moment; calls go on meanwhile.',
   },
+  'carrier-refused': {
+    status: 502,
+    title: 'The carrier did not do it',
+    meaning: 'A telephone carrier refused what was asked of it, or did not answer.',
+    cure: 'See the detail: it says what the carrier wants.',
+  },
   unavailable: {
     status: 503,
     title: 'Not available now',
