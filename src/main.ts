@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { accountApi, meApi } from '#accounts/accounts.api.ts'
 import { createAccounts } from '#accounts/accounts.store.ts'
@@ -24,7 +23,7 @@ import { addSampleBusiness } from '#demo/demo.store.ts'
 import { openCallers, type Callers } from '#carriers/callers.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
 import { findCarriers } from '#carriers/carriers.ts'
-import { startMarkupCarriers } from '#carriers/markup.ts'
+import { openWebhookCarriers } from '#carriers/webhook-carriers.ts'
 import { callerIdentity } from '#carriers/sip/caller-identity.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
@@ -47,6 +46,7 @@ import { openLive } from '#platform/live.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { openMailer } from '#platform/mail.ts'
 import { migrate } from '#platform/migrate.ts'
+import { ownAddress } from '#platform/own-address.ts'
 import { parsePhone } from '#platform/phone.ts'
 import { startPostgres, type Postgres } from '#platform/postgres.ts'
 import { writeRunFile } from '#platform/run-file.ts'
@@ -154,7 +154,7 @@ export async function start(
         folder: join(config.data, 'calls'),
         log,
         startedAt,
-        isAlive: (call) => carrier.live().has(call) || markup.live().has(call),
+        isAlive: (call) => carrier.live().has(call) || webhookCarriers.live().has(call),
         recover: recordings.recover,
         ended: (...calls) => texting.ended(...calls),
       }),
@@ -197,20 +197,22 @@ export async function start(
       }),
     )
     const sipPort = carrier.ports().udp
-    const markup = stops(
-      startMarkupCarriers({
-        publicUrl: url,
+    const webhookCarriers = stops(
+      openWebhookCarriers({
+        db,
+        secrets,
         carriers,
         reach,
         inventory,
+        refresh,
         leases,
         prompts,
         storage,
         switchboard,
         ...callers.forCarriers,
         promptKey: secrets.key('prompt links'),
-        recorded: ({ carrier: { id } }, { callId }, { ref }) =>
-          log.info({ call: callId, carrier: id, recording: ref }, 'A recording is ready at the carrier'),
+        url,
+        publicUrl: config.publicUrl ?? null,
         log,
       }),
     )
@@ -256,7 +258,9 @@ export async function start(
     const entered = (await signIn.hasPassword(owner.id)) || (await signIn.hasSession(owner.id))
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
-    const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers: texting.workers }))
+    const { timetable } = webhookCarriers
+    const workers = [...texting.workers, ...webhookCarriers.workers]
+    const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers, timetable }))
 
     // The doors: for everybody, for who has signed in, and for who may see an account.
     const http = await createHttpServer({ log, trustedProxies: config.trustedProxies ?? [], version })
@@ -278,7 +282,7 @@ export async function start(
           visits: visits.backlog(),
         },
         jobs: await jobs.backlog(),
-        calls: carrier.live().size + markup.live().size,
+        calls: carrier.live().size + webhookCarriers.live().size,
         watching: live.watching(),
         sip: carrier.counters(),
       })),
@@ -288,7 +292,7 @@ export async function start(
         lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
         sign: leases.sign,
       }),
-      ...markup.routes,
+      ...webhookCarriers.everybody,
       texting.webhooks,
       directoryRoutes({
         inventory,
@@ -315,6 +319,7 @@ export async function start(
       callRoutes({ db, openRecording: recordings.open }),
       ...callers.routes,
       ...texting.routes,
+      ...webhookCarriers.inAccount,
       testCallsApi({
         testCalls: carrier.testCalls,
         testNumber: (account) => inventory.testNumber(account)?.number ?? null,
@@ -379,12 +384,6 @@ export async function start(
 
 /** Spoken by the built-in telephone when nobody gave it a recording. */
 const testCallerSays = 'Hello, this is a test call. One, two, three, four, five.'
-
-/** The first address other machines reach this one at. */
-const ownAddress = (): string =>
-  Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
 
 const exposedBy = (
   { sipTlsPort, rtpPorts: { first, last } }: Config,

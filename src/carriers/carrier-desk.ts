@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccountId, CallId } from '#base/id.ts'
-import { after, minutes, seconds, type Instant } from '#base/time.ts'
+import { after, minutes, seconds } from '#base/time.ts'
 import type { ConfigurationDesk } from '#configuration/change.store.ts'
 import type { Inventory } from '#configuration/inventory.ts'
+import { now } from '#platform/clock.ts'
 import type { AccountTransaction } from '#platform/db.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { enqueue, type JobsParts, type Worker } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
 import type { Storage } from '#platform/storage.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
-import type { Carrier } from './carrier.ts'
+import type { Carrier, Reach } from './carrier.ts'
 import { carrierNumbers, numbersWorker } from './carrier-numbers.job.ts'
 import { carrierRecording, recordingWorker } from './carrier-recording.job.ts'
 import { carrierTruth, truthWorker, type TruthParts } from './carrier-truth.job.ts'
@@ -26,9 +27,8 @@ export type CarrierDeskParts = ConfigurationDesk &
     record(event: CallEvent): void
     calls: Pick<TruthParts, 'isOpen' | 'ended'>
     publicUrl: string | null
-    allowPrivate: boolean
+    reach: Reach
     log: Log
-    now(): Instant
   }>
 
 /** A call as its carrier knows it. */
@@ -47,8 +47,8 @@ export type CarrierDesk = Readonly<{
   routes: Routes
   workers: readonly Worker[]
   timetable: NonNullable<JobsParts['timetable']>
-  /** A recording lies at the carrier: it will be fetched. Waits for a missing database as long as this process lives. */
-  recordingReady(recording: CarriedCall & Readonly<{ what: 'call' | 'message' }>): void
+  /** A recording lies at the carrier: it will be fetched, or thrown away there. Waits for a missing database as long as this process lives. */
+  recordingReady(recording: CarriedCall & Readonly<{ what: 'call' | 'message'; keep: boolean }>): void
   /** A call began: if we still hold it open in a while, its carrier is asked. */
   watch(call: CarriedCall): void
   close(): Promise<void>
@@ -59,8 +59,8 @@ const silence = minutes(30)
 const pause = seconds(5)
 
 export function openCarrierDesk(parts: CarrierDeskParts): CarrierDesk {
-  const { db, log, now, publicUrl, refresh } = parts
-  const connections = connectionsIn(parts.inventory, parts.carriers, parts)
+  const { db, log, publicUrl, refresh } = parts
+  const connections = connectionsIn(parts.inventory, parts.carriers, parts.reach)
   const closing = new AbortController()
   const waiting = new Set<Promise<void>>()
 
@@ -94,8 +94,8 @@ export function openCarrierDesk(parts: CarrierDeskParts): CarrierDesk {
       numbersWorker({ db, connections, publicUrl, refresh, log }),
     ],
     timetable: [{ when: '17 3 * * *', task: carrierNumbers }],
-    recordingReady({ accountId, callId, connectionId, ref, what }) {
-      const payload = { account: accountId, call: callId, connection: connectionId, ref, what }
+    recordingReady({ accountId, callId, connectionId, ref, what, keep }) {
+      const payload = { account: accountId, call: callId, connection: connectionId, ref, what, keep }
       const key = `${carrierRecording.name} ${connectionId} ${ref}` // told twice, fetched once
       patiently(accountId, (trx) => enqueue(trx, carrierRecording, payload, { key }))
     },

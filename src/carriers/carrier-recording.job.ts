@@ -15,7 +15,7 @@ import { messageKey, recordingKey } from '#stages/call/recording.ts'
 import type { Download } from './carrier.ts'
 import type { Connections } from './connections.ts'
 
-/** A recording lies with a carrier: bring it here. Twenty tries take about a day. */
+/** A recording lies with a carrier: bring it here, or throw it away there. Twenty tries take about a day. */
 export const carrierRecording = task(
   'carrier-recording',
   Type.Object({
@@ -26,6 +26,8 @@ export const carrierRecording = task(
     ref: Type.String({ minLength: 1, maxLength: 200 }),
     /** Of the whole call, or the message somebody left in it. */
     what: Type.Union([Type.Literal('call'), Type.Literal('message')]),
+    /** False: nobody shall have it. */
+    keep: Type.Boolean(),
   }),
   { tries: 20 },
 )
@@ -43,14 +45,19 @@ export type RecordingParts = Readonly<{
  * two events of one id the first stands.
  */
 export const recordingWorker = ({ connections, storage, record, log, now }: RecordingParts): Worker =>
-  worker(carrierRecording, async ({ account, call, connection, ref, what }, attempt) => {
+  worker(carrierRecording, async ({ account, call, connection, ref, what, keep }, attempt) => {
     const of = { accountId: account as AccountId, callId: call as CallId } // enqueued by us
     const found = connections.of(of.accountId, connection)
     const failed = (why: string): void => {
       log.warn({ call, why }, 'A recording could not be fetched from the carrier')
       if (what === 'call') record({ ...of, id: 'recording-failed', at: now(), kind: 'recording-failed', why })
     }
-    if (found === null) return failed('the carrier was disconnected')
+    if (found === null) return keep ? failed('the carrier was disconnected') : undefined
+    if (!keep) {
+      const removed = await found.carrier.voice?.removeRecording(found.connection, ref)
+      if (removed?.ok === false && removed.reason !== 'not-found') throw new TryLater(removed.detail)
+      return
+    }
     const fetched = await found.carrier.fetchRecording(found.connection, ref)
     if (!fetched.ok) {
       // A recording may be announced before it can be had, so "not found" is worth another try as well.

@@ -1,8 +1,7 @@
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { seconds } from '#base/time.ts'
 import type { ConnectionEntry, Inventory } from '#configuration/inventory.ts'
-import type { Carrier, Connection, Webhooks } from './carrier.ts'
+import type { Carrier, Connection, Reach, Webhooks } from './carrier.ts'
 
 /** An account's connection together with the carrier it leads to. */
 export type Connected = Readonly<{
@@ -23,13 +22,10 @@ export type Connections = Readonly<{
   all(): readonly Connected[]
 }>
 
-/** Longer than a carrier takes on a bad day, shorter than a person waits. */
-const patience = seconds(10)
-
 export function connectionsIn(
   inventory: Pick<Inventory, 'findConnection' | 'connectionOf' | 'connections'>,
   carriers: ReadonlyMap<string, Carrier>,
-  { allowPrivate }: Readonly<{ allowPrivate: boolean }>,
+  reach: Reach,
 ): Connections {
   const connected = (entry: ConnectionEntry | null): Connected | null => {
     const carrier = carriers.get(entry?.carrier ?? '')
@@ -39,7 +35,7 @@ export function connectionsIn(
       accountId,
       name,
       carrier,
-      connection: { id, settings, baseUrl, reach: { allowPrivate, patience } },
+      connection: { id, settings, baseUrl, reach },
     }
   }
   return {

@@ -44,6 +44,8 @@ export type MarkupEdgeParts = Readonly<{
   prepare(prompt: Prompt, locale: string): Promise<Sound | null>
   /** Keeps an event; never throws and never waits. */
   record(event: CallEvent): void
+  /** A call has begun: its end may never be told. */
+  began(door: Door, call: Pick<CallOpening, 'accountId' | 'callId'>, ref: string): void
   /** A recording lies with the carrier. */
   recorded(door: Door, call: Pick<CallOpening, 'accountId' | 'callId'>, recording: Recorded): void
   now(): Instant
@@ -99,6 +101,11 @@ export class MarkupEdge {
   /** The carrier tells how the caller's leg stands. */
   status(door: Door, said: VoiceWebhook, isOver: boolean): void {
     if (isOver) this.#byRef.get(refOf(door, said))?.callerEnded()
+  }
+
+  /** The carrier was asked, because it told nothing for long: the caller's leg is over. */
+  ended(callId: CallId): void {
+    this.#calls.get(callId)?.callerEnded()
   }
 
   /** The carrier has done what a document said: what now? */
@@ -181,6 +188,7 @@ export class MarkupEdge {
     )
     this.#calls.set(callId, call)
     this.#byRef.set(key, call)
+    parts.began(door, { accountId, callId }, said.ref)
     const ringing = { accountId, numberId, caller, at, known: found?.known ?? false }
     const { screened, flow } = screenCall(parts.callers, ringing, said.attestation ?? 'not-checked', route)
     const { attestation } = said

@@ -35,6 +35,7 @@ export type MarkupCarrierParts = Readonly<{
   /** Signs the addresses of prompts. */
   promptKey: Buffer
   record(event: CallEvent): void
+  began: MarkupEdgeParts['began']
   recorded: MarkupEdgeParts['recorded']
   log: Log
 }>
@@ -43,13 +44,15 @@ export type MarkupCarrierParts = Readonly<{
 export type MarkupCarriers = Readonly<{
   routes: readonly Routes[]
   live(): ReadonlySet<CallId>
+  /** The caller's leg of a call is over, as its carrier says when asked. */
+  ended(call: CallId): void
   counters(): Readonly<Record<string, number>>
   /** Calls in progress go on at their carriers. */
   close(): Promise<void>
 }>
 
 export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
-  const { inventory, leases, publicUrl, switchboard, record, recorded, log } = parts
+  const { inventory, leases, publicUrl, switchboard, record, began, recorded, log } = parts
   const links = promptLinks({ storage: parts.storage, publicUrl, key: parts.promptKey, now })
   const edge = new MarkupEdge({
     switchboard,
@@ -65,6 +68,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
     prepare: soundsOf(parts.prompts, links.linkTo),
     callers: parts.callers,
     record,
+    began,
     recorded,
     now,
     log,
@@ -84,6 +88,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
   return {
     routes: [links.routes, markupRoutes({ edge, findDoor, publicUrl, now, log })],
     live: () => edge.live(),
+    ended: (call) => edge.ended(call),
     counters: () => edge.counters(),
     close: async () => edge.close(),
   }

@@ -81,6 +81,7 @@ export async function openMarkupHouse(id: CarrierId, weather: Weather = {}): Pro
     }),
     promptKey: randomBytes(32),
     record: (event) => void events.push(event),
+    began() {},
     recorded: (_, __, recording) => void recorded.push(recording),
     log,
   })
