@@ -53,13 +53,19 @@ export class SingingPhone {
   }
 
   /** Dials `number` at the SIP port of a server on this machine. */
-  dial(number: string, edge: number, from = '+12025550199'): Line {
+  dial(
+    number: string,
+    edge: number,
+    from = '+12025550199',
+    credentials?: Readonly<{ user: string; password: string }>,
+  ): Line {
     const heard = new Listener()
     const session = this.userAgent.invite(
       {
         target: `sip:${number}@127.0.0.1:${edge}`,
         from: { uri: `sip:${from}@127.0.0.1`, name: 'Ann Lee' },
         sdp: createOffer(this.#audio(1)),
+        ...(credentials === undefined ? {} : { credentials }),
       },
       heard.handler,
     )
@@ -164,6 +170,13 @@ export class Line {
   /** A new offer: `sendonly` puts the far end on hold, `sendrecv` takes it back. */
   async reoffer(direction: 'sendonly' | 'sendrecv'): Promise<void> {
     await this.#session.reoffer(createOffer({ ...this.#audio(++this.#version), direction }))
+  }
+
+  /** Asks the server to connect its far end with somebody else: whom these digits name, or whom `other` talks with. */
+  refer(digits: string, other?: Line): Promise<number> {
+    const placed = other === undefined ? undefined : other.#session
+    const replaces = placed !== undefined && 'name' in placed ? (placed.name() ?? undefined) : undefined
+    return this.#session.refer(`sip:${digits}@127.0.0.1`, replaces)
   }
 
   hangup(): void {

@@ -30,6 +30,8 @@ export class CallSound {
   readonly #of: CallSoundOf
   readonly #tones: Readonly<Record<Tone, PromptKey>>
   readonly #hear: (heard: Heard) => void
+  /** Legs that began in another call, and what the media engine calls them. */
+  readonly #movedHere = new Map<LegId, MediaLegId>()
   /** Who is on the line with whom, both ways. */
   readonly #partners = new Map<LegId, LegId>()
   /** Who hears music because their partner holds. */
@@ -52,7 +54,12 @@ export class CallSound {
   }
 
   mediaLeg(leg: LegId): MediaLegId {
-    return `${this.#of.callId}/${leg}`
+    return this.#movedHere.get(leg) ?? `${this.#of.callId}/${leg}`
+  }
+
+  /** This leg is one that another call dialled. */
+  moveHere(leg: LegId, mediaLeg: MediaLegId): void {
+    this.#movedHere.set(leg, mediaLeg)
   }
 
   /** Who is on the line with this leg. */

@@ -166,6 +166,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       return { accountId, agent, name: destination?.name ?? name, destinationId: destination?.id ?? null }
     },
     outbound: outboundParts(inventory, parts.callers),
+    findPlace: (account, keys) => findPlace(inventory, account, keys),
     log: (event, detail) => log.info({ event, ...detail }, 'A call was refused'),
   })
 

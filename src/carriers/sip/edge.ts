@@ -2,7 +2,7 @@ import type { CallId, LegId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
-import type { MediaEvent } from '#media/engine.ts'
+import type { MediaEvent, MediaLegId } from '#media/engine.ts'
 import { ringingTone } from '#media/tone.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
@@ -13,10 +13,10 @@ import { identify, inTime, type CallerIdentityParts } from './caller-identity.ts
 import { planOutbound, type OutboundParts, type OutboundRefusal, type OwnLine } from './outbound.ts'
 import { loopStatus } from './loop-guard.ts'
 import { readParties } from './parties.ts'
-import { SipCall, type CallParts } from './sip-call.ts'
+import { SipCall, type CallParts, type SipOpening } from './sip-call.ts'
 
 /** What the edge asks of the rest of the house. */
-export type EdgeParts = CallParts &
+export type EdgeParts = Omit<CallParts, 'findCall' | 'moved'> &
   Readonly<{
     userAgent: UserAgent
     /** The first of these, as dialled on the wire, that is one of our numbers. */
@@ -45,6 +45,10 @@ type Refusal = 'no-such-number' | 'loop' | OutboundRefusal['why']
 export class SipEdge {
   readonly #parts: EdgeParts
   readonly #calls = new Map<CallId, SipCall>()
+  /** Calls by their SIP Call-ID. */
+  readonly #bySession = new Map<string, SipCall>()
+  /** Legs that belong to another call than the one that dialled them. */
+  readonly #moved = new Map<MediaLegId, Readonly<{ call: SipCall; leg: LegId }>>()
   readonly #refused = { 'no-such-number': 0, loop: 0 }
   #closing: (() => void) | null = null
 
@@ -93,31 +97,36 @@ export class SipEdge {
     const attested = test ? null : this.#identify(session, route, parties.dialled, at)
     const name = found?.name ?? parties.callerName
     if (caller !== null && name === null && !test) parts.callers.lookUp(route.accountId, caller, callId)
-    const call = new SipCall(
-      parts,
-      session,
-      {
-        ...openingOf({
-          callId,
-          route,
-          attributed: parts.attribute(route, at),
-          dialled: parties.dialled[0] ?? '',
-          caller,
-          found,
-          callerName: parties.callerName,
-          carrier: { kind: 'sip', name: parts.carrierName(session.as), ref: session.id },
-          test,
-        }),
-        locale: route.locale,
-        ringback: ringingTone(route.country),
-        attested,
-        screened: test
-          ? Promise.resolve({ screened: null, flow: route.flow })
-          : this.#screen({ ...ringing, known: found?.known ?? false }, route, attested),
-      },
-      () => this.#over(callId),
-    )
+    this.#start(session, callId, {
+      ...openingOf({
+        callId,
+        route,
+        attributed: parts.attribute(route, at),
+        dialled: parties.dialled[0] ?? '',
+        caller,
+        found,
+        callerName: parties.callerName,
+        carrier: { kind: 'sip', name: parts.carrierName(session.as), ref: session.id },
+        test,
+      }),
+      locale: route.locale,
+      ringback: ringingTone(route.country),
+      attested,
+      screened: test
+        ? Promise.resolve({ screened: null, flow: route.flow })
+        : this.#screen({ ...ringing, known: found?.known ?? false }, route, attested),
+    })
+  }
+
+  #start(session: IncomingSession, callId: CallId, opening: SipOpening): void {
+    const parts: CallParts = {
+      ...this.#parts,
+      findCall: (sipCallId) => this.#bySession.get(sipCallId) ?? null,
+      moved: (mediaLeg, call, leg) => void this.#moved.set(mediaLeg, { call, leg }),
+    }
+    const call: SipCall = new SipCall(parts, session, opening, () => this.#over(callId, session.id))
     this.#calls.set(callId, call)
+    this.#bySession.set(session.id, call)
   }
 
   #refuse(session: IncomingSession, status: number, why: Refusal): void {
@@ -134,19 +143,13 @@ export class SipEdge {
     const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier })
     if ('why' in planned) return this.#refuse(session, planned.status, planned.why)
     const { opening, shown } = planned
-    const call = new SipCall(
-      parts,
-      session,
-      {
-        ...opening,
-        locale: shown.locale,
-        ringback: ringingTone(shown.country),
-        attested: null,
-        screened: Promise.resolve({ screened: null, flow: opening.flow }),
-      },
-      () => this.#over(callId),
-    )
-    this.#calls.set(callId, call)
+    this.#start(session, callId, {
+      ...opening,
+      locale: shown.locale,
+      ringback: ringingTone(shown.country),
+      attested: null,
+      screened: Promise.resolve({ screened: null, flow: opening.flow }),
+    })
   }
 
   #identify(session: IncomingSession, route: NumberEntry, dialled: readonly string[], at: Instant) {
@@ -169,8 +172,11 @@ export class SipEdge {
     return screenCall(callers, ringing, attestation, route)
   }
 
-  #over(callId: CallId): void {
+  #over(callId: CallId, sipCallId: string): void {
+    const call = this.#calls.get(callId)
     this.#calls.delete(callId)
+    this.#bySession.delete(sipCallId)
+    for (const [mediaLeg, moved] of this.#moved) if (moved.call === call) this.#moved.delete(mediaLeg)
     if (this.#calls.size === 0) this.#closing?.()
   }
 
@@ -181,6 +187,8 @@ export class SipEdge {
       const callId = event.recording.slice(event.recording.lastIndexOf('/') + 1) as CallId
       return this.#calls.get(callId)?.heardMedia(callerLeg, event)
     }
+    const moved = this.#moved.get(event.leg)
+    if (moved !== undefined) return moved.call.heardMedia(moved.leg, event)
     const slash = event.leg.lastIndexOf('/')
     // `as`: our own media legs are named so; the telephone's find no call.
     const callId = event.leg.slice(0, slash) as CallId

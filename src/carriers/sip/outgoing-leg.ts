@@ -5,7 +5,7 @@ import type { MediaEngine, MediaLegId } from '#media/engine.ts'
 import type { HeaderField, Hop } from '#sip/message.ts'
 import { formatNameAddr } from '#sip/grammar/name-addr.ts'
 import { parseUri } from '#sip/grammar/uri.ts'
-import type { OutgoingSession, SessionEnd, UserAgent } from '#sip/user-agent.contract.ts'
+import type { OutgoingSession, Refer, SessionEnd, UserAgent } from '#sip/user-agent.contract.ts'
 import type { LegFailure } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
 import { callHeader } from './call-header.ts'
@@ -20,6 +20,8 @@ export interface OutgoingLeg {
   isHeld(): boolean
   /** Asks whether anybody is there; who does not answer has ended. */
   askIfThere(): void
+  /** From now on somebody else is told what it does: it belongs to another call. */
+  moveTo(listener: LegListener): void
 }
 
 export type LegToDial = Readonly<{
@@ -42,6 +44,8 @@ export type LegListener = Readonly<{
   onEnded(why: SessionEnd['why']): void
   onHeld(held: boolean): void
   onKey(key: string): void
+  /** Its far end wants the caller handed on; `report` tells it how that goes, by SIP status. */
+  onRefer(refer: Refer, report: (status: number) => void): void
 }>
 
 export type DialLeg = (leg: LegToDial, listener: LegListener) => OutgoingLeg
@@ -64,7 +68,12 @@ export function legDialler(
     const address = addressOf(leg.accountId, leg.destination)
     if (address === null) {
       queueMicrotask(() => listener.onFailed('unreachable', null))
-      return { hangup: () => undefined, isHeld: () => false, askIfThere: () => undefined }
+      return {
+        hangup: () => undefined,
+        isHeld: () => false,
+        askIfThere: () => undefined,
+        moveTo: () => undefined,
+      }
     }
     return dial(userAgent, media, leg, address, host, listener)
   }
@@ -76,8 +85,9 @@ function dial(
   leg: LegToDial,
   address: LegAddress,
   host: string,
-  listener: LegListener,
+  dialledFor: LegListener,
 ): OutgoingLeg {
+  let listener = dialledFor
   let session: OutgoingSession | null = null
   let audio: LegAudio | null = null
   let answered = false
@@ -120,6 +130,7 @@ function dial(
           return answer
         },
         onKey: (key) => listener.onKey(key),
+        onRefer: (refer, report) => listener.onRefer(refer, report),
         onEnd: ({ why, status }) => {
           if (over && !answered) return
           over = true
@@ -144,6 +155,9 @@ function dial(
     isHeld: () => audio?.isHeld() ?? false,
     askIfThere() {
       if (session !== null) void audio?.askIfThere(session)
+    },
+    moveTo(next) {
+      listener = next
     },
   }
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import type { LegId } from '#base/id.ts'
-import type { MediaEvent, PromptKey } from '#media/engine.ts'
-import type { IncomingSession, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
+import type { AccountId, LegId } from '#base/id.ts'
+import type { MediaEvent, MediaLegId, PromptKey } from '#media/engine.ts'
+import type { IncomingSession, Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
 import type { ScreenedCall } from '../caller-check.ts'
@@ -9,10 +9,23 @@ import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCom
 import { CallSound, type CallSoundParts } from './call-sound.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
 import { hopsAfter } from './loop-guard.ts'
-import type { DialLeg, OutgoingLeg } from './outgoing-leg.ts'
+import type { DialLeg, LegListener, OutgoingLeg } from './outgoing-leg.ts'
 
 /** What a call needs of the world around it. */
-export type CallParts = LiveCallParts & CallSoundParts & Readonly<{ dial: DialLeg }>
+export type CallParts = LiveCallParts &
+  CallSoundParts &
+  Readonly<{
+    dial: DialLeg
+    /** Whom the keys of a telephone name (`find-place.ts`). */
+    findPlace(account: AccountId, keys: string): Destination | null
+    /** The call that one of our lines placed, by its SIP Call-ID. */
+    findCall(sipCallId: string): SipCall | null
+    /** What this leg says is for that call from now on. */
+    moved(mediaLeg: MediaLegId, to: SipCall, leg: LegId): void
+  }>
+
+/** Somebody who talks in another call, about to be moved into this one: an attended transfer. */
+type Guest = Readonly<{ destination: Destination; leg: OutgoingLeg; mediaLeg: MediaLegId }>
 
 /** What is known of a call before its flow begins. */
 export type SipOpening = CallOpening &
@@ -48,6 +61,8 @@ export class SipCall implements Wire {
   readonly #call: LiveCall
   readonly #sound: CallSound
   readonly #legs = new Map<LegId, OutgoingLeg>()
+  readonly #dialled = new Map<LegId, Destination>()
+  #guest: Guest | null = null
   #audio: LegAudio | null = null
   #localSdp: string | null = null
   #answered = false
@@ -156,30 +171,70 @@ export class SipCall implements Wire {
   }
 
   #dial(leg: LegId, destination: Destination): void {
+    this.#dialled.set(leg, destination)
+    if (this.#guest?.destination === destination) return this.#welcome(leg, this.#guest)
     const { offered, accountId, callId } = this.#opening
-    this.#legs.set(
-      leg,
-      this.#parts.dial(
-        {
-          mediaLeg: this.#sound.mediaLeg(leg),
-          destination,
-          accountId,
-          callId,
-          hops: hopsAfter(this.#session.request),
-          ...(offered.direction === 'outbound'
-            ? { caller: offered.number, callerName: null, forwarded: null }
-            : { caller: offered.caller, callerName: offered.callerName, forwarded: offered.number }),
-        },
-        {
-          onRinging: () => this.#call.hear({ kind: 'leg-ringing', leg }),
-          onAnswered: () => this.#call.hear({ kind: 'leg-answered', leg }),
-          onFailed: (failure, sipStatus) => this.#call.hear({ kind: 'leg-failed', leg, failure, sipStatus }),
-          onEnded: (why) => this.#ended(leg, causeOf[why]),
-          onHeld: (held) => this.#held(leg, held),
-          onKey: (key) => this.#call.hear({ kind: 'key-pressed', leg, key }),
-        },
-      ),
-    )
+    const toDial = {
+      mediaLeg: this.#sound.mediaLeg(leg),
+      destination,
+      accountId,
+      callId,
+      hops: hopsAfter(this.#session.request),
+      ...(offered.direction === 'outbound'
+        ? { caller: offered.number, callerName: null, forwarded: null }
+        : { caller: offered.caller, callerName: offered.callerName, forwarded: offered.number }),
+    }
+    this.#legs.set(leg, this.#parts.dial(toDial, this.#listenerOf(leg)))
+  }
+
+  #listenerOf(leg: LegId): LegListener {
+    return {
+      onRinging: () => this.#call.hear({ kind: 'leg-ringing', leg }),
+      onAnswered: () => this.#call.hear({ kind: 'leg-answered', leg }),
+      onFailed: (failure, sipStatus) => this.#call.hear({ kind: 'leg-failed', leg, failure, sipStatus }),
+      onEnded: (why) => this.#ended(leg, causeOf[why]),
+      onHeld: (held) => this.#held(leg, held),
+      onKey: (key) => this.#call.hear({ kind: 'key-pressed', leg, key }),
+      onRefer: (refer, report) => this.#referred(leg, refer, report),
+    }
+  }
+
+  /**
+   * A callee hands the caller on. Blind: to whom they dialled. Attended: they have a second call of their own, and its other side comes
+   * into this one; the flow takes it for a consultation that is over when the callee is gone (RFC 5589, 7).
+   */
+  #referred(leg: LegId, { user, replaces }: Refer, report: (status: number) => void): void {
+    if (replaces === null) {
+      const to = this.#parts.findPlace(this.#opening.accountId, user)
+      report(to === null ? 404 : 200)
+      return this.#call.hear({ kind: 'transfer-asked', leg, way: 'blind', to, text: user })
+    }
+    this.#guest = this.#parts.findCall(replaces.callId)?.giveAway(this.#opening.accountId) ?? null
+    const to = this.#guest?.destination ?? null
+    this.#call.hear({ kind: 'transfer-asked', leg, way: 'attended', to, text: to?.name ?? user })
+    report(to === null ? 481 : 200)
+    if (to !== null) this.#legs.get(leg)?.hangup()
+  }
+
+  /** Somebody who already talks comes into the call as a leg that has answered. */
+  #welcome(leg: LegId, guest: Guest): void {
+    this.#guest = null
+    this.#legs.set(leg, guest.leg)
+    this.#sound.moveHere(leg, guest.mediaLeg)
+    this.#parts.moved(guest.mediaLeg, this, leg)
+    guest.leg.moveTo(this.#listenerOf(leg))
+    this.#call.hear({ kind: 'leg-answered', leg })
+  }
+
+  /** Gives away whom this call's caller talks with, and ends; null when they talk with nobody, or are none of that account. */
+  giveAway(account: AccountId): Guest | null {
+    const leg = this.#sound.partnerOf(callerLeg)
+    const destination = leg === null ? undefined : this.#dialled.get(leg)
+    const outgoing = leg === null ? undefined : this.#legs.get(leg)
+    if (leg === null || !destination || !outgoing || account !== this.#opening.accountId) return null
+    this.#legs.delete(leg)
+    this.#ended(leg, 'hung-up')
+    return { destination: { ...destination }, leg: outgoing, mediaLeg: this.#sound.mediaLeg(leg) }
   }
 
   /** A new offer from the caller: a hold, a resume, or another address. */
