@@ -23,30 +23,26 @@ function recordOf(told: readonly CallEvent[]) {
   }
 }
 
-/** Facts that the flow itself made, in words. */
+/** Facts that are the flow's doing, and nobody's clock. */
+const remarkable: ReadonlySet<CallEvent['kind']> = new Set([
+  'accepted',
+  'message-started',
+  'message-ended',
+  'queued',
+  'left-queue',
+  'callback-asked',
+  'recording-started',
+  'recording-paused',
+  'recording-resumed',
+  'recording-dropped',
+  'flow-fault',
+])
+
 function remarkOf(event: CallEvent): readonly string[] {
-  switch (event.kind) {
-    case 'routed':
-      return [`routed ${event.branch}`]
-    case 'tagged':
-      return [`tagged ${event.tags.join(' ')}`]
-    case 'surveyed':
-      return [`surveyed ${event.answer}`]
-    case 'accepted':
-    case 'message-started':
-    case 'message-ended':
-    case 'queued':
-    case 'left-queue':
-    case 'callback-asked':
-    case 'recording-started':
-    case 'recording-paused':
-    case 'recording-resumed':
-    case 'recording-dropped':
-    case 'flow-fault':
-      return [event.kind]
-    default:
-      return []
-  }
+  if (event.kind === 'routed') return [`routed ${event.branch}`]
+  if (event.kind === 'tagged') return [`tagged ${event.tags.join(' ')}`]
+  if (event.kind === 'surveyed') return [`surveyed ${event.answer}`]
+  return remarkable.has(event.kind) ? [event.kind] : []
 }
 
 const carriers: Readonly<Record<string, () => Promise<StoryHouse>>> = {

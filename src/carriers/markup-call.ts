@@ -3,7 +3,7 @@ import { minutes, seconds, type Duration } from '#base/time.ts'
 import type { Log } from '#platform/log.ts'
 import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
 import type { Flow, Prompt } from '#stages/call/flow.ts'
-import type { Dialect } from './carrier.ts'
+import type { Answer, Dialect } from './carrier.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from './live-call.ts'
 import { isInDial, letGo, needsTelling, pursue, rest, type Hearing } from './markup-activity.ts'
 import { documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
@@ -21,9 +21,11 @@ export type MarkupParts = LiveCallParts &
     wayTo(call: CallOpening, leg: LegId, n: number, way: Way): string
     /** The carrier's REST interface, for what happens while it asks nothing. */
     remote: Remote
+    /** The document for a caller whom nothing of ours can help. */
+    lastResort(): string
     /** A recording or a voicemail message lies with the carrier: somebody should fetch it. */
     recorded(call: CallOpening, recording: Recorded): void
-    log: Pick<Log, 'warn'>
+    log: Pick<Log, 'warn' | 'error'>
   }>
 
 /** How long a carrier is kept waiting for what the engine does not know yet; it would give up after 15 s. */
@@ -272,7 +274,18 @@ export class MarkupCall implements Wire {
     else if (now.is !== 'idle' && (leg === callerLeg || line.answered)) void this.#tell(leg, line)
   }
 
+  /** Whatever fails, the carrier gets an answer: a caller is on the line. */
   async #tell(leg: LegId, line: Line): Promise<void> {
+    try {
+      await this.#tellNow(leg, line)
+    } catch (error) {
+      this.#parts.log.error({ err: error, call: this.#call.opening.callId }, 'A call goes to its last resort')
+      line.reply?.(leg === callerLeg ? this.#parts.lastResort() : emptyDocument)
+      line.reply = null
+    }
+  }
+
+  async #tellNow(leg: LegId, line: Line): Promise<void> {
     const { now } = line.activity
     if (line.reply === null && line.told === now) return
     line.told = now
@@ -280,21 +293,17 @@ export class MarkupCall implements Wire {
     const { locale } = this.#call.opening.context
     const sounds = await Promise.all(line.said.map(({ prompt }) => this.#parts.prepare(prompt, locale)))
     if (line.activity.now !== now) return this.#tellIfNeeded(leg, line) // overtaken meanwhile
-    line.document = this.#draw(
-      leg,
-      line,
-      sounds.filter((sound) => sound !== null),
-    )
+    const heard = sounds.filter((sound) => sound !== null)
+    line.document = this.#draw(leg, line, heard)
     const { reply } = line
     line.reply = null
-    if (reply !== null) reply(line.document)
-    else if (line.ref !== null)
-      void insist(
-        this.#parts,
-        this.#call,
-        'redirect the call',
-        this.#parts.remote.redirect(line.ref, line.document),
-      )
+    if (reply !== null) return reply(line.document)
+    const { remote } = this.#parts
+    if (line.ref !== null) this.#insist('redirect the call', remote.redirect(line.ref, line.document))
+  }
+
+  #insist(what: string, answer: Promise<Answer<null>>): void {
+    void insist(this.#parts, this.#call, what, answer)
   }
 
   /**
@@ -348,7 +357,7 @@ export class MarkupCall implements Wire {
     const goesWithDial = now.is === 'over' || now.is === 'joined' || needsTelling(caller.told, now)
     if (goesWithDial || line.ref === null || line.ended) return
     line.told = line.activity.now
-    void insist(this.#parts, this.#call, 'hang up a leg', this.#parts.remote.hangUp(line.ref))
+    this.#insist('hang up a leg', this.#parts.remote.hangUp(line.ref))
   }
 
   #lineOf(leg: LegId): Line {

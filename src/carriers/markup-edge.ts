@@ -177,6 +177,7 @@ export class MarkupEdge {
         prepare: parts.prepare,
         wayTo: (_, leg, n, way) => `${parts.publicUrl}${pathOf(door)}/calls/${callId}/${leg}/${n}/${way}`,
         remote: remoteOf(door, said.account),
+        lastResort: () => this.failOpen(door, said),
         recorded: (of, recording) => parts.recorded(door, of, recording),
       },
       opening,

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { vi } from 'vitest'
 import type { AccountId } from '#base/id.ts'
+import { milliseconds } from '#base/time.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { findCarriers } from '#carriers/carriers.ts'
 import type { Recorded } from '#carriers/markup-recorder.ts'
-import { startMarkupCarriers, type MarkupCarriers } from '#carriers/markup.ts'
+import { startMarkupCarriers, type MarkupCarrierParts, type MarkupCarriers } from '#carriers/markup.ts'
 import { findPlace } from '#carriers/find-place.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
 import { Inventory } from '#configuration/inventory.ts'
@@ -47,7 +48,11 @@ const numberOf = (name: string): PhoneNumber =>
 
 const account = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
-export async function openMarkupHouse(id: CarrierId, weather: Weather = {}): Promise<MarkupHouse> {
+export async function openMarkupHouse(
+  id: CarrierId,
+  weather: Weather = {},
+  parts: Partial<MarkupCarrierParts> = {},
+): Promise<MarkupHouse> {
   const data = await mkdtemp(join(tmpdir(), 'ringroot-markup-'))
   const lines: string[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
@@ -64,7 +69,7 @@ export async function openMarkupHouse(id: CarrierId, weather: Weather = {}): Pro
   const ours = startMarkupCarriers({
     publicUrl: url,
     carriers: await findCarriers(),
-    reach: carrier.connection.reach,
+    reach: { ...carrier.connection.reach, patience: milliseconds(500) },
     inventory,
     callers: {
       screening: usually,
@@ -84,6 +89,7 @@ export async function openMarkupHouse(id: CarrierId, weather: Weather = {}): Pro
     began() {},
     recorded: (_, __, recording) => void recorded.push(recording),
     log,
+    ...parts,
   })
   const server = await createHttpServer({ log: pino({ level: 'silent' }) })
   for (const routes of ours.routes) await server.register(routes)
