@@ -52,7 +52,12 @@ export type CallsSearch = Range &
     campaign?: string | undefined
     /** False leaves test calls out, as the reports do. */
     test?: boolean | undefined
+    /** Left out: without spam. */
+    spam?: SpamShown | undefined
   }>
+
+export const spamShown = ['only', 'all'] as const
+type SpamShown = (typeof spamShown)[number]
 
 export const callResults: readonly CallResult[] = [
   'in-progress',
@@ -69,6 +74,8 @@ export const settingsSections = [
   'destinations',
   'trunks',
   'phones',
+  'callers',
+  'spam',
   'members',
   'api-keys',
 ] as const
@@ -151,6 +158,7 @@ const calls = createRoute({
       channel: text(search['channel']),
       campaign: text(search['campaign']),
       test: typeof search['test'] === 'boolean' ? search['test'] : undefined,
+      spam: oneOf(spamShown, search['spam']),
     }),
   component: lazyRouteComponent(() => import('./pages/calls.tsx'), 'CallsPage'),
 })

@@ -6,6 +6,8 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call as callQuery } from '../api/queries.ts'
 import { CallAfter } from '../parts/call-after.tsx'
+import { CallCaller } from '../parts/call-caller.tsx'
+import { SpamMark } from '../parts/caller-marks.tsx'
 import { CallBefore } from '../parts/call-before.tsx'
 import { CallDuring } from '../parts/call-during.tsx'
 import { CallLength, Moment, ResultMark, useCallerName } from '../parts/call-words.tsx'
@@ -51,6 +53,7 @@ export function CallPage() {
             <ChevronLeft className="size-5" />
           </Link>
           {data ? <span className="truncate">{name(data)}</span> : <Skeleton className="h-6 w-48" />}
+          {data && <SpamMark call={data} />}
           {data &&
             (data.test ? (
               <Badge>{t('call.test')}</Badge>
@@ -81,7 +84,10 @@ function Headline({ call }: { call: CallDetail }) {
 function Story({ call }: { call: CallDetail }) {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,1fr)] max-lg:[&>*:nth-child(2)]:order-first">
-      <CallBefore call={call} />
+      <div className="flex flex-col gap-4">
+        <CallCaller call={call} />
+        <CallBefore call={call} />
+      </div>
       <CallDuring call={call} />
       <CallAfter call={call} />
     </div>

@@ -1,7 +1,7 @@
 import type { CallRow } from '#stages/call/call.wire.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { PhoneIncoming, Search, SearchX, X } from 'lucide-react'
+import { Ban, PhoneIncoming, Search, SearchX, X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../api/live.ts'
@@ -12,7 +12,7 @@ import { TermName } from '../parts/glossary.tsx'
 import { PlayButton } from '../parts/play-button.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
 import { TestCallButton } from '../parts/test-call.tsx'
-import { type CallsSearch, callResults } from '../router.tsx'
+import { type CallsSearch, callResults, spamShown } from '../router.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
@@ -43,7 +43,11 @@ export function CallsPage() {
       }
     >
       <Filters search={search} change={change} />
-      <Log search={search} onClear={() => void navigate({ search: {} })} />
+      <Log
+        search={search}
+        onClear={() => void navigate({ search: {} })}
+        onShowSpam={() => change({ spam: 'only' })}
+      />
     </Page>
   )
 }
@@ -88,6 +92,19 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
         {numbers.data?.map(({ number, name }) => (
           <option key={number} value={number}>
             {name ? `${name} · ${format.phone(number)}` : format.phone(number)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label={t('calls.bySpam')}
+        value={search.spam ?? ''}
+        onChange={({ target }) => change({ spam: spamShown.find((shown) => shown === target.value) })}
+        className="max-md:flex-1"
+      >
+        <option value="">{t('calls.noSpam')}</option>
+        {spamShown.map((shown) => (
+          <option key={shown} value={shown}>
+            {t(`calls.spam.${shown}`)}
           </option>
         ))}
       </Select>
@@ -154,40 +171,57 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
 
 function useFilter(search: CallsSearch): CallFilter {
   const { zone } = useFormat()
-  const { range, from, to, ...rest } = search
+  const { range, from, to, spam, ...rest } = search
   return useMemo(() => {
     const span = range || from ? spanOf(daysOf({ range, from, to }, zone, Date.now()), zone) : undefined
     // A log of the last thirty days has no end: what rings now belongs to it.
-    return { ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)), ...span }
+    return {
+      ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+      ...(spam === 'all' ? {} : { spam: spam === 'only' }),
+      ...span,
+    }
     // The filter is its JSON: a new object with the same words is the same question.
   }, [JSON.stringify(search), zone])
 }
 
-function Log({ search, onClear }: { search: CallsSearch; onClear: () => void }) {
+function Log({
+  search,
+  onClear,
+  onShowSpam,
+}: {
+  search: CallsSearch
+  onClear: () => void
+  onShowSpam: () => void
+}) {
   const { t } = useTranslation()
   const { id } = useAccount()
   const wide = useWide()
   const log = useInfiniteQuery(calls(id, useFilter(search)))
   const rows = log.data?.pages.flatMap((page) => page.calls)
+  const hidden = log.data?.pages[0]?.hiddenSpam ?? 0
   if (log.error && !rows) return <TroubleNote error={log.error} onRetry={() => void log.refetch()} />
   if (!rows) return <LogSkeleton />
   if (rows.length === 0) {
     return (
-      <div className="rounded-lg border border-line bg-surface">
-        {Object.keys(search).length > 0 ? (
-          <Empty icon={<SearchX />} title={t('calls.noneFound')} lesson={t('calls.noneFoundLesson')}>
-            <Button onClick={onClear}>{t('calls.clear')}</Button>
-          </Empty>
-        ) : (
-          <Empty icon={<PhoneIncoming />} title={t('calls.none')} lesson={t('calls.noneLesson')}>
-            <TestCallButton />
-          </Empty>
-        )}
-      </div>
+      <>
+        <HiddenSpam count={hidden} onShow={onShowSpam} />
+        <div className="rounded-lg border border-line bg-surface">
+          {Object.keys(search).length > 0 ? (
+            <Empty icon={<SearchX />} title={t('calls.noneFound')} lesson={t('calls.noneFoundLesson')}>
+              <Button onClick={onClear}>{t('calls.clear')}</Button>
+            </Empty>
+          ) : (
+            <Empty icon={<PhoneIncoming />} title={t('calls.none')} lesson={t('calls.noneLesson')}>
+              <TestCallButton />
+            </Empty>
+          )}
+        </div>
+      </>
     )
   }
   return (
     <>
+      <HiddenSpam count={hidden} onShow={onShowSpam} />
       {wide ? <LogTable rows={rows} /> : <LogCards rows={rows} />}
       {log.hasNextPage && (
         <Button
@@ -199,6 +233,22 @@ function Log({ search, onClear }: { search: CallsSearch; onClear: () => void }) 
         </Button>
       )}
     </>
+  )
+}
+
+/** Spam is out of sight, never out of reach. */
+function HiddenSpam({ count, onShow }: { count: number; onShow: () => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  if (count === 0) return null
+  return (
+    <p className="-mb-2 flex items-center justify-end gap-1.5 text-xs text-ink-3">
+      <Ban aria-hidden className="size-3.5" />
+      {t('calls.hiddenSpam', { figure: format.count(count) })}
+      <button type="button" onClick={onShow} className="rounded-sm text-ink-2 underline underline-offset-2">
+        {t('calls.showSpam')}
+      </button>
+    </p>
   )
 }
 

@@ -2,10 +2,12 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { AccountSettings } from '../parts/settings-account.tsx'
 import { ApiKeys } from '../parts/settings-api-keys.tsx'
+import { CallerSettings } from '../parts/settings-callers.tsx'
 import { DestinationSettings } from '../parts/settings-destinations.tsx'
 import { FlowSettings } from '../parts/settings-flows.tsx'
 import { Members } from '../parts/settings-members.tsx'
 import { PhoneSettings } from '../parts/settings-phones.tsx'
+import { SpamSettings } from '../parts/settings-spam.tsx'
 import { TrunkSettings } from '../parts/settings-trunks.tsx'
 import { settingsSections, type SettingsSection } from '../router.tsx'
 import { useAccount } from '../shell/account.ts'
@@ -21,6 +23,8 @@ const contents: Readonly<Record<SettingsSection, () => React.ReactNode>> = {
   destinations: DestinationSettings,
   trunks: TrunkSettings,
   phones: PhoneSettings,
+  callers: CallerSettings,
+  spam: SpamSettings,
   members: Members,
   'api-keys': ApiKeys,
 }

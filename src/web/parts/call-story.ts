@@ -1,5 +1,6 @@
 import type { CallDetail } from '#stages/call/call.wire.ts'
 import type { TFunction } from 'i18next'
+import { attestations } from './attestation.ts'
 
 // The events of a call, as sentences and as stretches of time. Pure.
 
@@ -55,6 +56,20 @@ export function storyOf(call: CallDetail, t: TFunction, phone: (number: string) 
     switch (kind) {
       case 'offered':
         return line(t('event.offered', { number: call.numberName || phone(call.number) }), '', 'main')
+      case 'attested':
+        return line(t('event.attested'), attestationWords(t, text('attestation')))
+      case 'screened':
+        return line(...screeningWords(t, text('verdict'), text('why')))
+      case 'marked':
+        return line(
+          t(
+            detail['spam'] === null
+              ? 'event.unmarked'
+              : detail['spam'] === true
+                ? 'event.markedSpam'
+                : 'event.markedNotSpam',
+          ),
+        )
       case 'answered':
         return line(t('event.answered'))
       case 'prompt-started':
@@ -126,6 +141,19 @@ export function storyOf(call: CallDetail, t: TFunction, phone: (number: string) 
         return []
     }
   })
+}
+
+function attestationWords(t: TFunction, attestation: string): string {
+  const known = attestations.find((each) => each === attestation)
+  return known ? t(`attestation.${known}`) : attestation
+}
+
+function screeningWords(t: TFunction, verdict: string, why: string): [words: string, more: string] {
+  const said = (['allow', 'challenge', 'reject'] as const).find((each) => each === verdict)
+  const rule = (['trusted', 'blocked', 'anonymous', 'robocaller', 'attestation'] as const).find(
+    (each) => each === why,
+  )
+  return [said ? t(`spam.verdict.${said}`) : verdict, rule ? t(`spam.why.${rule}`) : why]
 }
 
 const endWords = (t: TFunction, by: string): string =>

@@ -17,6 +17,7 @@ import { useFormat } from '../shell/account.ts'
 import { useNow } from '../shell/now.ts'
 import { Badge } from '../ui/panel.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { AttestationMark, SpamMark } from './caller-marks.tsx'
 import { useChannelName } from './channel.ts'
 
 // How a call's facts look, wherever they stand: one colour, one shape and one word each.
@@ -71,10 +72,12 @@ export function Caller({ call, brief = false }: { call: CallRow; brief?: boolean
           {format.phone(call.caller)}
         </span>
       )}
+      <AttestationMark call={call} brief />
+      <SpamMark call={call} />
       {call.test ? (
         <Badge>{t('call.test')}</Badge>
       ) : (
-        call.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
+        !call.spam && call.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
       )}
     </span>
   )
