@@ -180,6 +180,7 @@ export async function start(
       findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
       log,
     })
+    parts.defer(() => switchboard.close())
     const carrier = stops(
       await startSipCarrier({
         transport: sipTransport(config, host),

@@ -1,11 +1,14 @@
-import type { AccountId, CallId } from '#base/id.ts'
+import type { AccountId, CallId, DestinationId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { seconds } from '#base/time.ts'
+import { now } from '#platform/clock.ts'
 import { postJson } from '#platform/http/post-json.ts'
 import type { Log } from '#platform/log.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { CallCommand, Destination } from '#stages/call/flow.ts'
+import { Rota } from '#stages/call/rota.ts'
 import type { Heard } from '#stages/call/turn.ts'
+import { type LeftBecause, type LineTurn, rest, WaitingLines } from '#stages/call/waiting-line.ts'
 
 /** What one call cannot know by itself: who is free, who is next in line, what the business's own server says. */
 export type Question = Extract<
@@ -40,7 +43,24 @@ export interface Switchboard {
   take(question: Question, asking: Asking): void
   /** Every event of every call passes here: who rings, who talks, who answered whom. */
   note(event: CallEvent): void
+  /** Who hung up and kept a place is called back by this; without a listener the place is given up when its turn comes. */
+  onCallback(listener: (due: CallbackDue) => void): void
+  /** How many wait in an account's line, those who hung up included. */
+  waiting(account: AccountId, queue: string): number
+  close(): void
 }
+
+/** It is the turn of somebody who wants to be called back, and this destination is kept free for them. */
+export type CallbackDue = Readonly<{
+  accountId: AccountId
+  queue: string
+  /** The call in which they asked for it. */
+  callId: CallId
+  number: PhoneNumber
+  destination: DestinationId
+  /** To be told once. `nobody-there`: the destination did not answer, so the place is kept and somebody else may. */
+  done(how: 'connected' | 'nobody-there' | 'caller-away'): void
+}>
 
 /** An address that has not answered by then is not waited for: a caller is on the line. */
 const askedFor = seconds(2)
@@ -69,32 +89,113 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
     asking.tell({ kind: 'told', id, answer: told.ok ? readAnswer(told.value) : null })
   }
 
+  const rota = new Rota()
+  const lines = new WaitingLines(rota)
+  /** Who stands in a line, by the id they have there. */
+  const standing = new Map<string, Asking & Readonly<{ question: QuestionOf<'join-queue'> }>>()
+  const resting = new Set<NodeJS.Timeout>()
+  let callBack = giveUp
+
+  /** A turn is told when whatever brought it about is through. */
+  function give(turns: readonly LineTurn[]): void {
+    for (const turn of turns) queueMicrotask(() => giveOne(turn))
+  }
+
+  function giveOne({ id, destination, callBack: number }: LineTurn): void {
+    const asking = standing.get(id)
+    if (asking === undefined) return // left in the same moment
+    const { accountId, callId, question } = asking
+    if (number === null) return asking.tell({ kind: 'queue-turn', id: question.id, destination })
+    callBack({
+      accountId,
+      queue: question.queue,
+      callId,
+      number,
+      destination,
+      done(how) {
+        if (how === 'nobody-there') return returnTurn(id, destination)
+        leave(id, how === 'connected' ? 'answered' : 'gave-up')
+      },
+    })
+  }
+
+  function join(question: QuestionOf<'join-queue'>, asking: Asking): void {
+    const id = standingId(question, asking)
+    const { queue, by, sticky, among } = question
+    const { accountId, caller } = asking
+    standing.set(id, { ...asking, question })
+    const turns = lines.join({ id, accountId, queue, caller, by, sticky, among }, now())
+    if (!turns.some((turn) => turn.id === id)) tellPlace(id, asking, question.id)
+    give(turns)
+  }
+
+  function tellPlace(id: string, asking: Asking, question: string): void {
+    const place = lines.place(id)
+    if (place !== null) asking.tell({ kind: 'queue-moved', id: question, ...place })
+  }
+
+  function leave(id: string, why: LeftBecause): void {
+    if (why !== 'callback') standing.delete(id)
+    give(lines.leave(id, why, now()))
+  }
+
+  /** Nobody answered there. Once it has rested it may be somebody's turn with it, and no event will say so. */
+  function returnTurn(id: string, destination: DestinationId): void {
+    give(lines.returnTurn(id, destination, now()))
+    const rested = setTimeout(() => {
+      resting.delete(rested)
+      give(lines.freed(destination, now()))
+    }, rest + 10)
+    resting.add(rested)
+  }
+
   return {
     take(question, asking) {
+      const { accountId, caller } = asking
       switch (question.kind) {
         case 'choose':
           return asking.tell({
             kind: 'chosen',
             id: question.id,
-            rounds: question.among.map(({ destination }) => [destination]),
+            rounds: rota.choose({ accountId, caller, ...question }),
           })
         case 'find-destination':
           return asking.tell({
             kind: 'destination-found',
             id: question.id,
-            destination: findPlace(asking.accountId, question.keys, question.trunk),
+            destination: findPlace(accountId, question.keys, question.trunk),
           })
         case 'ask':
           return void ask(question, asking)
         case 'join-queue':
+          return join(question, asking)
         case 'ask-place':
+          return tellPlace(standingId(question, asking), asking, question.id)
         case 'leave-queue':
+          return leave(standingId(question, asking), question.why)
         case 'return-turn':
+          return returnTurn(standingId(question, asking), question.destination)
       }
     },
-    note() {},
+    note(event) {
+      for (const destination of rota.note(event)) give(lines.freed(destination, event.at))
+    },
+    onCallback(listener) {
+      callBack = listener
+    },
+    waiting: (account, queue) => lines.length(account, queue),
+    close() {
+      for (const timer of resting) clearTimeout(timer)
+    },
   }
 }
+
+function giveUp({ done }: CallbackDue): void {
+  done('caller-away')
+}
+
+/** Question ids are unique in a call. */
+const standingId = ({ id }: Question, { callId }: Asking): string => `${callId} ${id}`
 
 type QuestionOf<Kind extends Question['kind']> = Extract<Question, { kind: Kind }>
 

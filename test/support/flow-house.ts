@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { vi } from 'vitest'
+import { seconds } from '#base/time.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Configuration, Flow } from '#configuration/items.ts'
 import type { PromptKey } from '#media/engine.ts'
@@ -7,11 +8,33 @@ import { bytesOf, samplesOf } from '#media/peaks.ts'
 import { sine } from '#media/tone.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Call } from '#stages/call/call.ts'
+import { aRing } from './flow-parts.ts'
 import { heardInOrder, type Notes } from './notes.ts'
 import { openSipHouse, type SipHouse } from './sip-house.ts'
 import { SingingPhone, type Line } from './singing-phone.ts'
 
 type Steps = Flow['steps']
+type Ring = Extract<Steps[string], { does: 'ring' }>
+
+/** Everybody and everything has one note. */
+export const notes = {
+  caller: 500,
+  prompt: 700,
+  wrong: 1200,
+  desk: 900,
+  other: 1500,
+  whisper: 2000,
+  thanks: 1800,
+  beep: 1000,
+}
+
+/** Rings these, for a while. */
+export const ringing = (names: readonly string[], more: Partial<Ring> = {}): Ring => ({
+  ...aRing,
+  nobody: 'hangup',
+  destinations: names.map((destination) => ({ destination, ringFor: seconds(20), weight: 1 })),
+  ...more,
+})
 
 /**
  * A business in which every test has a number, a flow and telephones of its own, so that many calls run at once. Everybody and everything

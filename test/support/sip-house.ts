@@ -6,7 +6,7 @@ import type { AccountId } from '#base/id.ts'
 import { milliseconds } from '#base/time.ts'
 import { startSipCarrier, type SipCarrier, type SipCarrierParts } from '../../src/carriers/sip/carrier.ts'
 import { findPlace } from '../../src/carriers/find-place.ts'
-import { openSwitchboard } from '../../src/carriers/switchboard.ts'
+import { openSwitchboard, type Switchboard } from '../../src/carriers/switchboard.ts'
 import { Inventory } from '#configuration/inventory.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
 import type { MediaEngine } from '#media/engine.ts'
@@ -23,6 +23,7 @@ export interface SipHouse {
   readonly carrier: SipCarrier
   readonly media: MediaEngine
   readonly storage: Storage
+  readonly switchboard: Switchboard
   readonly port: number
   readonly events: readonly CallEvent[]
   /** The calls there have been, oldest first. */
@@ -55,6 +56,11 @@ export async function openSipHouse({ callers, identity }: SipHouseParts = {}): P
   const events: CallEvent[] = []
   const house = { shown: null as Showing | null } // set by the test
   const log = pino({ level: 'silent' })
+  const switchboard = openSwitchboard({
+    allowPrivate: true,
+    findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
+    log,
+  })
   const carrier = await startSipCarrier({
     transport: { bind: ['127.0.0.1'], port: 0 },
     host: '127.0.0.1',
@@ -62,11 +68,7 @@ export async function openSipHouse({ callers, identity }: SipHouseParts = {}): P
     leases: { lastShown: () => house.shown },
     media,
     prompts: openPrompts(storage, speech),
-    switchboard: openSwitchboard({
-      allowPrivate: true,
-      findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
-      log,
-    }),
+    switchboard,
     record: (event) => void events.push(event),
     callers: { screening: usually, find: () => null, lookUp() {}, ...callers },
     identity: { anchors: [], patience: milliseconds(500), fetchCertificates: async () => null, ...identity },
@@ -76,6 +78,7 @@ export async function openSipHouse({ callers, identity }: SipHouseParts = {}): P
     carrier,
     media,
     storage,
+    switchboard,
     port: carrier.ports().udp,
     events,
     calls: () =>
@@ -90,6 +93,7 @@ export async function openSipHouse({ callers, identity }: SipHouseParts = {}): P
       }),
     async close() {
       await carrier.close()
+      switchboard.close()
       await media.close()
       await speech.close()
       await rm(data, { recursive: true, force: true })

@@ -2,9 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { seconds } from '#base/time.ts'
-import { FlowHouse, heardBy, hears } from '../../../test/support/flow-house.ts'
-import { heardInOrder } from '../../../test/support/notes.ts'
-import { aRing } from '../../../test/support/flow-parts.ts'
+import { FlowHouse, heardBy, hears, notes, ringing } from '../../../test/support/flow-house.ts'
 import type { Flow } from '#configuration/items.ts'
 import type { Weekday } from '#stages/call/flow.ts'
 
@@ -26,26 +24,8 @@ afterAll(async () => {
   await flows.close()
 })
 
-const notes = {
-  caller: 500,
-  prompt: 700,
-  wrong: 1200,
-  desk: 900,
-  other: 1500,
-  whisper: 2000,
-  thanks: 1800,
-  beep: 1000,
-}
 type Steps = Flow['steps']
-type Ring = Extract<Steps[string], { does: 'ring' }>
 
-/** Rings these, for a while. */
-const ringing = (names: readonly string[], more: Partial<Ring> = {}): Ring => ({
-  ...aRing,
-  nobody: 'hangup',
-  destinations: names.map((destination) => ({ destination, ringFor: seconds(20), weight: 1 })),
-  ...more,
-})
 const hangup = { does: 'hangup' } as const
 const everyDay: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
@@ -238,71 +218,6 @@ describe.concurrent('after the talk', () => {
     await hears(caller, notes, ['desk', 'prompt', 'thanks'])
     expect(await call.heard.end.first()).toMatchObject({ why: 'bye' })
     expect(await line.happened('surveyed')).toMatchObject({ survey: 'Satisfaction', answer: 4 })
-  })
-})
-
-describe.concurrent('what is kept', () => {
-  test('a message has what the caller said after the beep, and nothing else', async () => {
-    const caller = await flows.phone(notes.caller)
-    const line = flows.line({
-      start: {
-        does: 'voicemail',
-        mailbox: 'Sales',
-        greeting: await flows.prompt(notes.prompt),
-        longest: seconds(30),
-        next: 'thanks',
-      },
-      thanks: { does: 'announce', prompt: await flows.prompt(notes.thanks), next: 'hangup' },
-      hangup,
-    })
-    const call = line.call(caller)
-    const { at } = await line.happened('message-started')
-    await vi.waitFor(() => expect(Date.now() - at).toBeGreaterThan(1200), { timeout: 20_000 })
-    call.press('#')
-    const ended = await line.happened('message-ended')
-    await hears(caller, notes, ['prompt', 'beep', 'thanks'])
-    expect(ended.length).toBeGreaterThan(1000)
-    const message = await flows.kept(line, 'messages')
-    expect(heardInOrder(message, notes)).toEqual(['caller'])
-    expect(2 * message.length).toBe(ended.bytes)
-  })
-
-  test('a recording goes silent where it is paused and keeps its time; a dropped one leaves nothing', async () => {
-    const [caller, other] = await Promise.all([flows.phone(notes.caller), flows.phone(notes.caller)])
-    const say = async (hertz: number, next: string) =>
-      ({ does: 'announce', prompt: await flows.prompt(hertz), next }) as const
-    const record = (action: 'start' | 'pause' | 'resume' | 'drop', next: string) =>
-      ({ does: 'record', action, next }) as const
-    const paused = flows.line({
-      start: record('start', 'welcome'),
-      welcome: await say(notes.prompt, 'pause'),
-      pause: record('pause', 'card'),
-      card: await say(notes.wrong, 'resume'),
-      resume: record('resume', 'goodbye'),
-      goodbye: await say(notes.thanks, 'hangup'),
-      hangup,
-    })
-    const dropped = flows.line({
-      start: record('start', 'welcome'),
-      welcome: await say(notes.prompt, 'drop'),
-      drop: record('drop', 'goodbye'),
-      goodbye: await say(notes.thanks, 'hangup'),
-      hangup,
-    })
-    const calls = [paused.call(caller), dropped.call(other)]
-    for (const { heard } of calls) await heard.end.first()
-    const { length } = await paused.happened('recording-ended')
-    expect(heardBy(caller, notes)).toEqual(['prompt', 'wrong', 'thanks'])
-    expect(length).toBeGreaterThan(1400)
-    const sound = await flows.kept(paused, 'recordings')
-    const side = (channel: 0 | 1): Int16Array => sound.filter((_, index) => index % 2 === channel)
-    expect(heardInOrder(side(1), notes)).toEqual(['prompt', 'thanks'])
-    expect(heardInOrder(side(0), notes)).toEqual(['caller'])
-
-    await dropped.happened('recording-dropped')
-    expect(heardBy(other, notes)).toEqual(['prompt', 'thanks'])
-    await vi.waitFor(async () => expect(await flows.kept(dropped, 'recordings')).toHaveLength(0), 20_000)
-    expect(dropped.calls()).toMatchObject([{ recording: { state: 'none' } }])
   })
 })
 
