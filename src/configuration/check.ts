@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { waysOut } from './flow-graph.ts'
 import { flowFaults } from './flow-faults.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
+import { phonePieces } from '#platform/phone.ts'
 import { kinds, nameOf, nounOf, referencesOf, type Configuration, type Item, type Kind } from './items.ts'
 
 /** Something that cannot stand. `path` leads into the item at `index` of its kind. */
@@ -146,10 +147,11 @@ const meaningTable: {
     ...remark(target.kind === 'sip' && !isSipUri(target.uri), 'sip', 'expected a URI like sip:user@host'),
   ],
   flows: (flow, { destinations }) =>
-    flowFaults(flow, new Set(destinations.map(({ name }) => name))).map(({ path, message }): Remark => [
-      path,
-      message,
-    ]),
+    flowFaults(
+      flow,
+      new Set(destinations.map(({ name }) => name)),
+      new Set(destinations.filter(isUndialable).map(({ name }) => name)),
+    ).map(({ path, message }): Remark => [path, message]),
   pools: () => [],
   numbers: (number, configuration) => [
     ...remark(
@@ -208,6 +210,10 @@ function extensionTaken(extension: string | null, { departments, agents }: Confi
   const same = [...departments, ...agents].filter((item) => item.extension === extension)
   return remark(extension !== null && same.length > 1, 'extension', `extension ${extension} is given twice`)
 }
+
+/** Its country code is nobody's. */
+const isUndialable = ({ target }: Item<'destinations'>): boolean =>
+  target.kind === 'number' && phonePieces(target.number) === null
 
 /** Whether a call to the number comes to a step that rings "the person called". */
 function ringsPersonCalled(

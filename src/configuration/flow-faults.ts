@@ -5,8 +5,12 @@ import type { FlowBody, FlowFaultFound } from '#stages/call/flow.wire.ts'
 export type FlowFault = Readonly<{ path: readonly string[]; message: string }>
 
 /** What `checkFlow` finds, in words. A destination that is not there is every reference's fault, and told there. */
-export function flowFaults(flow: FlowBody, destinations: ReadonlySet<string>): readonly FlowFault[] {
-  return checkFlow(flow, destinations)
+export function flowFaults(
+  flow: FlowBody,
+  destinations: ReadonlySet<string>,
+  undialable: ReadonlySet<string> = new Set(),
+): readonly FlowFault[] {
+  return checkFlow(flow, destinations, undialable)
     .filter(({ fault }) => fault !== 'destination-missing')
     .map(({ path, fault }) => {
       const place = placeIn(flow, path)
@@ -18,10 +22,13 @@ type Words = (place: readonly string[], flow: FlowBody) => string
 
 const wordsOf: Readonly<Record<FlowFaultFound['fault'], Words>> = {
   'step-missing': (place, flow) => `there is no step "${valueAt(flow, place)}"`,
-  'destination-missing': (place, flow) => `there is no destination "${valueAt(flow, place)}"`,
-  'not-dialable': () => 'no network would connect this number',
+  'destination-missing': (place, flow) => `there is no destination "${destinationAt(flow, place)}"`,
+  'not-dialable': (place, flow) => `no network would connect the number of "${destinationAt(flow, place)}"`,
   'rings-nobody': () => 'nobody would ring: name a destination',
   'never-ends': ([, step]) => `the call would go round and come back to "${step}" without anybody ringing`,
+  'never-opens': () =>
+    'these hours never come: the first day is after the last, or is in no calendar, or begins at 24:00',
+  'shares-nothing': () => 'every share is 0: give at least one branch a share',
   unreachable: ([, step]) => `no call ever comes to step "${step}"`,
   'no-fail-open': () => 'name the destination that takes the call when the flow cannot go on',
 }
@@ -37,6 +44,12 @@ function placeIn(flow: FlowBody, path: string): readonly string[] {
   if (step === undefined) return [first, ...rest]
   const field = after.slice(step.length + 1)
   return [first, step, ...(field === '' ? [] : field.split('.'))]
+}
+
+/** A place in a list of destinations, or the name of one. */
+function destinationAt(flow: FlowBody, place: readonly string[]): string {
+  const at = place[0] === 'failOpen' ? place : [...place, 'destination']
+  return valueAt(flow, at)
 }
 
 function valueAt(flow: FlowBody, place: readonly string[]): string {

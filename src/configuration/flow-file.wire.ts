@@ -104,7 +104,9 @@ export const FileStep = Type.Object(
     wait: Type.Optional(seconds(1, 60)),
     tries: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
     invalid: Type.Optional(FilePrompt),
-    highest: Type.Optional(Key),
+    highest: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 2, maximum: 9 }), Type.String({ pattern: '^[2-9]$' })]),
+    ),
     thanks: Type.Optional(FilePrompt),
     strategy: Type.Optional(Type.Enum(['in-order', 'all-at-once', 'round-robin', 'longest-idle'])),
     sticky: Type.Optional(Type.Boolean()),

@@ -45,9 +45,10 @@ const list = <Item>(given: Item | readonly Item[]): Item[] =>
 const oneOrList = <Item>(items: readonly Item[]): Item | Item[] =>
   items.length === 1 && items[0] !== undefined ? items[0] : [...items]
 const keyText = (key: string): number | string => (/\d/.test(key) ? Number(key) : key)
-type Key = StepOf<'survey'>['highest']
-const keyOf = (key: number | string | undefined, usual: Key): Key =>
+const keyOf = <Key extends string>(key: number | string | undefined, usual: Key): Key =>
   (key === undefined ? usual : `${key}`) as Key // the schema's pattern
+
+type CallbackKey = NonNullable<StepOf<'queue'>['callback']>['key']
 
 /** Seconds a file need not say. */
 const usual = { ring: 20, key: 5, tries: 3, queue: 600, every: 60, message: 120 }
@@ -259,7 +260,7 @@ export const forms: { readonly [Of in Does]: Form<Of> } = {
           : null,
         longestWait: inMilliseconds(item.longest ?? usual.queue),
         callback: callback
-          ? { key: keyOf(callback.key, '1'), offer: promptOf(callback.offer) ?? { say: '' } }
+          ? { key: keyOf<CallbackKey>(callback.key, '1'), offer: promptOf(callback.offer) ?? { say: '' } }
           : null,
         ...readRinging(item, reading),
       }
@@ -324,7 +325,7 @@ export const forms: { readonly [Of in Does]: Form<Of> } = {
         does: 'survey',
         name: item.survey ?? '',
         prompt: promptOf(item.prompt) ?? { say: '' },
-        highest: keyOf(item.highest, '5'),
+        highest: keyOf<StepOf<'survey'>['highest']>(item.highest, '5'),
         timeout: inMilliseconds(item.wait ?? usual.key),
         tries: item.tries ?? usual.tries,
         thanks: promptOf(item.thanks),

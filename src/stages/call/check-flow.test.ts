@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { checkFlow } from './check-flow.ts'
 import { FlowBody } from './flow.wire.ts'
 
-const destinations = new Set(['sales', 'reception'])
+const destinations = new Set(['sales', 'reception', 'nowhere'])
+const undialable = new Set(['nowhere'])
 
 /** Rings nobody yet. */
 const ring = { ...aRing, destinations: [] }
@@ -89,11 +90,87 @@ const cases: readonly (readonly [string, FlowBody, readonly string[]])[] = [
     withStep('bye', { does: 'record', action: 'start', next: 'ring' }),
     [],
   ],
+  [
+    'a number cannot be dialled',
+    withStep('ring', { ...ring, destinations: [{ destination: 'nowhere', ringFor: 9000, weight: 1 }] }),
+    ['steps.ring.destinations.0: not-dialable'],
+  ],
+  [
+    'a menu’s key leads to a step that does not exist, as does silence',
+    withStep('bye', {
+      does: 'menu',
+      prompt: { say: 'Press 1' },
+      keys: { '1': 'greeting', '2': 'x' },
+      timeout: 5000,
+      tries: 1,
+      invalid: null,
+      otherwise: 'y',
+    }),
+    ['steps.bye.keys.2: step-missing', 'steps.bye.otherwise: step-missing'],
+  ],
+  [
+    'hours are never',
+    withStep('bye', {
+      does: 'schedule',
+      branches: [
+        { name: 'open', hours: [{ from: '22:00', to: '06:00', days: ['fri'] }], next: 'ring' },
+        {
+          name: 'backwards',
+          hours: [
+            { from: '09:00', to: '12:00', dates: { first: '2026-12-24', last: '2026-12-23' } },
+            { from: '09:00', to: '12:00', dates: { first: '2026-02-29', last: '2026-03-01' } },
+            { from: '09:00', to: '12:00', dates: { first: '2028-02-29', last: '2028-04-30' } },
+            { from: '24:00', to: '06:00', days: ['fri'] },
+          ],
+          next: 'ring',
+        },
+      ],
+      otherwise: 'ring',
+    }),
+    [
+      'steps.bye.branches.1.hours.0: never-opens',
+      'steps.bye.branches.1.hours.1: never-opens',
+      'steps.bye.branches.1.hours.3: never-opens',
+    ],
+  ],
+  [
+    'a split shares nothing',
+    withStep('bye', { does: 'split', branches: [{ name: 'a', share: 0, next: 'ring' }] }),
+    ['steps.bye.branches: shares-nothing'],
+  ],
+  [
+    'steps that wait for nobody go round',
+    withStep('bye', {
+      does: 'ask',
+      url: 'https://example.com',
+      answers: { again: 'bye' },
+      otherwise: 'ring',
+    }),
+    ['steps.bye: never-ends'],
+  ],
+  [
+    'a queue has nobody, and leads nowhere after the talk',
+    withStep('bye', {
+      ...ring,
+      does: 'queue',
+      queue: 'sales',
+      music: { tone: 'music' },
+      announce: null,
+      longestWait: 60_000,
+      callback: null,
+      nobody: 'ring',
+      after: 'x',
+    }),
+    ['steps.bye.after: step-missing', 'steps.bye.destinations: rings-nobody'],
+  ],
   ['there is no way out', { ...good, failOpen: null }, ['failOpen: no-fail-open']],
   ['the way out does not exist', { ...good, failOpen: 'x' }, ['failOpen: destination-missing']],
+  ['the way out cannot be dialled', { ...good, failOpen: 'nowhere' }, ['failOpen: not-dialable']],
 ]
 test.each(cases)('%s', (_, flow, faults) => {
-  expect(checkFlow(flow, destinations).map(({ path, fault }) => `${path}: ${fault}`)).toEqual(faults)
+  expect(checkFlow(flow, destinations, undialable).map(({ path, fault }) => `${path}: ${fault}`)).toEqual(
+    faults,
+  )
 })
 
 const schema = Compile(FlowBody)

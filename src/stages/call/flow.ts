@@ -91,7 +91,8 @@ export type FlowStep =
       /** What the answers are counted under. */
       name: string
       prompt: Prompt
-      highest: Key
+      /** `5`: any key from 1 to 5. */
+      highest: Exclude<Key, '0' | '1' | '*' | '#'>
       timeout: Duration
       tries: number
       thanks: Prompt | null

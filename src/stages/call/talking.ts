@@ -1,20 +1,20 @@
 import { callerLeg } from './call-event.ts'
 import type { Talking, TransferWay } from './doing.ts'
 import { isOver } from './legs.ts'
-import { type RecordingAction, recording } from './recorder.ts'
+import { recording } from './recorder.ts'
 import { loop } from './saying.ts'
 import { calleeGone } from './talk.ts'
 import { askWhereTo, comeBack, hearTransfer, transferTo } from './transfer.ts'
 import { type Heard, type Move, type Turn, type Waiting, and, stay, wait } from './turn.ts'
 
 /** What the callee's keys order while they talk; the manual has the same table (docs/steps.md). */
-export const orders: Readonly<Record<string, TransferWay | RecordingAction>> = {
+export const orders: Readonly<Record<string, TransferWay | 'pause' | 'resume'>> = {
   '##': 'blind', // then an extension or a number, then #
   '*2': 'attended',
   '*7': 'pause',
   '*8': 'resume',
 }
-const back = '**' // in the middle of a transfer: to the caller again
+export const back = '**' // in the middle of a transfer: to the caller again
 
 export const talking: Waiting<'talking'> = {
   hear(turn, doing, heard) {
