@@ -27,6 +27,7 @@ import { openWebhookCarriers } from '#carriers/webhook-carriers.ts'
 import { callerIdentity } from '#carriers/sip/caller-identity.ts'
 import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
+import { clickToCallApi } from '#carriers/sip/click-to-call.api.ts'
 import { findPlace } from '#carriers/find-place.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
 import { openTexting } from '#carriers/texting.ts'
@@ -328,6 +329,12 @@ export async function start(
         parseNumber: (account, text) =>
           parsePhone(text, inventory.testNumber(account)?.country ?? config.country),
         voice: (wav) => (wav === null ? prompts.say(testCallerSays, 'en') : prompts.upload(wav)),
+      }),
+      clickToCallApi({
+        agents: (account) => inventory.agents(account),
+        parseNumber: (account, text) =>
+          parsePhone(text, inventory.testNumber(account)?.country ?? config.country),
+        connect: carrier.connect,
       }),
       reportRoutes(db, await findReports()),
     ]

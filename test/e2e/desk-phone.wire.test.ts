@@ -30,7 +30,8 @@ beforeAll(async () => {
 account: { country: US }
 trunks: [{ name: Carrier, addresses: [127.0.0.1], proxy: "sip:127.0.0.1:${outside.port}" }]
 phones: [{ name: Anna's desk, username: ${anna.user}, password: ${anna.password} }]
-destinations: [{ name: Anna, phone: Anna's desk }]
+agents: [{ name: Anna Pop, phone: Anna's desk, extension: 11 }]
+destinations: [{ name: Anna, agent: Anna Pop }]
 flows:
   - { name: Sales, steps: [{ record: true }, { ring: [{ destination: Anna, for: 30 }] }] }
 numbers: [{ number: "${number}", flow: Sales, placement: { kind: radio, source: radio } }]
@@ -77,7 +78,7 @@ test('it registers, rings, is answered, and both hear each other; hold and resum
 
   await expect.poll(async () => (await business.calls())[0]?.recording, { timeout: 20_000 }).toBe('ready')
   const [call] = await business.calls()
-  expect(call).toMatchObject({ result: 'answered', answeredBy: 'Anna', endedBy: 'callee' })
+  expect(call).toMatchObject({ result: 'answered', answeredBy: 'Anna Pop', endedBy: 'callee' })
   const wav = await business.recording(call?.id ?? '')
   expect(loudness(wav, { channel: 'left', band: note(500), from: 0.4 })).toBeGreaterThan(0.1)
   expect(loudness(wav, { channel: 'right', band: note(900), from: 0.4 })).toBeGreaterThan(0.1)
@@ -99,9 +100,35 @@ test('it calls a person: they see the number they called last, and the call is t
   const { timeline } = await business.call(call?.id ?? '')
   expect(timeline[0]).toMatchObject({
     kind: 'offered',
-    detail: { direction: 'outbound', callee: '+12025550199', agent: { name: 'Anna' } },
+    detail: { direction: 'outbound', callee: '+12025550199', agent: { name: 'Anna Pop' } },
   })
   const wav = await business.recording(call?.id ?? '')
   expect(loudness(wav, { channel: 'left', band: note(900), from: 0.4 })).toBeGreaterThan(0.1)
   expect(loudness(wav, { channel: 'right', band: note(700), from: 0.4 })).toBeGreaterThan(0.1)
+})
+
+test('a click rings the desk phone first, then the person, and the call is recorded', async () => {
+  const answered = outside.answered.next()
+  const { callId } = await server.ask<{ callId: string }>('POST', `${business.path}/calls`, {
+    agent: 'Anna Pop',
+    to: '(202) 555-0199',
+  })
+  await desk.heard('CALL_INCOMING', 2)
+  desk.command('accept')
+  const talking = await answered
+  expect(talking.invite && header(talking.invite, 'From')).toContain(`<sip:${number}@`)
+  await new Promise((resolve) => setTimeout(resolve, 1200)) // there is nothing to wait for but sound
+  talking.hangup()
+  await desk.heard('CALL_CLOSED', 3)
+  await expect.poll(async () => (await business.call(callId)).recording).toBe('ready')
+  const wav = await business.recording(callId)
+  expect(loudness(wav, { channel: 'left', band: note(900), from: 0.6 })).toBeGreaterThan(0.1)
+  expect(loudness(wav, { channel: 'right', band: note(700), from: 0.6 })).toBeGreaterThan(0.1)
+})
+
+test('a click nobody can carry out is explained', async () => {
+  const ask = (body: object) => server.ask('POST', `${business.path}/calls`, body)
+  await expect(ask({ agent: 'Nobody', to: '2025550199' })).rejects.toThrow('Nobody here is called')
+  await expect(ask({ agent: 'Anna Pop', to: 'hello' })).rejects.toThrow('not a telephone number')
+  await expect(ask({ agent: 'Anna Pop', to: '2025550199', mobile: true })).rejects.toThrow('no mobile')
 })

@@ -12,16 +12,17 @@ import type { UserAgent } from '#sip/user-agent.contract.ts'
 import { createUserAgent } from '#sip/user-agent.ts'
 import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
+import type { Destination } from '#stages/call/flow.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from '../caller-check.ts'
 import { findPlace } from '../find-place.ts'
 import type { Switchboard } from '../switchboard.ts'
 import type { SpokenPrompt } from './call-sound.ts'
-import { addressOf } from './dial-plan.ts'
+import { addressOf, type DialPlanParts } from './dial-plan.ts'
 import type { CallerIdentityParts } from './caller-identity.ts'
 import { SipEdge } from './edge.ts'
 import type { OutboundParts } from './outbound.ts'
-import { legDialler } from './outgoing-leg.ts'
+import { legDialler, type LegAddress } from './outgoing-leg.ts'
 import { Telephone } from './phone/telephone.ts'
 import { TestCalls } from './phone/test-calls.ts'
 import { keepRegistered } from './trunk-registrations.ts'
@@ -49,6 +50,9 @@ export interface SipCarrier {
   /** Calls in progress. */
   live(): ReadonlySet<CallId>
   counters(): Readonly<Record<string, number>>
+  /** Rings a line of ours, then the person; and the other way round. */
+  readonly connect: SipEdge['connect']
+  readonly callBack: SipEdge['callBack']
   /** Whether a desk phone is registered now. */
   isOnline(username: string): boolean
   /** Ends every call, unregisters, closes the sockets. */
@@ -115,24 +119,17 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     ),
   )
 
-  const dial = legDialler(
-    userAgent,
-    media,
-    (account, destination) =>
-      addressOf(
-        {
-          findTrunk: (owner, id) => inventory.findTrunk(owner, id),
-          binding: (username) => {
-            const [binding] = userAgent.registrar?.lookup(inventory.findUser(username)?.as ?? '') ?? []
-            return binding === undefined ? null : { target: binding.contact, via: binding.via }
-          },
-          answeringPhone: () => `sip:answering-phone@127.0.0.1:${telephoneAgent.ports().udp}`,
-        },
-        account,
-        destination,
-      ),
-    parts.host,
-  )
+  const plan: DialPlanParts = {
+    findTrunk: (owner, id) => inventory.findTrunk(owner, id),
+    binding: (username) => {
+      const [binding] = userAgent.registrar?.lookup(inventory.findUser(username)?.as ?? '') ?? []
+      return binding === undefined ? null : { target: binding.contact, via: binding.via }
+    },
+    answeringPhone: () => `sip:answering-phone@127.0.0.1:${telephoneAgent.ports().udp}`,
+  }
+  const locate = (account: AccountId, destination: Destination): LegAddress | null =>
+    addressOf(plan, account, destination)
+  const dial = legDialler(userAgent, media, locate, parts.host)
 
   const edge = new SipEdge({
     userAgent,
@@ -166,6 +163,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       return { accountId, agent, name: destination?.name ?? name, destinationId: destination?.id ?? null }
     },
     outbound: outboundParts(inventory, parts.callers),
+    locate,
+    host: parts.host,
     findPlace: (account, keys) => findPlace(inventory, account, keys),
     log: (event, detail) => log.info({ event, ...detail }, 'A call was refused'),
   })
@@ -175,6 +174,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
   return {
     testCalls,
     ports: () => userAgent.ports(),
+    connect: (line, rings, callee) => edge.connect(line, rings, callee),
+    callBack: (route, caller, attributed) => edge.callBack(route, caller, attributed),
     live: () => edge.live(),
     counters: () => edge.counters(),
     isOnline: (username) =>

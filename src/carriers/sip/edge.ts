@@ -1,17 +1,21 @@
-import type { CallId, LegId } from '#base/id.ts'
+import type { AccountId, CallId, LegId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import type { Instant } from '#base/time.ts'
+import { seconds, type Instant } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEvent, MediaLegId } from '#media/engine.ts'
 import { ringingTone } from '#media/tone.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
+import type { Destination } from '#stages/call/flow.ts'
 import type { RingingCall } from '#stages/call/screening.store.ts'
 import { openingOf } from '../call-opening.ts'
+import type { CallOpening } from '../live-call.ts'
 import { screenCall, type CallerChecks, type ScreenedCall } from '../caller-check.ts'
+import { incoming, OwnSession, shownTo, type CallerSession } from './caller-session.ts'
 import { identify, inTime, type CallerIdentityParts } from './caller-identity.ts'
 import { planOutbound, type OutboundParts, type OutboundRefusal, type OwnLine } from './outbound.ts'
 import { loopStatus } from './loop-guard.ts'
+import type { LegAddress } from './outgoing-leg.ts'
 import { readParties } from './parties.ts'
 import { SipCall, type CallParts, type SipOpening } from './sip-call.ts'
 
@@ -28,6 +32,10 @@ export type EdgeParts = Omit<CallParts, 'findCall' | 'moved'> &
     /** The line of ours that this caller proved to be; null for a trunk. */
     ownLine(as: string): OwnLine | null
     outbound: OutboundParts
+    /** Where a destination is on the wire now; null when it is nowhere. */
+    locate(account: AccountId, destination: Destination): LegAddress | null
+    /** What our own URIs say. */
+    host: string
     /** Who is calling, and is it spam. */
     callers: CallerChecks
     identity: CallerIdentityParts
@@ -97,7 +105,7 @@ export class SipEdge {
     const attested = test ? null : this.#identify(session, route, parties.dialled, at)
     const name = found?.name ?? parties.callerName
     if (caller !== null && name === null && !test) parts.callers.lookUp(route.accountId, caller, callId)
-    this.#start(session, callId, {
+    this.#start(incoming(session), callId, {
       ...openingOf({
         callId,
         route,
@@ -118,7 +126,7 @@ export class SipEdge {
     })
   }
 
-  #start(session: IncomingSession, callId: CallId, opening: SipOpening): void {
+  #start(session: CallerSession, callId: CallId, opening: SipOpening): void {
     const parts: CallParts = {
       ...this.#parts,
       findCall: (sipCallId) => this.#bySession.get(sipCallId) ?? null,
@@ -142,14 +150,63 @@ export class SipEdge {
     const carrier = { kind: 'sip', name: line.name, ref: session.id } as const
     const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier })
     if ('why' in planned) return this.#refuse(session, planned.status, planned.why)
+    this.#start(incoming(session), callId, unscreened(planned.opening, planned.shown))
+  }
+
+  /** Rings a line of ours and, once somebody is there, the person it is to talk with. */
+  connect(line: OwnLine, rings: Destination, callee: PhoneNumber): CallId | OutboundRefusal {
+    const callId = this.#parts.newCallId(this.#parts.now())
+    const carrier = { kind: 'sip', name: line.name, ref: `${callId}@ringroot` } as const
+    const planned = planOutbound(this.#parts.outbound, { callId, line, dialled: callee, carrier })
+    if ('why' in planned) return planned
     const { opening, shown } = planned
-    this.#start(session, callId, {
-      ...opening,
-      locale: shown.locale,
-      ringback: ringingTone(shown.country),
-      attested: null,
-      screened: Promise.resolve({ screened: null, flow: opening.flow }),
+    const overTrunk = rings.to.kind === 'number'
+    const from = shownTo(this.#parts.host, { callee, own: shown.number, overTrunk })
+    const session = this.#own(line.accountId, rings, from, carrier.ref)
+    if (session === null) return { status: 480, why: 'line-away' }
+    this.#start(session, callId, unscreened(opening, shown))
+    return callId
+  }
+
+  /** Rings a person who asked to be called and, once they are there, takes them through the flow of that number like any caller. */
+  callBack(
+    route: NumberEntry,
+    caller: PhoneNumber,
+    attributed: Extract<CallFact, { kind: 'attributed' }>,
+  ): CallId | OutboundRefusal {
+    const parts = this.#parts
+    const callId = parts.newCallId(parts.now())
+    const to = parts.outbound.find(route.accountId, caller)
+    if (to === null) return { status: 404, why: 'nobody-dialled' }
+    const ref = `${callId}@ringroot`
+    const session = this.#own(route.accountId, to, { uri: `sip:${route.number}@${parts.host}` }, ref)
+    if (session === null) return { status: 480, why: 'line-away' }
+    const opening = openingOf({
+      callId,
+      route,
+      attributed,
+      dialled: route.number,
+      caller,
+      found: parts.callers.find(route.accountId, caller),
+      callerName: null,
+      carrier: { kind: 'sip', name: 'Callback', ref },
+      test: false,
     })
+    this.#start(session, callId, unscreened(opening, route))
+    return callId
+  }
+
+  #own(
+    account: AccountId,
+    rings: Destination,
+    from: Readonly<{ uri: string; name?: string }>,
+    id: string,
+  ): CallerSession | null {
+    const { userAgent, locate } = this.#parts
+    const at = [rings.to, ...(rings.also ?? [])]
+      .map((to) => locate(account, { ...rings, to }))
+      .find((address) => address !== null)
+    return at ? new OwnSession(userAgent, { at, from }, { id, ringFor: ownLineRingsFor }) : null
   }
 
   #identify(session: IncomingSession, route: NumberEntry, dialled: readonly string[], at: Instant) {
@@ -195,3 +252,15 @@ export class SipEdge {
     return this.#calls.get(callId)?.heardMedia(event.leg.slice(slash + 1) as LegId, event)
   }
 }
+
+/** Whoever we call ourselves needs no screening. */
+const unscreened = (opening: CallOpening, { locale, country }: NumberEntry): SipOpening => ({
+  ...opening,
+  locale,
+  ringback: ringingTone(country),
+  attested: null,
+  screened: Promise.resolve({ screened: null, flow: opening.flow }),
+})
+
+/** Whoever asked for the call is at hand, or is not. */
+const ownLineRingsFor = seconds(45)

@@ -31,8 +31,8 @@ export type OutboundParts = Readonly<{
 
 /** Why a call cannot go out, with the status its phone is told. */
 export type OutboundRefusal = Readonly<{
-  status: 404 | 403
-  why: 'nobody-dialled' | 'no-tracking-number'
+  status: 404 | 403 | 480
+  why: 'nobody-dialled' | 'no-tracking-number' | 'line-away'
 }>
 
 const ringsFor = seconds(120)

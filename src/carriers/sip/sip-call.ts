@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto'
 import type { AccountId, LegId } from '#base/id.ts'
 import type { MediaEvent, MediaLegId, PromptKey } from '#media/engine.ts'
-import type { IncomingSession, Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
+import type { Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
 import type { ScreenedCall } from '../caller-check.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
+import type { CallerSession } from './caller-session.ts'
 import { CallSound, type CallSoundParts } from './call-sound.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
-import { hopsAfter } from './loop-guard.ts'
 import type { DialLeg, LegListener, OutgoingLeg } from './outgoing-leg.ts'
 
 /** What a call needs of the world around it. */
@@ -55,7 +55,7 @@ const causeOf: Readonly<Record<SessionEnd['why'], EndCause>> = {
 /** A call's legs and sound over SIP and RTP: carries the engine's commands out at once, and brings it what is heard. */
 export class SipCall implements Wire {
   readonly #parts: CallParts
-  readonly #session: IncomingSession
+  readonly #session: CallerSession
   readonly #opening: SipOpening
   readonly #onOver: () => void
   readonly #call: LiveCall
@@ -67,7 +67,7 @@ export class SipCall implements Wire {
   #localSdp: string | null = null
   #answered = false
 
-  constructor(parts: CallParts, session: IncomingSession, opening: SipOpening, onOver: () => void) {
+  constructor(parts: CallParts, session: CallerSession, opening: SipOpening, onOver: () => void) {
     this.#parts = parts
     this.#session = session
     this.#opening = opening
@@ -97,18 +97,32 @@ export class SipCall implements Wire {
     const [audio, { screened, flow }] = await Promise.all([opened, this.#opening.screened])
     if (screened !== null) this.#call.found(screened)
     this.#audio = audio
+    if (this.#session.dial !== undefined)
+      return this.#ringFirst(audio, (offer) => this.#session.dial?.(offer))
     const { offer } = this.#session
     this.#localSdp = audio === null ? null : offer === null ? audio.offer() : audio.answer(offer)
     if (this.#localSdp === null) return this.#refuse(audio === null ? 503 : 488)
     this.#call.begin(flow)
   }
 
+  /** The line whose call this is has not called us: it is rung, and its flow begins when somebody has answered. */
+  async #ringFirst(
+    audio: LegAudio | null,
+    dial: (offer: string) => Promise<string | null> | undefined,
+  ): Promise<void> {
+    const answer = audio === null ? null : await dial(audio.offer())
+    if (typeof answer !== 'string' || audio?.agree(answer) !== true)
+      return this.#refuse(480, 'nobody-answered')
+    this.#answered = true
+    this.#call.begin()
+  }
+
   /**
    * Nobody is rung for a caller whom nobody could hear: no port is left (503, so that the carrier tries elsewhere), or we have no codec
    * in common (488; RFC 3261, 13.3.1.3).
    */
-  #refuse(sipStatus: 488 | 503): void {
-    this.#call.refuse('network-failure')
+  #refuse(sipStatus: 480 | 488 | 503, cause: EndCause = 'network-failure'): void {
+    this.#call.refuse(cause)
     this.#session.reject(sipStatus)
     this.#audio?.close()
     this.#onOver()
@@ -179,7 +193,7 @@ export class SipCall implements Wire {
       destination,
       accountId,
       callId,
-      hops: hopsAfter(this.#session.request),
+      hops: this.#session.hops,
       ...(offered.direction === 'outbound'
         ? { caller: offered.number, callerName: null, forwarded: null }
         : { caller: offered.caller, callerName: offered.callerName, forwarded: offered.number }),
