@@ -59,6 +59,13 @@ export type CallsSearch = Range &
 export const spamShown = ['only', 'all'] as const
 type SpamShown = (typeof spamShown)[number]
 
+export type TextsSearch = Readonly<{
+  /** The conversation on the screen. */
+  thread?: string | undefined
+  search?: string | undefined
+  unread?: true | undefined
+}>
+
 export const callResults: readonly CallResult[] = [
   'in-progress',
   'answered',
@@ -76,6 +83,7 @@ export const settingsSections = [
   'phones',
   'callers',
   'spam',
+  'texts',
   'members',
   'api-keys',
 ] as const
@@ -169,6 +177,18 @@ const call = createRoute({
   component: lazyRouteComponent(() => import('./pages/call.tsx'), 'CallPage'),
 })
 
+const texts = createRoute({
+  getParentRoute: () => account,
+  path: '/texts',
+  validateSearch: (search: Search): TextsSearch =>
+    filled({
+      thread: text(search['thread']),
+      search: text(search['search']),
+      unread: search['unread'] === true ? true : undefined,
+    }),
+  component: lazyRouteComponent(() => import('./pages/texts.tsx'), 'TextsPage'),
+})
+
 const sources = createRoute({
   getParentRoute: () => account,
   path: '/sources',
@@ -206,7 +226,7 @@ const tree = root.addChildren([
   signIn,
   welcome,
   start,
-  account.addChildren([home, calls, call, sources, numbers, sites, setUp, settings]),
+  account.addChildren([home, calls, call, texts, sources, numbers, sites, setUp, settings]),
 ])
 
 export const makeRouter = () =>

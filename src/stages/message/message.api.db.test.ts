@@ -47,9 +47,15 @@ afterEach(async () => {
   await house.close()
 })
 
-async function ask<Reply>(method: 'GET' | 'POST' | 'PUT', url: string, body?: object) {
+type Answer<Reply> = Readonly<{ status: number; body: Reply & { detail?: string } }>
+
+async function ask<Reply>(
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  body?: object,
+): Promise<Answer<Reply>> {
   const reply = await server.inject({ method, url, ...(body === undefined ? {} : { payload: body }) })
-  return { status: reply.statusCode, body: reply.json<Reply & { detail?: string }>(), headers: reply.headers }
+  return { status: reply.statusCode, body: reply.json() }
 }
 const send = (body: object) =>
   ask<MessageRow>('POST', '/messages', { to: person, from: house.number, body: 'Hi', ...body })
@@ -198,6 +204,15 @@ describe('an attachment', () => {
   })
 })
 
+const set = (body: object) =>
+  ask<TextSettingsReply>('PUT', '/text-settings', {
+    scope: 'account',
+    subjectId: house.account,
+    textBack: null,
+    forwardTo: null,
+    ...body,
+  })
+
 describe('the settings of texts', () => {
   const textBack = {
     on: true,
@@ -206,15 +221,6 @@ describe('the settings of texts', () => {
     everyHours: 12,
     quiet: { from: 1260, until: 480 },
   }
-  const set = (body: object) =>
-    ask<TextSettingsReply>('PUT', '/text-settings', {
-      scope: 'account',
-      subjectId: house.account,
-      textBack: null,
-      forwardTo: null,
-      ...body,
-    })
-
   test('are set for the account and a number, and gone when nothing is set', async () => {
     await set({ textBack, answers: 'all' })
     const { body } = await set({ scope: 'number', subjectId: house.numberId, forwardTo: ['ana@example.com'] })

@@ -123,7 +123,9 @@ const MinuteOfDay = Type.Integer({ minimum: 0, maximum: 1439 })
 export const TextBackSetting = Type.Object({
   on: Type.Boolean(),
   /** Null: our own words in the account's language. With `{business}` and `{number}`. */
-  body: Nullable(Type.String({ minLength: 1, maxLength: 640, pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' })),
+  body: Nullable(
+    Type.String({ minLength: 1, maxLength: 640, pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' }),
+  ),
   abandoned: Type.Boolean(),
   everyHours: Type.Integer({ minimum: 1, maximum: 720 }),
   quiet: Nullable(Type.Object({ from: MinuteOfDay, until: MinuteOfDay })),

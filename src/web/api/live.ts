@@ -1,4 +1,5 @@
 import type { CallList, CallRow } from '#stages/call/call.wire.ts'
+import type { MessageRow } from '#stages/message/message.wire.ts'
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useState } from 'react'
 import { path } from './client.ts'
@@ -60,6 +61,12 @@ export function useLiveStream(account: string): Readonly<{ state: LiveState; arr
       if (!row) return
       setArrived((old) => (old.has(row.id) ? old : new Set(old).add(row.id)))
       take(client, account, row)
+    })
+    stream.addEventListener('message', (event: MessageEvent<string>) => {
+      // EventSource calls what has no name `message`, too; ours has an id and a value (platform/live).
+      const { value: text } = JSON.parse(event.data) as { value: MessageRow | null } // by the stream's contract
+      void client.invalidateQueries({ queryKey: ['threads', account] })
+      void client.invalidateQueries({ queryKey: ['thread', account, ...(text ? [text.threadId] : [])] })
     })
     // The server may have missed something for us: read again what is shown.
     stream.addEventListener('resync', () => void client.invalidateQueries())

@@ -2,6 +2,12 @@ import type { CallDetail, CallList, CallListQuery } from '#stages/call/call.wire
 import type { CallsByDayRow } from '#reports/calls-by-day/report.ts'
 import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
 import type { ReportReply } from '#reports/report.ts'
+import type {
+  TextSettingsReply,
+  ThreadDetail,
+  ThreadList,
+  ThreadListQuery,
+} from '#stages/message/message.wire.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, path } from './client.ts'
 import type {
@@ -56,6 +62,45 @@ export const call = (account: string, id: string) =>
 /** Where a call's sound is; the server answers ranges, so a player may seek before all of it has come. */
 export const recordingUrl = (account: string, id: string): string =>
   path(['accounts', account, 'calls', id, 'recording.wav'])
+
+export type ThreadFilter = Omit<ThreadListQuery, 'cursor' | 'limit'>
+
+/** Conversations by text, the latest first. */
+export const threads = (account: string, filter: ThreadFilter, limit = 50) =>
+  infiniteQueryOptions({
+    queryKey: ['threads', account, filter, limit],
+    queryFn: ({ pageParam, signal }) =>
+      get<ThreadList>(
+        path(['accounts', account, 'threads'], {
+          ...filter,
+          limit,
+          ...(pageParam ? { cursor: pageParam } : {}),
+        }),
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page: ThreadList) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+
+/** One conversation; its pages go back in time. */
+export const thread = (account: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['thread', account, id],
+    queryFn: ({ pageParam, signal }) =>
+      get<ThreadDetail>(
+        path(['accounts', account, 'threads', id], pageParam ? { before: pageParam } : {}),
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page: ThreadDetail) => page.earlier ?? undefined,
+  })
+
+export const textSettings = (account: string) =>
+  queryOptions({
+    queryKey: ['text-settings', account],
+    queryFn: ({ signal }) => get<TextSettingsReply>(path(['accounts', account, 'text-settings']), signal),
+  })
 
 /** The lists of what the business has. All small: an account has tens of these, not thousands. */
 export type Holdings = Readonly<{

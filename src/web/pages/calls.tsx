@@ -1,8 +1,8 @@
 import type { CallRow } from '#stages/call/call.wire.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { Ban, PhoneIncoming, Search, SearchX, X } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { Ban, PhoneIncoming, SearchX, X } from 'lucide-react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../api/live.ts'
 import { type CallFilter, calls, holdings } from '../api/queries.ts'
@@ -11,6 +11,7 @@ import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/cal
 import { TermName } from '../parts/glossary.tsx'
 import { PlayButton } from '../parts/play-button.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
+import { SearchBox } from '../parts/search-box.tsx'
 import { TestCallButton } from '../parts/test-call.tsx'
 import { type CallsSearch, callResults, spamShown } from '../router.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
@@ -18,8 +19,8 @@ import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
 import { useWide } from '../shell/wide.ts'
 import { Button } from '../ui/button.tsx'
-import { Input, Select } from '../ui/field.tsx'
-import { Empty, Key, Skeleton } from '../ui/panel.tsx'
+import { Select } from '../ui/field.tsx'
+import { Empty, Skeleton } from '../ui/panel.tsx'
 import { figure, Table, Td, Th } from '../ui/table.tsx'
 
 const route = getRouteApi('/$account/calls')
@@ -68,7 +69,12 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
   ] as const
   return (
     <div role="search" aria-label={t('calls.filters')} className="flex flex-wrap items-center gap-2">
-      <SearchBox value={search.search ?? ''} onChange={(value) => change({ search: value || undefined })} />
+      <SearchBox
+        label={t('calls.search')}
+        value={search.search ?? ''}
+        onChange={(value) => change({ search: value || undefined })}
+        className="max-md:w-full md:w-64"
+      />
       <Select
         aria-label={t('calls.byResult')}
         value={search.result ?? ''}
@@ -128,44 +134,6 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
           ),
       )}
     </div>
-  )
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState(value)
-  useEffect(() => setTyped(value), [value])
-  useEffect(() => {
-    if (typed === value) return
-    const pause = setTimeout(() => onChange(typed), 250)
-    return () => clearTimeout(pause)
-  })
-  return (
-    <span className="relative max-md:w-full md:w-64">
-      <Search
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-3"
-      />
-      <Input
-        type="search"
-        data-search
-        aria-label={t('calls.search')}
-        placeholder={t('calls.search')}
-        value={typed}
-        maxLength={100}
-        onChange={({ target }) => setTyped(target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-        className="pr-8 pl-8.5"
-      />
-      {typed === '' && (
-        <span
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 right-1.5 -translate-y-1/2 max-md:hidden"
-        >
-          <Key>/</Key>
-        </span>
-      )}
-    </span>
   )
 }
 

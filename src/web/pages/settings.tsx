@@ -8,6 +8,7 @@ import { FlowSettings } from '../parts/settings-flows.tsx'
 import { Members } from '../parts/settings-members.tsx'
 import { PhoneSettings } from '../parts/settings-phones.tsx'
 import { SpamSettings } from '../parts/settings-spam.tsx'
+import { TextSettings } from '../parts/settings-texts.tsx'
 import { TrunkSettings } from '../parts/settings-trunks.tsx'
 import { settingsSections, type SettingsSection } from '../router.tsx'
 import { useAccount } from '../shell/account.ts'
@@ -25,6 +26,7 @@ const contents: Readonly<Record<SettingsSection, () => React.ReactNode>> = {
   phones: PhoneSettings,
   callers: CallerSettings,
   spam: SpamSettings,
+  texts: TextSettings,
   members: Members,
   'api-keys': ApiKeys,
 }

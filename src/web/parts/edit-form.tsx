@@ -10,6 +10,8 @@ export function EditForm(props: {
   title: string
   about?: string
   save: () => Promise<unknown>
+  /** Left out: "Save". */
+  saveLabel?: string
   onClose: () => void
   children: ReactNode
   wide?: boolean
@@ -54,7 +56,7 @@ export function EditForm(props: {
         <div className="sticky -bottom-5 -mx-5 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-5 py-3">
           <Button onClick={props.onClose}>{t('do.cancel')}</Button>
           <Button type="submit" kind="primary" disabled={saving}>
-            {t('do.save')}
+            {props.saveLabel ?? t('do.save')}
           </Button>
         </div>
       </form>

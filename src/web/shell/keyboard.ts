@@ -6,6 +6,7 @@ import { player } from '../parts/player.ts'
 export const destinations = [
   { key: 'h', to: '/$account', word: 'nav.home' },
   { key: 'c', to: '/$account/calls', word: 'nav.calls' },
+  { key: 't', to: '/$account/texts', word: 'nav.texts' },
   { key: 's', to: '/$account/sources', word: 'nav.sources' },
   { key: 'n', to: '/$account/numbers', word: 'nav.numbers' },
   { key: 'w', to: '/$account/sites', word: 'nav.sites' },

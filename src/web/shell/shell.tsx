@@ -5,13 +5,16 @@ import {
   House,
   ListChecks,
   type LucideIcon,
+  MessageSquareText,
   PhoneCall,
   Settings,
   Hash,
 } from 'lucide-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LiveContext, useLive, useLiveStream } from '../api/live.ts'
+import { threads } from '../api/queries.ts'
 import { PlayerDock } from '../parts/player-dock.tsx'
 import { TestCallProvider } from '../parts/test-call.tsx'
 import { useSetUp } from '../parts/set-up.ts'
@@ -25,8 +28,9 @@ import { SampleNote } from './sample-note.tsx'
 const pages = [
   { to: '/$account', word: 'nav.home', icon: House, phone: true },
   { to: '/$account/calls', word: 'nav.calls', icon: PhoneCall, phone: true },
+  { to: '/$account/texts', word: 'nav.texts', icon: MessageSquareText, phone: true },
   { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
-  { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, phone: true },
+  { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, phone: false },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow, phone: false },
   { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks, phone: false },
   { to: '/$account/settings', word: 'nav.settings', icon: Settings, phone: true },
@@ -86,6 +90,7 @@ function Sidebar() {
             <Icon aria-hidden className="size-4 text-ink-3 group-data-[status=active]:text-accent" />
             <span className="grow">{t(word)}</span>
             {to === '/$account/set-up' && <SetUpLeft />}
+            {to === '/$account/texts' && <UnreadTexts />}
           </Link>
         ))}
       </nav>
@@ -113,6 +118,23 @@ function SetUpLeft() {
   )
 }
 
+/** How many texts nobody has read. */
+function UnreadTexts() {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const { data } = useInfiniteQuery(threads(id, {}, 1))
+  const unread = data?.pages[0]?.unread ?? 0
+  if (unread === 0) return null
+  return (
+    <span
+      className="rounded-full bg-accent-fill px-1.5 text-2xs font-medium text-on-accent"
+      aria-label={t('texts.unreadCount', { count: unread })}
+    >
+      {unread > 99 ? '99+' : unread}
+    </span>
+  )
+}
+
 function LiveLine() {
   const { t } = useTranslation()
   const { state } = useLive()
@@ -129,7 +151,7 @@ function BottomBar() {
   const { t } = useTranslation()
   const { id } = useAccount()
   const match = useMatchRoute()
-  const elsewhere = ['/$account/sites', '/$account/set-up'].some((to) => match({ to }))
+  const elsewhere = ['/$account/numbers', '/$account/sites', '/$account/set-up'].some((to) => match({ to }))
   return (
     <nav
       aria-label={t('nav.label')}
@@ -145,7 +167,14 @@ function BottomBar() {
             activeOptions={{ exact: to === '/$account', includeSearch: false }}
             className={`flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-2xs data-[status=active]:font-medium data-[status=active]:text-accent ${elsewhere && word === 'nav.settings' ? 'text-accent' : 'text-ink-3'}`}
           >
-            <Icon aria-hidden className="size-5" />
+            <span className="relative">
+              <Icon aria-hidden className="size-5" />
+              {to === '/$account/texts' && (
+                <span className="absolute -top-1.5 left-3.5">
+                  <UnreadTexts />
+                </span>
+              )}
+            </span>
             <span className="max-w-full truncate px-1">
               {word === 'nav.settings' ? t('nav.more') : t(word)}
             </span>
@@ -156,6 +185,7 @@ function BottomBar() {
 }
 
 export const morePages = [
+  { to: '/$account/numbers', word: 'nav.numbers', icon: Hash },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow },
   { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks },
 ] as const
