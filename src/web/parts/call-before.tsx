@@ -1,4 +1,5 @@
 import type { CallDetail, Journey } from '#stages/call/call.wire.ts'
+import type { TFunction } from 'i18next'
 import { CircleDashed, Phone, Signpost } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { clock } from '../format/duration.ts'
@@ -44,7 +45,7 @@ export function CallBefore({ call }: { call: CallDetail }) {
   )
 }
 
-const deviceName = (t: ReturnType<typeof useTranslation>['t'], device: string): string =>
+const deviceName = (t: TFunction, device: string): string =>
   device === 'mobile' ? t('device.mobile') : device === 'tablet' ? t('device.tablet') : t('device.desktop')
 
 function Pages({ journey, call }: { journey: Journey; call: CallDetail }) {
