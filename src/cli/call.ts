@@ -32,7 +32,7 @@ export function addCall(program: Command): void {
         .choices(['caller', 'callee'])
         .default('caller'),
     )
-    .option('--keys <keys>', 'keys the caller presses once connected, such as 12#', parseKeys)
+    .option('--keys <keys>', 'keys the caller presses at the first menu, or once connected: 12#', parseKeys)
     .option('--account <name>', 'name or id of the account, when there are several')
     .option('--json', 'print the record as JSON')
     .addHelpText(

@@ -1,92 +1,25 @@
-import type { PhoneNumber } from '#base/phone-number.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readFileText } from '#configuration/file-syntax.ts'
+import { wantedBy } from '#configuration/file.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
+import { parsePhone } from '#platform/phone.ts'
 
-// The sample business: a car dealership. Its numbers are of the country code nobody has, so that no telephone network reaches them.
-
-const number = (last: number): PhoneNumber => `+9997055${String(last).padStart(4, '0')}` as PhoneNumber // eleven digits
+// The sample business: a car dealership.
 
 export const sampleName = 'Sunrise Motors (sample)'
 
-/** The dealership's own number, as its site shows it. */
-const businessNumber = number(0)
-
-export const dealership: Configuration = {
-  ...emptyConfiguration,
-  destinations: [
-    { name: 'Sales', target: { kind: 'answering-phone' } },
-    { name: 'Service', target: { kind: 'answering-phone' } },
-  ],
-  flows: [
-    {
-      name: 'Sales, then service',
-      start: 'announce',
-      steps: {
-        announce: {
-          does: 'announce',
-          prompt: { say: 'Thank you for calling Sunrise Motors. This call may be recorded.' },
-          next: 'record',
-        },
-        record: { does: 'record', action: 'start', next: 'ring' },
-        ring: {
-          does: 'ring',
-          strategy: 'in-order',
-          sticky: false,
-          destinations: [
-            { destination: 'Sales', ringFor: 20_000, weight: 1 },
-            { destination: 'Service', ringFor: 15_000, weight: 1 },
-          ],
-          whisper: { say: 'Call from [source]' },
-          accept: null,
-          nobody: 'hangup',
-          after: null,
-        },
-        hangup: { does: 'hangup' },
-      },
-      failOpen: 'Service',
-    },
-  ],
-  pools: [{ name: 'Web site', flow: 'Sales, then service' }],
-  numbers: [
-    ...Array.from({ length: 12 }, (_, index) => ({
-      number: number(100 + index),
-      name: '',
-      use: 'pool' as const,
-      placement: null,
-      pool: 'Web site',
-      flow: null,
-    })),
-    ...(
-      [
-        ['Billboard at the ring road', 'billboard', 'billboard', 'offline', 'ring road'],
-        ['Radio spot', 'radio', 'radio', 'offline', 'morning show'],
-        ['Business profile', 'business-profile', 'google', 'organic', 'business profile'],
-      ] as const
-    ).map(([name, kind, source, medium, campaign], index) => ({
-      number: number(200 + index),
-      name,
-      use: 'placement' as const,
-      placement: { kind, source, medium, campaign },
-      pool: null,
-      flow: 'Sales, then service',
-    })),
-    {
-      number: number(300),
-      name: 'Fleet brochure 2019',
-      use: 'unused',
-      placement: null,
-      pool: null,
-      flow: null,
-    },
-  ],
-  sites: [
-    {
-      name: 'sunrise-motors.example',
-      url: 'https://sunrise-motors.example',
-      consent: 'always',
-      key: null,
-      swaps: [{ find: businessNumber, pool: 'Web site' }],
-    },
-  ],
+/** What it has, from a file like anybody's. */
+export async function readDealership(): Promise<Configuration> {
+  const { file, faults } = readFileText(await readFile(join(import.meta.dirname, 'dealership.yaml'), 'utf8'))
+  const wanted = wantedBy(file, {
+    current: emptyConfiguration,
+    secrets: {},
+    parseNumber: (text) => parsePhone(text, 'US'),
+  })
+  const wrong = [...faults, ...wanted.faults].map(({ message }) => message)
+  if (wrong.length > 0) throw new Error(`dealership.yaml: ${wrong.join('; ')}`)
+  return wanted.configuration
 }
 
 /** Where its visitors come from: how many, and how readily they call. */
@@ -149,4 +82,11 @@ export const conversations: readonly (readonly string[])[] = [
     'We do. Bring it along and we will look at it while you wait.',
     'Perfect. I will come on Saturday.',
   ],
+]
+
+/** What is said after the tone. */
+export const messages: readonly string[] = [
+  'Hello, this is Mark. I am calling about the red pickup on your lot. Please call me back this afternoon.',
+  'Good morning. My car is due for a service and the warning light came on yesterday. Please ring me.',
+  'Hi, I need a left wing mirror for a two thousand nineteen estate. Could you tell me the price? Thank you.',
 ]

@@ -40,6 +40,16 @@ async function add() {
 const count = async (query: ReturnType<typeof sql<{ n: number }>>) =>
   database.db.account(sample, async (trx) => (await query.execute(trx)).rows[0]?.n ?? 0)
 
+/** The different words that events of a kind hold in a field. */
+const named = async (kind: string, field: string) =>
+  database.db.account(sample, async (trx) => {
+    const { rows } = await sql<{ word: string }>`
+      select distinct body ->> ${field} as word from call_events where kind = ${kind} order by word`.execute(
+      trx,
+    )
+    return rows.map(({ word }) => word)
+  })
+
 beforeAll(async () => {
   database = await testDatabase()
   folder = await mkdtemp(join(tmpdir(), 'ringroot-demo-'))
@@ -76,6 +86,14 @@ test('its calls are credited, answered and missed as a business’s are', async 
   expect(await share("basis = 'last-shown' and visit_id is not null")).toBeGreaterThan(0.3)
   expect(await share("basis = 'placement'")).toBeGreaterThan(0.2)
   expect(await share('not first_time')).toBeGreaterThan(0.02)
+})
+
+test('every department is missed now and then, left messages, and calls back', async () => {
+  expect(await named('message-started', 'mailbox')).toEqual(
+    expect.arrayContaining(['Finance', 'Parts', 'Reception', 'Sales', 'Service']),
+  )
+  expect(await named('surveyed', 'answer')).toEqual(['1', '2', '3', '4', '5'])
+  expect(await count(sql`select count(*) as n from calls where direction = 'outbound'`)).toBeGreaterThan(50)
 })
 
 test('its figures are those of the real books: rollups equal a recount', async () => {

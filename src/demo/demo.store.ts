@@ -13,10 +13,11 @@ import type { Storage } from '#platform/storage.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { writeCalls } from '#stages/call/call-log.store.ts'
-import { recordingKey } from '#stages/call/recording.ts'
+import { messageKey, recordingKey } from '#stages/call/recording.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
-import { conversations, dealership, sampleName } from './dealership.ts'
-import { tellHistory, type History, type Place } from './history.ts'
+import { conversations, messages, readDealership, sampleName } from './dealership.ts'
+import { tellHistory, type History } from './history.ts'
+import type { Line, Place } from './tell-call.ts'
 
 export type DemoParts = Readonly<{
   db: Database
@@ -47,7 +48,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
   try {
     const place = await furnish(parts, account)
     const history = tellHistory(place, now, seed)
-    const calls = await addRecordings(parts, history.calls)
+    const calls = await addMessages(parts, await addRecordings(parts, history.calls))
     await write(db, account, { ...history, calls }, place)
   } catch (error) {
     await accounts.remove(account) // a half sample would stay for ever
@@ -57,6 +58,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
 }
 
 async function furnish({ db, secrets }: DemoParts, account: AccountId): Promise<Place> {
+  const dealership = await readDealership()
   const { faults, configuration } = await changeConfiguration({ db, secrets }, account, () => ({
     configuration: dealership,
     prune: new Set(),
@@ -70,23 +72,23 @@ const id = (item: Readonly<{ id?: string }> | undefined): string => item?.id ?? 
 
 function placeOf(account: AccountId, configuration: Configuration): Place {
   // The casts name whose id it is.
-  const flow = configuration.flows.find(({ name }) => name === dealership.flows[0]?.name)
-  const numbers = configuration.numbers.filter(({ use }) => use === 'pool' || use === 'placement')
+  const { sites, pools, numbers, destinations, flows } = configuration
+  const lines = numbers.flatMap((number): readonly (readonly [NumberId, Line])[] => {
+    const name = number.flow ?? pools.find((pool) => pool.name === number.pool)?.flow
+    const flow = flows.find((one) => one.name === name)
+    if (!flow) return []
+    const { number: digits, placement, agent = null } = number
+    const { name: called, version = 1 } = flow
+    const line = { digits, placement, agent, flow: called, flowId: id(flow) as FlowId, flowVersion: version }
+    return [[id(number) as NumberId, line]]
+  })
   return {
     account,
-    site: id(configuration.sites[0]) as SiteId,
-    pool: id(configuration.pools[0]) as PoolId,
-    flow: id(flow) as FlowId,
-    flowVersion: flow?.version ?? 1,
-    numbers: new Map(numbers.map((number) => [id(number) as NumberId, number.number])),
+    site: id(sites[0]) as SiteId,
+    pool: id(pools[0]) as PoolId,
+    lines: new Map(lines),
     pooled: numbers.filter(({ use }) => use === 'pool').map((number) => id(number) as NumberId),
-    placed: numbers.flatMap((number) =>
-      number.placement ? [{ number: id(number) as NumberId, placement: number.placement }] : [],
-    ),
-    destinations: dealership.destinations.map(({ name }) => ({
-      id: id(configuration.destinations.find((one) => one.name === name)) as DestinationId,
-      name,
-    })),
+    destinations: new Map(destinations.map((one) => [one.name, id(one) as DestinationId])),
   }
 }
 
@@ -150,6 +152,56 @@ async function record(
       peaks: meter.peaks,
     },
   ]
+}
+
+/** Whoever left a message said something: one of a few things, spoken once. Where there is no voice the call ends without one. */
+async function addMessages(
+  { prompts, storage }: DemoParts,
+  calls: History['calls'],
+): Promise<History['calls']> {
+  const spoken = await Promise.all(
+    messages.map(async (text) => {
+      const prompt = await prompts.say(text, 'en-US')
+      return prompt.ok ? await storage.get(prompt.value) : null
+    }),
+  )
+  const sounds = spoken.flatMap((sound) => (sound ? [soundOf(sound)] : []))
+  let said = 0
+  return Promise.all(
+    calls.map(async (events) => {
+      const started = events.find(({ kind }) => kind === 'message-started')
+      const sound = sounds[said % sounds.length]
+      if (!started || !sound) return events
+      said += 1
+      const { accountId, callId } = started
+      await storage.put(messageKey(accountId, callId), sound.bytes)
+      const end = instant(started.at + sound.length)
+      return [
+        ...events.map((event) => (event.kind === 'ended' ? { ...event, at: end } : event)),
+        {
+          accountId,
+          callId,
+          id: 'message-1',
+          at: end,
+          kind: 'message-ended',
+          length: sound.length,
+          bytes: sound.bytes.length,
+          peaks: sound.peaks,
+        },
+      ]
+    }),
+  )
+}
+
+function soundOf(file: Uint8Array) {
+  const samples = samplesOf(file)
+  const meter = new PeakMeter(1)
+  meter.add(samples)
+  return {
+    bytes: bytesOf(samples),
+    peaks: meter.peaks,
+    length: milliseconds((samples.length * seconds(1)) / sampleRate),
+  }
 }
 
 const batch = 1000

@@ -1,41 +1,13 @@
-import {
-  uuidv7,
-  type AccountId,
-  type CallId,
-  type DestinationId,
-  type FlowId,
-  type LegId,
-  type NumberId,
-  type PoolId,
-  type SiteId,
-  type VisitId,
-  type VisitorId,
-} from '#base/id.ts'
+import { uuidv7, type VisitId, type VisitorId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { after, instant, milliseconds, minutes, seconds, type Instant } from '#base/time.ts'
-import { attribute } from '#stages/attribution/attribute.ts'
-import { callerLeg, nthEventId, type CallEvent, type CallFact } from '#stages/call/call-event.ts'
+import type { CallEvent } from '#stages/call/call-event.ts'
 import { LeaseBook } from '#stages/lease/lease-book.ts'
 import type { LeaseEvent, LeaseFact } from '#stages/lease/lease.ts'
 import { readArrival, type Arrival } from '#stages/visit/source.ts'
 import { createChance, type Chance } from './chance.ts'
 import { landings, pages } from './dealership.ts'
-
-/** What the sample account has, by id: history is made of ids. */
-export type Place = Readonly<{
-  account: AccountId
-  site: SiteId
-  pool: PoolId
-  flow: FlowId
-  flowVersion: number
-  numbers: ReadonlyMap<NumberId, PhoneNumber>
-  pooled: readonly NumberId[]
-  placed: readonly Readonly<{
-    number: NumberId
-    placement: Readonly<{ kind: string; source: string; medium: string; campaign: string }>
-  }>[]
-  destinations: readonly Readonly<{ id: DestinationId; name: string }>[]
-}>
+import { tellCall, type Line, type Place, type Wanted } from './tell-call.ts'
 
 type SampleVisit = Readonly<{
   id: VisitId
@@ -64,8 +36,6 @@ const day = minutes(24 * 60)
 const busy = [2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 2, 5, 8, 10, 10, 9, 9, 8, 8, 7, 5, 4, 3]
 /** Sunday first. */
 const busyDays = [0.4, 1.15, 1, 1, 1.05, 1.2, 0.9]
-const opens = 13
-const closes = 23
 
 /**
  * Ninety days of a dealership: who came to the site and from where, which number each of them saw, who called, and what became of it.
@@ -93,22 +63,23 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
     }
     const lent = book.lend(place.pool, asking, visit.at)
     write(lent?.fact ?? null, visit.at)
-    const shown = lent ? place.numbers.get(lent.number) : undefined
+    const shown = lent ? place.lines.get(lent.number)?.digits : undefined
     if (!lent || shown === undefined || !chance.yes(visit.calls)) return visit
     // Most call while they look at the page; some think it over first.
     const wait = chance.yes(0.7) ? chance.between(20, 600) : chance.between(600, 60 * 60 * 20)
     const at = after(visit.at, seconds(wait))
     const caller = callers.get(visit.visitor) ?? callerNumber(chance)
     callers.set(visit.visitor, caller)
-    if (at < now) wanted.push({ at, number: lent.number, caller, placement: null })
+    if (at < now) wanted.push({ at, number: lent.number, caller })
     const tapped = visit.device === 'mobile' && wait < 600
     return { ...visit, tap: tapped ? { id: uuidv7(at, chance.bytes()), at, number: shown } : null }
   })
   wanted.push(...tellPlacedCalls(place, chance, now, [...callers.values()]))
   const calls = wanted
     .sort((a, b) => a.at - b.at)
-    .map((call) => tellCall(place, chance, call, book))
+    .flatMap((call) => tellCall(place, chance, call, book.lastShown(call.number, call.at)))
     .filter((events) => (events.at(-1)?.at ?? now) < now)
+    .sort((a, b) => (a[0]?.at ?? now) - (b[0]?.at ?? now))
   leases.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   return { visits: told.map(({ calls: _calls, ...visit }) => visit), leases, calls }
 }
@@ -176,12 +147,9 @@ function tellVisits(chance: Chance, now: Instant) {
   return visits.sort((a, b) => a.at - b.at)
 }
 
-type Wanted = Readonly<{
-  at: Instant
-  number: NumberId
-  caller: PhoneNumber | null
-  placement: Place['placed'][number]['placement'] | null
-}>
+/** How many dial a line that is printed somewhere, against the others: its department's own lines most, direct lines now and then. */
+const wayIn = ({ flow, placement }: Line): number =>
+  flow === 'On the road' ? 0 : flow === 'Direct line' ? 1 : placement?.kind === 'letterhead' ? 5 : 4
 
 /** Calls to the numbers that are printed somewhere; a few by people who have called before, a few withheld. */
 function tellPlacedCalls(
@@ -191,16 +159,17 @@ function tellPlacedCalls(
   known: readonly PhoneNumber[],
 ): readonly Wanted[] {
   const calls: Wanted[] = []
+  const printed = [...place.lines].filter(([, line]) => line.placement !== null)
   for (const [midnight, load] of midnights(now)) {
-    for (let left = Math.round(load * chance.between(3, 8)); left > 0; left--) {
+    for (let left = Math.round(load * chance.between(9, 17)); left > 0; left--) {
       const at = momentOf(chance, midnight)
-      const { number, placement } = chance.pick(place.placed)
+      const number = chance.pick(printed, ([, line]) => wayIn(line))[0]
       const caller = chance.yes(0.05)
         ? null
         : chance.yes(0.15) && known.length > 0
           ? chance.pick(known)
           : callerNumber(chance)
-      if (at < now) calls.push({ at, number, caller, placement })
+      if (at < now) calls.push({ at, number, caller })
     }
   }
   return calls
@@ -208,80 +177,3 @@ function tellPlacedCalls(
 
 const callerNumber = (chance: Chance): PhoneNumber =>
   `+99988${chance.between(100_000, 999_999)}` as PhoneNumber // eleven digits
-
-/** One call, as the carrier would have reported it. */
-function tellCall(place: Place, chance: Chance, wanted: Wanted, book: LeaseBook): readonly CallEvent[] {
-  const { at, number, caller, placement } = wanted
-  const callId = uuidv7(at, chance.bytes()) as CallId // minted here
-  const events: CallEvent[] = []
-  let clock = at
-  const then = (wait: number, ...facts: readonly CallFact[]): void => {
-    clock = after(clock, milliseconds(wait))
-    for (const fact of facts) {
-      events.push({ ...fact, id: nthEventId(events.length), callId, accountId: place.account, at: clock })
-    }
-  }
-  const digits = place.numbers.get(number)
-  if (digits === undefined) throw new Error('every number of the place has its digits')
-  const hour = new Date(at).getUTCHours()
-  const open = hour >= opens && hour < closes && new Date(at).getUTCDay() !== 0
-  const shown = placement === null ? book.lastShown(number, at) : null
-
-  then(
-    0,
-    {
-      kind: 'offered',
-      direction: 'inbound',
-      number: digits,
-      numberId: number,
-      dialled: digits,
-      caller,
-      callerName: null,
-      flowId: place.flow,
-      flowVersion: place.flowVersion,
-      carrier: { kind: 'sip', name: 'Sample trunk', ref: `${callId}@sample.invalid` },
-      test: false,
-    },
-    attribute({ placement, shown }, at),
-  )
-  then(300, { kind: 'answered' }, { kind: 'step-entered', step: 'announce', does: 'announce' })
-  const says = 'Thank you for calling Sunrise Motors. This call may be recorded.'
-  then(20, { kind: 'prompt-started', leg: callerLeg, says })
-  if (chance.yes(0.04)) {
-    then(chance.between(500, 3500), { kind: 'ended', by: 'caller', cause: 'hung-up' })
-    return events
-  }
-  then(4200, { kind: 'prompt-ended', leg: callerLeg }, { kind: 'step-entered', step: 'ring', does: 'ring' })
-
-  for (const [index, destination] of place.destinations.entries()) {
-    const leg = String(index + 1) as LegId // legs we dial are numbered
-    const ringFor = index === 0 ? 20_000 : 15_000
-    const { id: destinationId, name } = destination
-    then(30, { kind: 'leg-dialled', leg, destinationId, name, address: 'sip:answering@sample.invalid' })
-    then(120, { kind: 'leg-ringing', leg })
-    if (chance.yes(open ? 0.06 : 0.25)) {
-      then(chance.between(2000, ringFor - 500), {
-        kind: 'leg-failed',
-        leg,
-        failure: 'cancelled',
-        sipStatus: 487,
-      })
-      then(0, { kind: 'ended', by: 'caller', cause: 'hung-up' })
-      return events
-    }
-    if (chance.yes(open ? 0.82 : 0.05)) {
-      then(chance.between(2500, ringFor - 2000), { kind: 'leg-answered', leg }, { kind: 'connected', leg })
-      const talk = chance.yes(0.15) ? chance.between(4, 30) : chance.between(40, 520)
-      const by = chance.pick(['caller', 'caller', 'callee'] as const)
-      then(talk * 1000, { kind: 'leg-ended', leg }, { kind: 'ended', by, cause: 'hung-up' })
-      return events
-    }
-    then(ringFor, { kind: 'leg-failed', leg, failure: 'no-answer', sipStatus: 408 })
-  }
-  then(
-    50,
-    { kind: 'step-entered', step: 'hangup', does: 'hangup' },
-    { kind: 'ended', by: 'system', cause: 'nobody-answered' },
-  )
-  return events
-}

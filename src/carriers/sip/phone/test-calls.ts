@@ -23,7 +23,11 @@ type Running = {
   caller: TelephoneCall
   callee: TelephoneCall | null
   timer: NodeJS.Timeout | null
+  pressed: boolean
 }
+
+/** Steps that wait for keys of the caller. */
+const asksForKeys: ReadonlySet<string> = new Set(['menu', 'call-through'])
 
 /** Nobody hears a keypress in the first moment of a connection; and the far end's echo of the greeting should be over. */
 const beforeKeys = 400
@@ -68,7 +72,7 @@ export class TestCalls {
     this.#offered.delete(caller.ref)
     if (typeof first !== 'string') return { callId: null, sipStatus: first.status }
 
-    const running: Running = { plan, caller, callee: null, timer: null }
+    const running: Running = { plan, caller, callee: null, timer: null, pressed: false }
     this.#running.set(first, running)
     this.#after(running, patience + plan.talkMs, () => caller.hangup())
     void caller.ended.then(() => {
@@ -95,14 +99,23 @@ export class TestCalls {
   /** Everything that happens in any call passes here; only test calls are followed. */
   heard(event: CallEvent): void {
     if (event.kind === 'offered') this.#offered.get(event.carrier.ref)?.(event.callId)
-    if (event.kind !== 'connected') return
     const running = this.#running.get(event.callId)
-    if (running) this.#talk(running)
+    if (!running) return
+    if (event.kind === 'step-entered' && asksForKeys.has(event.does)) this.#press(running)
+    if (event.kind === 'connected') this.#talk(running)
+  }
+
+  /** At the first step that asks for keys; when none did, once connected. */
+  #press(running: Running): void {
+    const { plan, caller } = running
+    if (plan.keys === '' || running.pressed) return
+    running.pressed = true
+    setTimeout(() => caller.press(plan.keys), beforeKeys).unref()
   }
 
   #talk(running: Running): void {
     const { plan, caller } = running
-    if (plan.keys !== '') setTimeout(() => caller.press(plan.keys), beforeKeys).unref()
+    this.#press(running)
     this.#after(running, plan.talkMs, () => {
       if (plan.hangup === 'caller' || running.callee === null) return caller.hangup()
       running.callee.hangup()
