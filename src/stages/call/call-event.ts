@@ -104,6 +104,7 @@ export type CallFact =
   /** One of ours called in and named by keys whom to call: the call is theirs from here on. */
   | Readonly<{ kind: 'called-through'; callee: PhoneNumber }>
   | Readonly<{ kind: 'surveyed'; survey: string; answer: number }>
+  /** `leg` is who hands the caller on, here and when it fails. */
   | Readonly<{ kind: 'transfer-asked'; leg: LegId; way: 'blind' | 'attended'; to: string }>
   | Readonly<{ kind: 'transferred'; from: LegId; to: LegId }>
   | Readonly<{ kind: 'transfer-failed'; leg: LegId; failure: LegFailure | 'no-such-place' }>

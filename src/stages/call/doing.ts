@@ -85,5 +85,5 @@ export type Transfer =
   | Readonly<{ is: 'naming'; way: TransferWay; gathering: Gathering }>
   | Readonly<{ is: 'finding'; way: TransferWay; id: string; keys: string }>
   /** `recall`: nobody answered there, and whoever handed the caller on is rung again. */
-  | Readonly<{ is: 'ringing'; way: TransferWay | 'recall'; rung: Rung }>
+  | Readonly<{ is: 'ringing'; way: TransferWay | 'recall'; rung: readonly Rung[] }>
   | Readonly<{ is: 'consulting'; with: Rung }>

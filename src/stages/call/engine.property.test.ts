@@ -60,7 +60,7 @@ describe('whatever is heard, in whatever flow', () => {
         const afterHangup = commands.slice(commands.findIndex((command) => command.kind === 'hangup') + 1)
         expect(afterHangup.every((command) => command.kind === 'cancel')).toBe(true)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 
@@ -69,7 +69,7 @@ describe('whatever is heard, in whatever flow', () => {
       fc.property(anyFlow, anyStory, (flow, story) => {
         tell(flow, story, ({ turn }) => expect(isWaitedFor(turn.state)).toBe(true))
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 

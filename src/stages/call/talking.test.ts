@@ -125,6 +125,16 @@ describe('a blind transfer', () => {
   })
 })
 
+test('a transfer to somebody with two telephones rings both', () => {
+  const [first] = destinations.values()
+  if (first === undefined) throw new Error('there is somebody')
+  const both = { ...first, also: [{ kind: 'sip', uri: 'sip:mobile@pbx' }] } as const
+  const asked: Heard = { kind: 'transfer-asked', leg: leg('1'), way: 'blind', to: both, text: '12' }
+  const twice = talking(asked)
+  expect(said(twice.turn.commands)).toEqual(expect.arrayContaining(['dial 2 sales', 'dial 3 sales']))
+  expect(transfers(hearNext(hearNext(twice, failed('2')), answered('3'))).at(-1)).toEqual(connectedWith('3'))
+})
+
 describe('an attended transfer', () => {
   const consulting = [refer('attended'), answered('2')]
 
@@ -177,7 +187,7 @@ describe('an attended transfer', () => {
     ['hangs up', [...consulting, ended('2')], 'declined'],
   ] as const)('the other %s: callee and caller are together again', (_, heards, failure) => {
     expect(transfers(talking(...heards)).slice(-2)).toEqual([
-      { kind: 'transfer-failed', leg: '2', failure },
+      { kind: 'transfer-failed', leg: '1', failure },
       connectedWith('1'),
     ])
   })

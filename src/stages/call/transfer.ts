@@ -5,7 +5,7 @@ import type { Talking, Transfer, TransferWay } from './doing.ts'
 import type { Destination } from './flow.ts'
 import { type Ask, type Gathered, gather, hearGathering, timersOfGathering } from './gather.ts'
 import { isOver, legIs, release } from './legs.ts'
-import { type Rung, dropRung, hearRung, plainly, ringOne } from './rung.ts'
+import { type Rung, dropRung, hearRung, plainly, ringAll } from './rung.ts'
 import { loop } from './saying.ts'
 import { rejoin, talk } from './talk.ts'
 import { hasFired, startTimer, stopTimers } from './timers.ts'
@@ -31,8 +31,8 @@ export function transferTo(
   const asked = and(doing.transfer === null ? part(turn, doing) : turn, {
     facts: [{ kind: 'transfer-asked', leg: doing.callee, way, to: text }],
   })
-  if (to === null) return toCallee(failed(asked, doing.callee, 'no-such-place'), doing)
-  const { turn: rings, rung } = ringOne(asked, { destination: to, ringFor })
+  if (to === null) return toCallee(failed(asked, doing, 'no-such-place'), doing)
+  const { turn: rings, rung } = ringAll(asked, [{ destination: to, ringFor }])
   const ringing = { ...doing, transfer: { is: 'ringing', way, rung } } as const
   if (way === 'blind') return stay(release(rings, doing.callee), ringing)
   return stay(loop(rings, doing.callee, { tone: 'ringing' }), ringing)
@@ -46,7 +46,7 @@ export function comeBack(turn: Turn, doing: Talking, transfer: Transfer): Move {
     case 'finding':
       return rejoin(stopTimers(turn, transfer.id), doing)
     case 'ringing':
-      return transfer.way === 'attended' ? rejoin(dropRung(turn, transfer.rung), doing) : wait(turn)
+      return transfer.way === 'attended' ? rejoin(transfer.rung.reduce(dropRung, turn), doing) : wait(turn)
     case 'consulting':
       return rejoin(release(turn, transfer.with.leg), doing)
   }
@@ -72,7 +72,7 @@ export function hearTransfer(turn: Turn, doing: Talking, transfer: Transfer, hea
       return rings(turn, doing, transfer, heard)
     case 'consulting':
       if (!isOver(transfer.with.leg, heard)) return stay(turn, doing)
-      return rejoin(failed(turn, transfer.with.leg, 'declined'), doing)
+      return rejoin(failed(turn, doing, 'declined'), doing)
   }
 }
 
@@ -111,12 +111,11 @@ function rings(
   transfer: Extract<Transfer, { is: 'ringing' }>,
   heard: Heard,
 ): Move {
-  const { turn: next, rung, taken } = hearRung(turn, plainly, [transfer.rung], heard)
-  const [still] = rung
+  const { turn: next, rung, taken } = hearRung(turn, plainly, transfer.rung, heard)
   if (taken !== null) return answered(next, doing, transfer.way, taken)
-  if (still !== undefined) return stay(next, { ...doing, transfer: { ...transfer, rung: still } })
+  if (rung.length > 0) return stay(next, { ...doing, transfer: { ...transfer, rung } })
   if (transfer.way === 'recall') return go(next, doing.plan.nobody)
-  const noted = failed(next, transfer.rung.leg, heard.kind === 'leg-failed' ? heard.failure : 'no-answer')
+  const noted = failed(next, doing, heard.kind === 'leg-failed' ? heard.failure : 'no-answer')
   return transfer.way === 'attended' ? rejoin(noted, doing) : recall(noted, doing)
 }
 
@@ -142,7 +141,7 @@ const toCallee = (turn: Turn, doing: Talking): Move =>
 
 /** Nobody is there to take the caller back: whoever handed them on is rung again. */
 function recall(turn: Turn, doing: Talking): Move {
-  const { turn: next, rung } = ringOne(turn, { destination: doing.destination, ringFor })
+  const { turn: next, rung } = ringAll(turn, [{ destination: doing.destination, ringFor }])
   return stay(next, { ...doing, transfer: { is: 'ringing', way: 'recall', rung } })
 }
 
@@ -162,5 +161,5 @@ function goneMeanwhile(turn: Turn, doing: Talking, transfer: Transfer): Move {
   }
 }
 
-const failed = (turn: Turn, leg: LegId, failure: LegFailure | 'no-such-place'): Turn =>
-  and(turn, { facts: [{ kind: 'transfer-failed', leg, failure }] })
+const failed = (turn: Turn, { callee }: Talking, failure: LegFailure | 'no-such-place'): Turn =>
+  and(turn, { facts: [{ kind: 'transfer-failed', leg: callee, failure }] })

@@ -130,6 +130,19 @@ describe('the caller’s turn', () => {
     expect(said(play([turnOf(), heard, turnOf(reception)]).turn.commands)).toContain('dial 2 reception')
   })
 
+  test('goes back once, when none of somebody’s telephones is answered', () => {
+    const both = { id: sales, name: 'Anna', to: { kind: 'phone', username: 'anna' } } as const
+    const context = {
+      destinations: new Map([[sales, { ...both, also: [{ kind: 'sip', uri: 'sip:anna@pbx' }] as const }]]),
+      caller,
+    }
+    const returns = (...heards: readonly Heard[]) =>
+      playFlow(flow, [turnOf(), ...heards], context).commands.filter(({ kind }) => kind === 'return-turn')
+    expect(returns(failed('1'))).toEqual([])
+    expect(returns(failed('1'), fired('ring:2'))).toHaveLength(1)
+    expect(returns(failed('1'), answered('2'))).toEqual([])
+  })
+
   test('a turn for somebody unknown, or a second one, goes back at once', () => {
     expect(said(play([turnOf(gone)]).turn.commands)).toEqual(['return-turn'])
     const twice = play([turnOf(), turnOf(reception)])

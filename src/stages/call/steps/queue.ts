@@ -5,7 +5,7 @@ import type { Queueing } from '../doing.ts'
 import { answerCaller, end } from '../ending.ts'
 import type { CallCommand, Listen, Prompt } from '../flow.ts'
 import { callbackWords, placeWords } from '../queue-words.ts'
-import { dropRung, hearRung, ringOne } from '../rung.ts'
+import { dropRung, hearRung, ringAll } from '../rung.ts'
 import { isEndOf, loop, say } from '../saying.ts'
 import { talk } from '../talk.ts'
 import { hasFired, startTimer, stopTimers } from '../timers.ts'
@@ -96,17 +96,17 @@ function itsTurn(turn: Turn, doing: Queueing, { destination }: Extract<Heard, { 
   const callee = calleesOf(turn, doing.step).callees.find((callee) => callee.destination.id === destination)
   if (callee === undefined || doing.rung.length > 0)
     return stay(and(known, { commands: [{ kind: 'return-turn', id: doing.id, destination }] }), placed)
-  const { turn: rings, rung } = ringOne(known, callee)
-  return stay(rings, { ...placed, rung: [rung] })
+  const { turn: rings, rung } = ringAll(known, [callee])
+  return stay(rings, { ...placed, rung })
 }
 
 function rings(turn: Turn, doing: Queueing, heard: Heard): Move {
   const { turn: next, rung, taken } = hearRung(turn, doing.step, doing.rung, heard)
   if (taken !== null) return talk(leaveLine(next, { ...doing, rung: [] }, 'answered'), doing.step, taken)
-  const returned = doing.rung
-    .filter(({ leg }) => !rung.some((still) => still.leg === leg))
-    .map(({ destination }) => ({ kind: 'return-turn', id: doing.id, destination: destination.id }) as const)
-  return stay(and(next, { commands: returned }), { ...doing, rung })
+  const [before] = doing.rung
+  if (before === undefined || rung.length > 0) return stay(next, { ...doing, rung })
+  const command = { kind: 'return-turn', id: doing.id, destination: before.destination.id } as const
+  return stay(and(next, { commands: [command] }), { ...doing, rung })
 }
 
 /** Time to say how things stand: first to ask it. */
