@@ -70,7 +70,7 @@ export const ScreenReason = Type.Union([
 ])
 
 /** Who says what a caller is called, best first. */
-export const CallerNameFrom = Type.Union([
+const CallerNameFrom = Type.Union([
   Type.Literal('list'),
   Type.Literal('carrier'),
   Type.Literal('lookup'),
