@@ -279,7 +279,7 @@ export async function start(
         database: (await db.healthy()) ? 'ready' : 'away',
         waiting: {
           calls: callLog.state(),
-          texts: texting.state(),
+          texts: texting.messages.state(),
           leases: leases.backlog(),
           visits: visits.backlog(),
         },

@@ -55,7 +55,7 @@ export type Texting = Readonly<{
   ended: NonNullable<CallLogParts['ended']>
   /** Removes every attachment of an account. */
   clear(account: AccountId): Promise<void>
-  state: MessageLog['state']
+  messages: Pick<MessageLog, 'record' | 'drained' | 'state'>
   close(): Promise<void>
 }>
 
@@ -135,7 +135,7 @@ export function openTexting(parts: TextingParts): Texting {
     ],
     ended: (trx, _account, calls) => followEndedCalls(trx, calls, queue),
     clear: (account) => removeAttachments(db, storage, account),
-    state: messages.state,
+    messages,
     close: messages.close,
   }
 }

@@ -8,6 +8,7 @@ import { isPhoneNumber } from '#base/phone-number.ts'
 import type { Storage } from '#platform/storage.ts'
 import { attachmentKey } from './attachment.ts'
 import { extensionOf } from './file-kind.ts'
+import { threadOf } from './message-log.job.ts'
 import type { Message } from './message.ts'
 import { readMessage } from './message.store.ts'
 import { forwardPhrases } from './set-phrases.ts'
@@ -49,7 +50,7 @@ export const createForwarder =
       person: shown(message.person),
       number: shown(message.number),
       business: about.name,
-      link: `${url}/${account}/texts?message=${id}`,
+      link: `${url}/${account}/texts?thread=${threadOf(message)}`,
     }
     const phrases = forwardPhrases(about.language)
     const files = await readFiles(storage, message)

@@ -59,7 +59,8 @@ export type MessageLogParts = Readonly<{
 export const carrierMessageId = (account: AccountId, carrier: string, ref: string): MessageId =>
   namedId<MessageId>('carrier-message', account, carrier, ref)
 
-const threadOf = ({ accountId, number, person }: Message): ThreadId =>
+/** The conversation a text belongs to. */
+export const threadOf = ({ accountId, number, person }: Message): ThreadId =>
   namedId<ThreadId>('thread', accountId, number, person)
 
 /** Opens the log, and begins to write what an earlier run left in its journal. */
