@@ -107,6 +107,24 @@ const survey: Step = {
 const ask: Step = { does: 'ask', url: askedAt, answers: { sales: 'sales' }, otherwise: 'reception' }
 const bye: Step = { does: 'hangup' }
 
+/** A line that gives its callers to these. Whoever did not answer rests, so each story has people of its own. */
+const queue = (names: readonly string[], more: Partial<Extract<Step, { does: 'queue' }>> = {}): Step => ({
+  does: 'queue',
+  queue: names.join(' and '),
+  strategy: 'in-order',
+  sticky: false,
+  destinations: names.map((destination) => ({ destination, ringFor: seconds(5), weight: 1 })),
+  whisper: null,
+  accept: null,
+  music: { tone: 'music' },
+  announce: { position: false, wait: false, every: second },
+  longestWait: seconds(20),
+  callback: { key: '1', offer: { say: 'Press 1.' } },
+  nobody: 'bye',
+  after: null,
+  ...more,
+})
+
 const talked = {
   result: 'answered',
   answered: true,
@@ -285,6 +303,40 @@ export const stories: readonly Story[] = [
     caller: talks,
     says: null,
     record: { ...byReception, also: ['routed otherwise'] },
+  },
+  {
+    name: 'waits in line, and the next in turn takes it when the first is busy',
+    steps: { queue: queue(['Ann', 'Bob']), bye },
+    phones: { Ann: { does: 'is-busy' }, Bob: { does: 'answer' } },
+    caller: talks,
+    record: {
+      ...talked,
+      answeredBy: 'Bob',
+      legs: ['Ann: busy', 'Bob: answered'],
+      also: ['queued', 'left-queue'],
+    },
+  },
+  {
+    name: 'keeps its place in line and hangs up, to be called back',
+    steps: { queue: queue(['Cid']), bye },
+    phones: { Cid: { does: 'is-busy' } },
+    caller: { keys: ['1'] },
+    record: {
+      ...missed,
+      answered: true,
+      cause: 'flow-ended',
+      keys: '1',
+      legs: ['Cid: busy'],
+      also: ['queued', 'callback-asked', 'left-queue'],
+    },
+  },
+  {
+    name: 'waits in line no longer than it may',
+    takesSeconds: true,
+    steps: { queue: queue(['Eva'], { longestWait: second }), bye },
+    phones: { Eva: { does: 'lets-ring' } },
+    caller: {},
+    record: { ...missed, answered: true, legs: ['Eva: cancelled'], also: ['queued', 'left-queue'] },
   },
   {
     name: 'is recorded from the answer on',
