@@ -2,12 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
 import { minutes, type Instant } from '#base/time.ts'
 import type { PromptKey } from '#media/engine.ts'
-import { isToneKey, toneSamples } from '#media/tone.ts'
 import { bytesOf } from '#media/peaks.ts'
 import { wavHeader } from '#media/wav.ts'
+import type { PromptShelf } from '#media/worker/prompt-shelf.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
-import type { Storage } from '#platform/storage.ts'
 
 /** Prompts as files a carrier fetches: callers hear the same voice on every carrier. */
 export type PromptLinks = Readonly<{
@@ -20,14 +19,14 @@ export type PromptLinks = Readonly<{
 const lifetime = minutes(60)
 
 type PromptLinkParts = Readonly<{
-  storage: Pick<Storage, 'get'>
+  shelf: Pick<PromptShelf, 'take'>
   /** Of this server, as carriers reach it. */
   publicUrl: string
   key: Buffer
   now(): Instant
 }>
 
-export function promptLinks({ storage, publicUrl, key, now }: PromptLinkParts): PromptLinks {
+export function promptLinks({ shelf, publicUrl, key, now }: PromptLinkParts): PromptLinks {
   const sign = (name: string, until: number): Buffer =>
     createHmac('sha256', key).update(`${until}/${name}`).digest().subarray(0, 16)
 
@@ -51,8 +50,9 @@ export function promptLinks({ storage, publicUrl, key, now }: PromptLinkParts): 
         { schema: { hide: true }, config: { forOtherSites: true } },
         async (request, reply): Promise<FastifyReply> => {
           const prompt = promptIn(request.params.file.replace(/\.wav$/, ''))
-          const samples = prompt === null ? null : await samplesOf(storage, prompt)
-          if (samples === null) throw new Problem('not-found')
+          const sound = prompt === null ? null : await shelf.take(prompt)
+          if (sound === null) throw new Problem('not-found')
+          const samples = bytesOf(sound)
           return reply
             .type('audio/wav')
             .header('cache-control', 'private, max-age=3600')
@@ -62,6 +62,3 @@ export function promptLinks({ storage, publicUrl, key, now }: PromptLinkParts): 
     },
   }
 }
-
-const samplesOf = async (storage: Pick<Storage, 'get'>, prompt: PromptKey): Promise<Buffer | null> =>
-  isToneKey(prompt) ? Buffer.from(bytesOf(toneSamples(prompt))) : storage.get(prompt)

@@ -1,8 +1,10 @@
 import type { CallId } from '#base/id.ts'
 import type { Inventory } from '#configuration/inventory.ts'
 import type { PromptKey } from '#media/engine.ts'
-import type { Prompts } from '#media/prompts.ts'
-import { isToneKey } from '#media/tone.ts'
+import { isPromptKey, type Prompts } from '#media/prompts.ts'
+import { ringingTone } from '#media/tone.ts'
+import { PromptShelf } from '#media/worker/prompt-shelf.ts'
+import { holdMusicKey } from '#media/hold-music.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { Routes } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
@@ -29,7 +31,7 @@ export type MarkupCarrierParts = Readonly<{
   inventory: Pick<Inventory, 'findNumber' | 'findConnection'>
   leases: Pick<Leases, 'lastShown'>
   prompts: Pick<Prompts, 'say'>
-  storage: Pick<Storage, 'get'>
+  storage: Storage
   switchboard: Switchboard
   callers: CallerChecks
   /** Signs the addresses of prompts. */
@@ -53,7 +55,7 @@ export type MarkupCarriers = Readonly<{
 
 export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
   const { inventory, leases, publicUrl, switchboard, record, began, recorded, log } = parts
-  const links = promptLinks({ storage: parts.storage, publicUrl, key: parts.promptKey, now })
+  const links = promptLinks({ shelf: new PromptShelf(parts.storage), publicUrl, key: parts.promptKey, now })
   const edge = new MarkupEdge({
     switchboard,
     publicUrl,
@@ -94,6 +96,9 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
   }
 }
 
+/** A Dial rings as its carrier does; this is for a flow that plays the tone itself. */
+const tones = { beep: 'tone/beep', music: holdMusicKey, ringing: ringingTone('US') } as const
+
 /** Prompts that have been prepared since the start: a caller waits for every look at the disk. */
 const mostRemembered = 2000
 
@@ -104,8 +109,8 @@ function soundsOf(
 ): MarkupEdgeParts['prepare'] {
   const spoken = new Map<string, PromptKey>()
   return async (prompt: Prompt, locale: string): Promise<Sound | null> => {
-    if ('file' in prompt) return { url: linkTo(prompt.file) }
-    if ('tone' in prompt) return toneOf(prompt.tone, linkTo)
+    if ('file' in prompt) return isPromptKey(prompt.file) ? { url: linkTo(prompt.file) } : null
+    if ('tone' in prompt) return { url: linkTo(tones[prompt.tone]) }
     const name = `${locale} ${prompt.say}`
     const before = spoken.get(name)
     if (before !== undefined) return { url: linkTo(before) }
@@ -115,9 +120,4 @@ function soundsOf(
     spoken.set(name, made.value)
     return { url: linkTo(made.value) }
   }
-}
-
-function toneOf(tone: string, linkTo: (key: PromptKey) => string): Sound | null {
-  const key = tone === 'ringing' ? 'tone/ringing-us' : `tone/${tone}`
-  return isToneKey(key) ? { url: linkTo(key) } : null
 }
