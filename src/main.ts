@@ -239,7 +239,7 @@ export async function start(
         await refresh(account)
       },
       async clear(account) {
-        await removeRecordings(db, storage, account)
+        await removeRecordings(storage, account)
         await texting.clear(account)
       },
     })
@@ -318,7 +318,7 @@ export async function start(
       peopleRoutes({ db, secrets, refresh }),
       configurationFileRoutes({ db, secrets, carriers, refresh }),
       siteCheckRoutes({ db, url, allowPrivate: !config.open }),
-      callRoutes({ db, openRecording: recordings.open }),
+      callRoutes({ db, openRecording: recordings.open, openMessage: recordings.openMessage }),
       ...callers.routes,
       ...texting.routes,
       ...webhookCarriers.inAccount,

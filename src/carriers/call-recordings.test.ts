@@ -6,8 +6,8 @@ import type { AccountId, CallId } from '#base/id.ts'
 import { bytesOf } from '#media/peaks.ts'
 import { newId } from '#platform/clock.ts'
 import { openStorage, type Storage } from '#platform/storage.ts'
-import { recordingKey } from '#stages/call/recording.ts'
-import { callRecordings } from './call-recordings.ts'
+import { messageKey, recordingKey } from '#stages/call/recording.ts'
+import { callRecordings, removeRecordings } from './call-recordings.ts'
 
 const account = newId<AccountId>()
 const call = newId<CallId>()
@@ -40,4 +40,19 @@ test('what was never recorded is not there', async () => {
   const recordings = callRecordings(storage)
   expect(await recordings.open(account, newId<CallId>())).toBeNull()
   expect(await recordings.recover(account, newId<CallId>())).toBeNull()
+})
+
+test('a message plays in one channel, and goes with the rest of its account and with nobody else’s', async () => {
+  const other = newId<AccountId>()
+  for (const owner of [account, other])
+    await storage.put(messageKey(owner, call), bytesOf(new Int16Array(8000)))
+  const recordings = callRecordings(storage)
+  const wav = await recordings.openMessage(account, call)
+  expect(wav?.length).toBe(44 + 16_000)
+  expect(await recordings.openMessage(account, newId<CallId>())).toBeNull()
+  await removeRecordings(storage, account)
+  await removeRecordings(storage, newId<AccountId>())
+  expect(await recordings.open(account, call)).toBeNull()
+  expect(await recordings.openMessage(account, call)).toBeNull()
+  expect(await recordings.openMessage(other, call)).not.toBeNull()
 })

@@ -6,7 +6,7 @@ import { milliseconds, seconds, type Instant } from '#base/time.ts'
 import { peaksOf } from '#media/peaks.ts'
 import { resample } from '#media/resample.ts'
 import { readWav, type SoundFileRefusal } from '#media/sound-file.ts'
-import { recordingFormat, sampleRate } from '#media/wav.ts'
+import { type Channels, frameBytes, recordingFormat, sampleRate } from '#media/wav.ts'
 import { task, TryLater, worker, type Worker } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
 import type { Storage } from '#platform/storage.ts'
@@ -64,7 +64,7 @@ export const recordingWorker = ({ connections, storage, record, log, now }: Reco
       if (attempt.last) return failed(fetched.detail)
       throw new TryLater(fetched.detail)
     }
-    const sound = soundOf(fetched.value)
+    const sound = soundOf(fetched.value, what === 'call' ? 2 : 1)
     if (!sound.ok) return failed(`the carrier's file cannot be read: ${sound.reason}`)
     const bytes = sound.value
     const key = what === 'call' ? recordingKey : messageKey
@@ -84,18 +84,17 @@ export const recordingWorker = ({ connections, storage, record, log, now }: Reco
 /** Longer than any call. */
 const longest = 24 * 3600
 
-/** A carrier's WAV file as our storage keeps sound: the caller left, what the caller hears right; one channel is both. */
-export function soundOf({ bytes }: Download): Result<Buffer, SoundFileRefusal> {
+/** A carrier's WAV file as our storage keeps sound: the caller left, what the caller hears right. One channel is both; a message is the first. */
+export function soundOf({ bytes }: Download, channels: Channels): Result<Buffer, SoundFileRefusal> {
   const sound = readWav(bytes, longest)
   if (!sound.ok) return refuse(sound.reason, sound.detail)
   const [left = new Float32Array(), right = left] = sound.value.channels.map((channel) =>
     resample(channel, sound.value.rate, sampleRate),
   )
-  const frames = Buffer.alloc(left.length * recordingFormat.bytesPerFrame)
-  for (let frame = 0; frame < left.length; frame++) {
-    frames.writeInt16LE(sampleOf(left[frame] ?? 0), frame * recordingFormat.bytesPerFrame)
-    frames.writeInt16LE(sampleOf(right[frame] ?? 0), frame * recordingFormat.bytesPerFrame + 2)
-  }
+  const frames = Buffer.alloc(left.length * frameBytes(channels))
+  for (let frame = 0; frame < left.length; frame++)
+    for (const [channel, side] of [left, right].slice(0, channels).entries())
+      frames.writeInt16LE(sampleOf(side[frame] ?? 0), frame * frameBytes(channels) + 2 * channel)
   return ok(frames)
 }
 

@@ -22,6 +22,8 @@ export interface Storage {
   write(key: string): Promise<StorageWriter>
   /** True when there was one. */
   remove(key: string): Promise<boolean>
+  /** Everything whose key begins with this one and a slash. */
+  removeAll(key: string): Promise<void>
 }
 
 export type StoredFile = Readonly<{
@@ -116,6 +118,7 @@ export async function openStorage(dataDirectory: string): Promise<Storage> {
         return false
       }
     },
+    removeAll: (key) => rm(pathOf(key), { recursive: true, force: true }),
   }
 }
 

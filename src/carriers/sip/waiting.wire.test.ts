@@ -18,18 +18,18 @@ const hangup = { does: 'hangup' } as const
 const record = (action: 'start' | 'pause' | 'resume' | 'drop', next: string) =>
   ({ does: 'record', action, next }) as const
 
-describe.concurrent('a queue', () => {
-  const queue = async (more: Partial<Queue> = {}): Promise<Queue> => ({
-    ...ringing(['Desk']),
-    does: 'queue',
-    queue: 'Service',
-    music: await flows.prompt(notes.prompt, 2000),
-    announce: null,
-    longestWait: seconds(600),
-    callback: null,
-    ...more,
-  })
+const queue = async (more: Partial<Queue> = {}): Promise<Queue> => ({
+  ...ringing(['Desk']),
+  does: 'queue',
+  queue: 'Service',
+  music: await flows.prompt(notes.prompt, 2000),
+  announce: null,
+  longestWait: seconds(600),
+  callback: null,
+  ...more,
+})
 
+describe.concurrent('a queue', () => {
   test('lets the second caller hear music until the first has hung up, and says where they stand', async () => {
     const [first, second, desk] = await Promise.all([
       flows.phone(notes.caller),

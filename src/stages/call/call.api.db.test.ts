@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId, CallId, NumberId, SiteId, VisitId, VisitorId } from '#base/id.ts'
-import { instant } from '#base/time.ts'
+import { instant, seconds } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
 import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
@@ -114,6 +114,9 @@ beforeAll(async () => {
     aCall({ account: stranger, at: minute(5) }),
   ]
   for (const event of stories.flat()) log.record(event)
+  const left = { accountId: account, callId: odd, at: instant(minute(4) + 100) }
+  log.record({ ...left, id: '90', kind: 'message-started', mailbox: 'Sales' })
+  log.record({ ...left, id: '91', kind: 'message-ended', length: seconds(5), bytes: 4, peaks: [7, 0] })
   await log.drained()
   await log.close()
 
@@ -126,6 +129,10 @@ beforeAll(async () => {
   await server.register(
     callRoutes({
       db,
+      openMessage: async () => ({
+        length: 4,
+        read: (start, end) => Readable.from([Buffer.from('RIFF').subarray(start, end)]),
+      }),
       openRecording: async (_, id) =>
         id === byGoogle
           ? { length: sound.length, read: (start, end) => Readable.from([sound.subarray(start, end)]) }
@@ -379,4 +386,21 @@ describe('a recording', () => {
     })
     expect((await get(`/calls/${unlinked}/recording.wav`)).json()).toMatchObject({ status: 404 })
   })
+})
+
+test('a message is heard by who may see the call, and audited; a call without one has none', async () => {
+  audited = []
+  expect((await get(`/calls/${odd}`)).json()).toMatchObject({
+    mailbox: 'Sales',
+    messageMs: 5000,
+    messagePeaks: [7, 0],
+    messageUrl: `/api/v1/accounts/${account}/calls/${odd}/message.wav`,
+  })
+  const response = await get(`/calls/${odd}/message.wav`)
+  expect(response.headers).toMatchObject({ 'content-type': 'audio/wav', 'content-length': '4' })
+  expect(response.body).toBe('RIFF')
+  expect(audited).toEqual([`message.opened ${odd}`])
+  expect((await get(`/calls/${byGoogle}`)).json()).toMatchObject({ messageUrl: null, messagePeaks: null })
+  expect((await get(`/calls/${byGoogle}/message.wav`)).statusCode).toBe(404)
+  expect((await get(`/calls/${newId()}/message.wav`)).statusCode).toBe(404)
 })

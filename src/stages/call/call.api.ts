@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type AccountId, type CallId, isUuid } from '#base/id.ts'
 import { type Instant, instant, minutes } from '#base/time.ts'
@@ -14,6 +15,8 @@ export type CallApiParts = Readonly<{
   db: Database
   /** The recording as the WAV file it is served as; null when there is none on this machine. */
   openRecording(account: AccountId, call: CallId): Promise<RecordingFile | null>
+  /** The same of the message that was left in the call. */
+  openMessage(account: AccountId, call: CallId): Promise<RecordingFile | null>
 }>
 
 type RecordingFile = Readonly<{
@@ -94,26 +97,54 @@ export const callRoutes = (parts: CallApiParts): Routes => {
           )
         const file = row.recording === 'ready' ? await parts.openRecording(account, id) : null
         if (file === null) throw new Problem('not-found', 'This call has no recording.')
+        return sendSound(request, reply, { file, name: fileName(row) }, async () => {
+          if (isNewListener(`${account} ${request.actor} ${id}`)) await request.audit('recording.opened', id)
+        })
+      },
+    )
 
-        reply
-          .type('audio/wav')
-          .header('accept-ranges', 'bytes')
-          .header('cache-control', 'private, no-cache')
-          .header('content-disposition', `inline; filename="${fileName(row)}"`)
-        const range = readByteRange(request.headers.range, file.length)
-        if (range === 'unsatisfiable') {
-          reply.header('content-range', `bytes */${file.length}`)
-          throw new Problem('range-not-satisfiable')
-        }
-        if (isNewListener(`${account} ${request.actor} ${id}`)) await request.audit('recording.opened', id)
-        const { start, end } = range ?? { start: 0, end: file.length }
-        if (range !== null)
-          reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${file.length}`)
-        reply.header('content-length', end - start)
-        return reply.send(file.read(start, end))
+    server.get(
+      '/calls/:id/message.wav',
+      {
+        schema: { tags: ['calls'], summary: 'The message that the caller left', params: CallPath },
+      },
+      async (request, reply) => {
+        const { account, params } = request
+        const id = readCallId(params.id)
+        const row = await readCallRow(db, account, id)
+        if (row === undefined) throw noSuchCall()
+        const file = row.mailbox === null ? null : await parts.openMessage(account, id)
+        if (file === null) throw new Problem('not-found', 'Nobody left a message in this call.')
+        return sendSound(request, reply, { file, name: fileName(row) }, async () => {
+          const listener = `${account} ${request.actor} message ${id}`
+          if (isNewListener(listener)) await request.audit('message.opened', id)
+        })
       },
     )
   }
+}
+
+/** A WAV file, whole or a range of it; `opened` notes who hears it. */
+async function sendSound(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { file, name }: Readonly<{ file: RecordingFile; name: string }>,
+  opened: () => Promise<void>,
+): Promise<FastifyReply> {
+  reply
+    .type('audio/wav')
+    .header('accept-ranges', 'bytes')
+    .header('cache-control', 'private, no-cache')
+    .header('content-disposition', `inline; filename="${name}"`)
+  const range = readByteRange(request.headers.range, file.length)
+  if (range === 'unsatisfiable') {
+    reply.header('content-range', `bytes */${file.length}`)
+    throw new Problem('range-not-satisfiable')
+  }
+  await opened()
+  const { start, end } = range ?? { start: 0, end: file.length }
+  if (range !== null) reply.status(206).header('content-range', `bytes ${start}-${end - 1}/${file.length}`)
+  return reply.header('content-length', end - start).send(file.read(start, end))
 }
 
 const noSuchCall = (): Problem => new Problem('not-found', 'There is no such call in this account.')

@@ -55,10 +55,11 @@ export async function readCallDetail(
         name: string
         ref: string
         peaks: number[] | null
+        messagePeaks: number[] | null
         card: CallDetail['callerCard']
       }>
     >`
-      select f.name as flow, c.carrier_name as name, c.carrier_ref as ref, c.peaks,
+      select f.name as flow, c.carrier_name as name, c.carrier_ref as ref, c.peaks, c.message_peaks as "messagePeaks",
         case
           when k.number is not null then jsonb_build_object('from', 'list', 'name', k.name, 'company', k.company,
             'address', k.address, 'tags', to_jsonb(k.tags))
@@ -67,7 +68,7 @@ export async function readCallDetail(
         end as card
       from calls c left join flows f on f.account_id = c.account_id and f.id = c.flow_id${joinCallers}
       where c.account_id = current_account() and c.id = ${id}`.execute(trx)
-    const { flow = null, name = '', ref = '', peaks = null, card = null } = rows[0] ?? {}
+    const { flow = null, name = '', ref = '', peaks = null, messagePeaks = null, card = null } = rows[0] ?? {}
     return {
       ...row,
       callerCard: card,
@@ -80,6 +81,8 @@ export async function readCallDetail(
       peaks,
       recordingUrl:
         row.recording === 'ready' ? `/api/v1/accounts/${account}/calls/${id}/recording.wav` : null,
+      messagePeaks,
+      messageUrl: row.mailbox === null ? null : `/api/v1/accounts/${account}/calls/${id}/message.wav`,
     }
   })
 }

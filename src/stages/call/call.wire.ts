@@ -181,6 +181,8 @@ export const CallDetail = Type.Object({
   /** The loudest of each slice of time, left and right in turn, 0 to 127; null until the recording is ready. */
   peaks: Type.Union([Type.Array(Type.Number()), Type.Null()]),
   recordingUrl: Type.Union([Type.String(), Type.Null()]),
+  messagePeaks: Type.Union([Type.Array(Type.Number()), Type.Null()]),
+  messageUrl: Type.Union([Type.String(), Type.Null()]),
 })
 
 /** Text without NUL, which PostgreSQL has no place for. */

@@ -46,7 +46,7 @@ beforeAll(async () => {
     request.audit = async () => {}
   })
   await server.register(screenRoutes({ db, callLog, screening }))
-  await server.register(callRoutes({ db, openRecording: async () => null }))
+  await server.register(callRoutes({ db, openRecording: async () => null, openMessage: async () => null }))
 })
 afterAll(async () => {
   await server.close()

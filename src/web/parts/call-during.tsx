@@ -1,16 +1,13 @@
 import type { CallDetail } from '#stages/call/call.wire.ts'
-import { Download, Pause, Play } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { recordingUrl } from '../api/queries.ts'
 import { clock } from '../format/duration.ts'
-import { useAccount, useFormat } from '../shell/account.ts'
+import { useFormat } from '../shell/account.ts'
 import { useNow } from '../shell/now.ts'
-import { Button, buttonLook } from '../ui/button.tsx'
 import { Panel, Skeleton } from '../ui/panel.tsx'
-import { Waveform } from '../ui/waveform.tsx'
-import { player, usePlayer } from './player.ts'
+import { player } from './player.ts'
 import { useTrack } from './play-button.tsx'
+import { SoundPlayer } from './sound-player.tsx'
 import { storyOf, type Part, stretchesOf } from './call-story.ts'
 
 /** What happened on the line: the recording one can see, the stretches of the call to scale, and each event. */
@@ -18,7 +15,8 @@ export function CallDuring({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <Recording call={call} />
+      {call.messageUrl === null ? <Recording call={call} /> : <Message call={call} />}
+      {call.messageUrl !== null && call.recording === 'ready' && <Recording call={call} />}
       <Panel title={t('during.title')}>
         <div className="flex flex-col gap-4">
           <Stretches call={call} />
@@ -30,26 +28,15 @@ export function CallDuring({ call }: { call: CallDetail }) {
   )
 }
 
-const speeds = [1, 1.25, 1.5, 2] as const
-
 function Recording({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
-  const { id } = useAccount()
   const makeTrack = useTrack()
-  const state = usePlayer()
-  const [speed, setSpeed] = useState(0)
   const ready = call.recording === 'ready'
   useEffect(() => {
     if (ready && !player.state.playing) player.load(makeTrack(call))
     // Loading once is enough: space and the arrows then act on this page's recording.
   }, [ready, call.id])
   if (!ready) return <NoRecording call={call} />
-  const mine = state.track?.callId === call.id
-  const at = mine ? state.at : 0
-  const length = mine && state.track ? state.track.seconds : call.recordingMs / 1000
-  const peaks = call.peaks ?? []
-  const lane = (side: 0 | 1) => peaks.filter((_, index) => index % 2 === side).map((peak) => peak / 127)
-  const playing = mine && state.playing
   const begun = call.timeline.find(({ kind }) => kind === 'recording-started')?.at ?? call.startedAt
   const marks = call.timeline
     .filter(({ kind }) => kind === 'connected' || kind === 'held' || kind === 'resumed')
@@ -57,73 +44,39 @@ function Recording({ call }: { call: CallDetail }) {
       at: (Date.parse(event.at) - Date.parse(begun)) / 1000,
       label: t(`mark.${event.kind as 'connected' | 'held' | 'resumed'}`),
     }))
-    .filter((mark) => mark.at > 0 && mark.at < length)
+    .filter((mark) => mark.at > 0 && mark.at < call.recordingMs / 1000)
   return (
-    <Panel
+    <SoundPlayer
       title={t('player.label')}
-      action={
-        <a
-          href={recordingUrl(id, call.id)}
-          download={`call-${call.id}.wav`}
-          aria-label={t('player.download')}
-          title={t('player.download')}
-          className={buttonLook({ kind: 'quiet', size: 'icon-small' })}
-        >
-          <Download />
-        </a>
-      }
-    >
-      <div className="flex flex-col gap-3">
-        <Waveform
-          label={t('player.seek')}
-          lanes={[
-            { name: t('player.caller'), peaks: lane(0) },
-            { name: t('player.callee'), peaks: lane(1) },
-          ]}
-          marks={marks}
-          at={at}
-          length={length}
-          text={`${clock(at * 1000)} / ${clock(length * 1000)}`}
-          onSeek={(to) => {
-            player.load(makeTrack(call))
-            player.seek(to)
-          }}
-        />
-        <div className="flex items-center gap-3">
-          <Button
-            kind="primary"
-            size="round"
-            aria-label={t(playing ? 'player.pause' : 'player.play')}
-            onClick={() => player.toggle(makeTrack(call))}
-          >
-            {playing ? <Pause className="fill-current" /> : <Play className="translate-x-px fill-current" />}
-          </Button>
-          <span className="text-sm">
-            {clock(at * 1000)} <span className="text-ink-3">/ {clock(length * 1000)}</span>
-          </span>
-          {mine && state.failed && (
-            <span role="alert" className="text-sm text-missed">
-              {t('player.failed')}
-            </span>
-          )}
-          <span className="grow" />
-          <Button
-            kind="quiet"
-            size="small"
-            aria-label={t('player.speed', { speed: speeds[speed] })}
-            onClick={() => {
-              const next = (speed + 1) % speeds.length
-              setSpeed(next)
-              player.rate = speeds[next] ?? 1
-            }}
-          >
-            {speeds[speed]}×
-          </Button>
-        </div>
-      </div>
-    </Panel>
+      track={makeTrack(call)}
+      download={`call-${call.id}.wav`}
+      lanes={[
+        { name: t('player.caller'), peaks: laneOf(call.peaks, 0) },
+        { name: t('player.callee'), peaks: laneOf(call.peaks, 1) },
+      ]}
+      marks={marks}
+    />
   )
 }
+
+function Message({ call }: { call: CallDetail }) {
+  const { t } = useTranslation()
+  const makeTrack = useTrack()
+  if (call.messageUrl === null) return null
+  return (
+    <SoundPlayer
+      title={t('player.message', { mailbox: call.mailbox ?? '' })}
+      track={{ ...makeTrack(call), url: call.messageUrl, seconds: call.messageMs / 1000 }}
+      download={`message-${call.id}.wav`}
+      lanes={[{ name: t('player.caller'), peaks: laneOf(call.messagePeaks, 0) }]}
+      marks={[]}
+    />
+  )
+}
+
+/** Peaks come in pairs, the caller first. */
+const laneOf = (peaks: readonly number[] | null, side: 0 | 1): readonly number[] =>
+  (peaks ?? []).filter((_, index) => index % 2 === side).map((peak) => peak / 127)
 
 function NoRecording({ call }: { call: CallDetail }) {
   const { t } = useTranslation()

@@ -32,7 +32,7 @@ class Player {
 
   /** Puts a recording in without playing it, so that space and the arrows act on the page's own. */
   load(track: Track): void {
-    if (this.#state.track?.callId === track.callId) return
+    if (this.#state.track?.url === track.url) return
     this.#element.src = track.url
     this.#change({ track, playing: false, at: 0, failed: false })
   }
