@@ -44,7 +44,8 @@ ${Object.entries(stepBodies)
   .join('\n')}
 ## While they talk
 
-Keys of whoever was called. The caller hears music while a transfer is under way.
+Keys of whoever was called; of the caller when one of ours called out, who can pause the recording but not hand on. The caller hears music while a transfer is under
+way.
 
 | Keys | What they do |
 | --- | --- |

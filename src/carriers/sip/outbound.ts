@@ -62,6 +62,7 @@ export function planOutbound(
         locale: shown.locale,
         caller: { number: null, area: null, known: true, tags: [] },
         source: null,
+        agentCalls: true,
       },
       attributed: { kind: 'attributed', basis: 'unlinked', source: null, visitId: null, evidence: {} },
       offered: {

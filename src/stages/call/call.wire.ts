@@ -70,11 +70,7 @@ export const ScreenReason = Type.Union([
 ])
 
 /** Who says what a caller is called, best first. */
-const CallerNameFrom = Type.Union([
-  Type.Literal('list'),
-  Type.Literal('carrier'),
-  Type.Literal('lookup'),
-])
+const CallerNameFrom = Type.Union([Type.Literal('list'), Type.Literal('carrier'), Type.Literal('lookup')])
 
 /** The channel of calls without a source, where a channel is named: a class of its own, never Direct. */
 export const unlinkedChannel = 'Unlinked'

@@ -86,6 +86,7 @@ export function begin(flow: Flow, context: CallContext, at: Instant): Turn {
     doing: { does: 'entering' },
     answered: false,
     ringback: false,
+    agentCalls: context.agentCalls ?? false,
     talked: false,
     recording: 'off',
     legs: new Map(),

@@ -59,6 +59,26 @@ describe('keys of the callee', () => {
   })
 })
 
+describe('a call that one of ours makes', () => {
+  const outbound = (...heards: readonly Heard[]) =>
+    play(flow, [answered('1'), ...heards], { agentCalls: true }).turn.commands
+
+  test('obeys the keys of the caller: the recording pauses and goes on', () => {
+    expect(said(outbound(...keys('*7')))).toEqual(['pause-recording'])
+    expect(said(outbound(...keys('*7*8')))).toEqual(['resume-recording'])
+  })
+
+  test('obeys nothing of the stranger who was called: they cannot call the world at our cost', () => {
+    expect(outbound(...keys('*7##0900123456#', '1'))).toEqual([])
+    expect(outbound(refer('blind'))).toEqual([])
+  })
+
+  test('cannot be handed on', () => {
+    expect(outbound(...keys('##'))).toEqual([])
+    expect(outbound(...keys('*2'))).toEqual([])
+  })
+})
+
 describe('hold', () => {
   test.each([
     ['1', 'caller'],

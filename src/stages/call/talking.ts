@@ -7,7 +7,7 @@ import { calleeGone } from './talk.ts'
 import { askWhereTo, comeBack, hearTransfer, transferTo } from './transfer.ts'
 import { type Heard, type Move, type Turn, type Waiting, and, stay, wait } from './turn.ts'
 
-/** What the callee's keys order while they talk; the manual has the same table (docs/steps.md). */
+/** What keys order while they talk: the callee's, or the caller's when the caller is one of ours, who cannot hand on. docs/steps.md has the table. */
 export const orders: Readonly<Record<string, TransferWay | 'pause' | 'resume'>> = {
   '##': 'blind', // then an extension or a number, then #
   '*2': 'attended',
@@ -18,10 +18,12 @@ export const back = '**' // in the middle of a transfer: to the caller again
 
 export const talking: Waiting<'talking'> = {
   hear(turn, doing, heard) {
-    if (heard.kind === 'key-pressed' && heard.leg === doing.callee) return pressed(turn, doing, heard)
+    const { agentCalls } = turn.state
+    const agent = agentCalls ? callerLeg : doing.callee
+    if (heard.kind === 'key-pressed' && heard.leg === agent) return pressed(turn, doing, heard)
     if (doing.transfer !== null) return hearTransfer(turn, doing, doing.transfer, heard)
     if (isOver(doing.callee, heard)) return calleeGone(turn, doing, heard)
-    if (heard.kind === 'transfer-asked' && heard.leg === doing.callee)
+    if (heard.kind === 'transfer-asked' && heard.leg === doing.callee && !agentCalls)
       return transferTo(turn, doing, heard.way, heard.to, heard.text)
     if (heard.kind === 'held' || heard.kind === 'resumed') return wait(hold(turn, doing, heard))
     return wait(turn)
@@ -42,7 +44,8 @@ function pressed(turn: Turn, doing: Talking, heard: Pressed): Move {
   const order = Object.hasOwn(orders, typed) ? orders[typed] : undefined
   const done: Talking = { ...doing, typed: '' }
   if (order === undefined) return stay(turn, now)
-  if (order === 'blind' || order === 'attended') return askWhereTo(turn, done, order)
+  if (order === 'blind' || order === 'attended')
+    return turn.state.agentCalls ? stay(turn, done) : askWhereTo(turn, done, order)
   return stay(recording(turn, order), done)
 }
 

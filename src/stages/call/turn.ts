@@ -73,6 +73,8 @@ export type CallContext = Readonly<{
     tags: readonly string[]
   }>
   source: CallSource | null
+  /** One of ours calls somebody outside: whoever answers is the stranger. */
+  agentCalls?: boolean
 }>
 
 /** A call inside its flow. Plain data: a recorded list of what was heard replays any call. */
@@ -88,6 +90,8 @@ export type CallState = Readonly<{
   answered: boolean
   /** The caller hears ringing. */
   ringback: boolean
+  /** The caller is one of ours: their keys are orders, and never the other's, who might call the world at our cost. */
+  agentCalls: boolean
   /** The caller has talked with somebody. */
   talked: boolean
   recording: RecordingState

@@ -69,8 +69,8 @@ function typed(gathered: Gathered, { step, triesLeft }: Typing): Move {
 
 function call(turn: Turn, step: StepOf<'call-through'>, destination: Destination): Move {
   const { to } = destination
-  const noted =
-    to.kind === 'number' ? and(turn, { facts: [{ kind: 'called-through', callee: to.number }] }) : turn
+  const outside = to.kind === 'number' ? [{ kind: 'called-through', callee: to.number } as const] : []
+  const noted = and(turn, { state: { agentCalls: true }, facts: outside })
   const plan: Ringing = {
     strategy: 'in-order',
     sticky: false,
