@@ -18,6 +18,9 @@ export type HeldNumbers = Readonly<{
   remove(account: AccountId, number: PhoneNumber): Promise<void>
 }>
 
+/** Carriers label a number with itself, written in one way or another. */
+const isNumberAgain = /^[\d\s()+.-]*$/
+
 export function heldNumbers(
   desk: ConfigurationDesk,
   refresh: (account: AccountId) => Promise<void>,
@@ -63,7 +66,7 @@ export function heldNumbers(
         const known = numbers.find((one) => one.number === number)
         const fresh: TrackingNumber = {
           number,
-          name: label === number ? '' : label.slice(0, 100),
+          name: isNumberAgain.test(label) ? '' : label.slice(0, 100),
           use: 'unused',
           placement: null,
           pool: null,

@@ -80,6 +80,7 @@ export const settingsSections = [
   'flows',
   'destinations',
   'trunks',
+  'carriers',
   'phones',
   'callers',
   'spam',

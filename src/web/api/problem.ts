@@ -6,12 +6,15 @@ export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly detail: string | undefined
+  /** Of a carrier's refusal: why, in one word. */
+  readonly reason: string | undefined
 
-  constructor(status: number, code: string, title: string, detail?: string) {
+  constructor(status: number, code: string, title: string, detail?: string, reason?: string) {
     super(title)
     this.status = status
     this.code = code
     this.detail = detail
+    this.reason = reason
   }
 }
 
@@ -32,15 +35,44 @@ export async function readProblem(response: Response): Promise<Problem> {
     code,
     text('title') ?? text('message') ?? response.statusText,
     text('detail'),
+    code === 'carrier-refused' ? firstError(body) : undefined,
   )
+}
+
+/** `{errors: [{message}]}`: what the first one says. */
+function firstError(body: unknown): string | undefined {
+  const errors: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'errors') : undefined
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+  const message: unknown =
+    typeof first === 'object' && first !== null ? Reflect.get(first, 'message') : undefined
+  return typeof message === 'string' ? message : undefined
 }
 
 /** One sentence for a person: what happened. What it means for calls is said beside it. */
 export function explain(t: TFunction, error: unknown): string {
   if (!(error instanceof Problem)) return t('problem.bug')
   if (error.status === 0) return t('problem.unreachable')
+  if (error.reason !== undefined) return explainFault(t, error.reason, error.detail ?? error.message)
   if (error.status === 403) return t('problem.forbidden')
   if (error.status === 404) return t('problem.gone')
   if (error.status >= 500) return t('problem.server')
   return error.detail ?? error.message
+}
+
+const faults = [
+  'wrong-credentials',
+  'not-allowed',
+  'not-found',
+  'too-many-requests',
+  'carrier-failed',
+  'timed-out',
+  'unreachable',
+  'private-address',
+  'unreadable',
+] as const
+
+/** What is wrong with a carrier and what to do. What the carrier says itself (`refused`) nobody can translate: it stands as it came. */
+export function explainFault(t: TFunction, reason: string, detail: string): string {
+  const known = faults.find((fault) => fault === reason)
+  return known === undefined ? detail : t(`carriers.fault.${known}`)
 }

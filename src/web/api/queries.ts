@@ -13,6 +13,7 @@ import { get, path } from './client.ts'
 import type {
   Agent,
   ApiKey,
+  CarrierConnection,
   Department,
   Destination,
   Flow,
@@ -112,6 +113,7 @@ export type Holdings = Readonly<{
   destinations: Destination
   flows: Flow
   trunks: Trunk
+  carriers: CarrierConnection
   phones: Phone
   'api-keys': ApiKey
 }>

@@ -1,6 +1,7 @@
 import type { Account, ApiKey, Me } from '#accounts/accounts.wire.ts'
 import type {
   Agent,
+  CarrierConnection,
   Department,
   Destination,
   Flow,
@@ -18,6 +19,7 @@ export type {
   Account,
   Agent,
   ApiKey,
+  CarrierConnection,
   Department,
   Destination,
   Flow,

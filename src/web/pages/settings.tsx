@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { AccountSettings } from '../parts/settings-account.tsx'
 import { ApiKeys } from '../parts/settings-api-keys.tsx'
 import { CallerSettings } from '../parts/settings-callers.tsx'
+import { CarrierSettings } from '../parts/settings-carriers.tsx'
 import { DestinationSettings } from '../parts/settings-destinations.tsx'
 import { FlowSettings } from '../parts/settings-flows.tsx'
 import { Members } from '../parts/settings-members.tsx'
@@ -23,6 +24,7 @@ const contents: Readonly<Record<SettingsSection, () => React.ReactNode>> = {
   flows: FlowSettings,
   destinations: DestinationSettings,
   trunks: TrunkSettings,
+  carriers: CarrierSettings,
   phones: PhoneSettings,
   callers: CallerSettings,
   spam: SpamSettings,

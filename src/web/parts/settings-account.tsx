@@ -4,26 +4,21 @@ import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
 import type { Account } from '../api/shapes.ts'
-import { useAccount, useLanguage } from '../shell/account.ts'
+import { useAccount } from '../shell/account.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { CountrySelect } from './country-select.tsx'
 import { languages } from '../words/words.ts'
 
 const zones = Intl.supportedValuesOf('timeZone')
-const countries =
-  'US CA GB IE AU NZ RO MD UA PL DE AT CH FR BE NL LU ES PT IT CZ SK HU BG GR HR SI RS LT LV EE FI SE NO DK IS TR IL AE IN ZA BR MX AR CL CO JP KR SG'.split(
-    ' ',
-  )
-
 /** The account's name, and the zone, country and language everything of it is shown in. */
 export function AccountSettings() {
   const { t } = useTranslation()
   const account = useAccount()
   const client = useQueryClient()
   const say = useToast()
-  const language = useLanguage()
   const [form, setForm] = useState({
     name: account.name,
     timeZone: account.timeZone,
@@ -44,8 +39,6 @@ export function AccountSettings() {
     form.timeZone !== account.timeZone ||
     form.country !== account.country ||
     form.locale !== account.locale
-  const names = new Intl.DisplayNames(language, { type: 'region' })
-  const listed = countries.includes(account.country) ? countries : [account.country, ...countries]
   return (
     <Panel title={t('settings.account')}>
       <form
@@ -81,17 +74,7 @@ export function AccountSettings() {
         </Field>
         <Field label={t('settings.country')} hint={t('settings.countryHint')}>
           {(control) => (
-            <Select
-              {...control}
-              value={form.country}
-              onChange={({ target }) => set({ country: target.value })}
-            >
-              {listed.map((country) => (
-                <option key={country} value={country}>
-                  {names.of(country)}
-                </option>
-              ))}
-            </Select>
+            <CountrySelect {...control} value={form.country} onChange={(country) => set({ country })} />
           )}
         </Field>
         <Field label={t('settings.language')} hint={t('settings.languageHint')}>
