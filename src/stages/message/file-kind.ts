@@ -28,7 +28,7 @@ const beginnings: readonly (readonly [RegExp, FileKind])[] = [
 ]
 
 /** As many bytes as `kindOf` looks at. */
-export const firstBytes = 16
+const firstBytes = 16
 
 export function kindOf(bytes: Uint8Array): FileKind {
   const start = Array.from(bytes.subarray(0, firstBytes), (byte) => String.fromCharCode(byte)).join('')

@@ -4,7 +4,7 @@ import { Basis, CallSource } from '#stages/call/call.wire.ts'
 const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()])
 
-export const MessageState = Type.Union([
+const MessageState = Type.Union([
   Type.Literal('received'),
   Type.Literal('queued'),
   Type.Literal('sent'), // a carrier took it
