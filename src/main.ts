@@ -326,6 +326,9 @@ export async function start(
         testCalls: carrier.testCalls,
         testNumber: (account) => inventory.testNumber(account)?.number ?? null,
         ownNumber: (account, text) => ownNumber(inventory, account, text),
+        findAgent: (account, words) =>
+          inventory.agents(account).find(({ name, extension }) => name === words || extension === words) ??
+          null,
         parseNumber: (account, text) =>
           parsePhone(text, inventory.testNumber(account)?.country ?? config.country),
         voice: (wav) => (wav === null ? prompts.say(testCallerSays, 'en') : prompts.upload(wav)),

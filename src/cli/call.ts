@@ -14,6 +14,8 @@ type CallOptions = Readonly<{
   wav?: string
   hangup: 'caller' | 'callee'
   keys?: string
+  line?: string
+  transfer?: string
   account?: string
   json?: true
 }>
@@ -22,7 +24,7 @@ export function addCall(program: Command): void {
   program
     .command('call')
     .description('Place a test call through the real SIP edge, wait for its end, and print its record')
-    .option('--to <number>', 'one of your numbers')
+    .option('--to <number>', 'one of your numbers; with --line, whom to call')
     .option('--test', "the account's test number, which the built-in phone answers")
     .option('--from <number>', 'the caller; without it, a number that belongs to nobody')
     .option('--talk <duration>', 'how long both parties stay on the line, at most 10m', parseTalk, 5000)
@@ -33,6 +35,12 @@ export function addCall(program: Command): void {
         .default('caller'),
     )
     .option('--keys <keys>', 'keys the caller presses at the first menu, or once connected: 12#', parseKeys)
+    .option('--line <agent>', 'a call out, from the line of this agent (name or extension) to --to')
+    .option(
+      '--transfer <keys>',
+      'half way, the callee hands the caller on to this extension or number',
+      parseTransfer,
+    )
     .option('--account <name>', 'name or id of the account, when there are several')
     .option('--json', 'print the record as JSON')
     .addHelpText(
@@ -41,6 +49,8 @@ export function addCall(program: Command): void {
 Examples:
   ringroot call --test
   ringroot call --to +15550100 --from +15550199 --talk 10s --hangup callee
+  ringroot call --to +15550100 --transfer 12
+  ringroot call --line 'Anna Pop' --to 2025550199
   ringroot call --test --wav tone.wav --json | jq .connectedMs
 
 Exits with 0 when the parties were connected, 1 when not.`,
@@ -59,6 +69,11 @@ function parseKeys(text: string): string {
   return text
 }
 
+function parseTransfer(text: string): string {
+  if (!/^[+0-9*#]{1,20}$/.test(text)) throw new InvalidArgumentError('An extension or a number.')
+  return text
+}
+
 async function placeCall(options: CallOptions): Promise<void> {
   if ((options.to === undefined) === (options.test === undefined))
     throw new Failure('Say where to call: --to NUMBER or --test, one of them.', null, exitCode.usage)
@@ -73,13 +88,15 @@ async function placeCall(options: CallOptions): Promise<void> {
   process.exitCode = call.result === 'answered' ? exitCode.ok : exitCode.failed
 }
 
-function requestOf({ to, from, talk, wav, hangup, keys }: CallOptions): TestCallRequest {
+function requestOf({ to, from, talk, wav, hangup, keys, line, transfer }: CallOptions): TestCallRequest {
   return {
     talkMs: talk,
     hangup,
     ...(to === undefined ? {} : { to }),
     ...(from === undefined ? {} : { from }),
     ...(keys === undefined ? {} : { keys }),
+    ...(line === undefined ? {} : { line }),
+    ...(transfer === undefined ? {} : { transfer }),
     ...(wav === undefined ? {} : { wav: readWav(wav) }),
   }
 }
@@ -111,6 +128,21 @@ async function follow(path: string, talk: number): Promise<CallDetail> {
   }
 }
 
+/** Who called whom. */
+function partiesOf(call: CallDetail): readonly (readonly [string, string])[] {
+  const number = call.numberName === '' ? call.number : `${call.number} (${call.numberName})`
+  if (call.direction === 'inbound')
+    return [
+      ['from', call.caller ?? 'withheld'],
+      ['to', number],
+    ]
+  return [
+    ['from', call.agent ?? 'one of your lines'],
+    ['shown', number],
+    ['to', call.callee ?? 'a colleague'],
+  ]
+}
+
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 function print(call: CallDetail): void {
@@ -120,8 +152,7 @@ function print(call: CallDetail): void {
       : [call.source.source, call.source.medium, call.source.campaign].filter(Boolean).join(' / ')
   const lines: readonly (readonly [string, string])[] = [
     ['call', call.id],
-    ['from', call.caller ?? 'withheld'],
-    ['to', call.numberName === '' ? call.number : `${call.number} (${call.numberName})`],
+    ...partiesOf(call),
     ['source', source],
     ['result', call.answeredBy === null ? call.result : `${call.result} by ${call.answeredBy}`],
     ['rang', seconds(call.ringMs)],

@@ -91,6 +91,7 @@ describe('the command line', () => {
     [['call', '--test', '--talk', '2h'], /At most 10m/],
     [['call', '--test', '--keys', '1x'], /0 to 9/],
     [['call', '--test', '--hangup', 'nobody'], /caller, callee/],
+    [['call', '--test', '--transfer', 'Bob'], /An extension or a number/],
     [['call', '--test', '--wav', 'nowhere.wav'], /Cannot read nowhere\.wav/],
     [['apply'], /missing required argument/],
     [['apply', 'nowhere.yaml'], /nowhere\.yaml/],
@@ -191,7 +192,44 @@ describe('call', () => {
     expect(out).toMatch(/^recording +\d+\.\d s$/m)
   })
 
+  test('from a line of ours to a person, and from one colleague to another', async () => {
+    await business.apply(colleagues)
+    const out = await asked<CallDetail>('call', '--line', 'Anna', '--to', '(202) 555-0188', '--talk', '300ms')
+    expect(out).toMatchObject({
+      direction: 'outbound',
+      result: 'answered',
+      agent: 'Anna',
+      callee: '+12025550188',
+      recording: 'ready',
+    })
+    const inside = await asked<CallDetail>('call', '--line', '11', '--to', '12', '--talk', '200ms')
+    expect(inside).toMatchObject({
+      direction: 'outbound',
+      callee: null,
+      legs: [{ name: 'Bob', outcome: 'answered' }],
+    })
+  })
+
+  test('handed on half way', async () => {
+    await business.apply(colleagues)
+    const call = await asked<CallDetail>(
+      'call',
+      '--to',
+      '+12025550161',
+      '--talk',
+      '600ms',
+      '--transfer',
+      '12',
+    )
+    expect(call.legs).toMatchObject([
+      { name: 'Anna', outcome: 'answered' },
+      { name: 'Bob', outcome: 'answered' },
+    ])
+    expect(call.timeline.map(({ kind }) => kind)).toContain('transferred')
+  })
+
   test.each([
+    [['--line', 'Nobody', '--to', '12'], /Nobody here has the name or extension/],
     [['--to', '+12025559999'], /is not a number of this account/],
     [['--to', 'Mother'], /is not a number of this account/],
     [['--test', '--from', 'somebody'], /is not a telephone number/],
@@ -203,6 +241,16 @@ describe('call', () => {
     expect(err).toMatch(why)
   })
 })
+
+const colleagues = `
+account: { country: US }
+agents:
+  - { name: Anna, extension: 11, rings: answering-phone }
+  - { name: Bob, extension: 12, rings: answering-phone }
+destinations: [{ name: Anna, agent: Anna }]
+flows: [{ name: Sales, steps: [{ ring: [{ destination: Anna }] }] }]
+numbers: [{ number: "+12025550161", flow: Sales, placement: { kind: radio, source: radio } }]
+`
 
 const dealership = `
 account: { country: US }

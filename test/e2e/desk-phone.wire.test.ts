@@ -126,9 +126,10 @@ test('a click rings the desk phone first, then the person, and the call is recor
   expect(loudness(wav, { channel: 'right', band: note(700), from: 0.6 })).toBeGreaterThan(0.1)
 })
 
+const click = (body: object): Promise<unknown> => server.ask('POST', `${business.path}/calls`, body)
+
 test('a click nobody can carry out is explained', async () => {
-  const ask = (body: object) => server.ask('POST', `${business.path}/calls`, body)
-  await expect(ask({ agent: 'Nobody', to: '2025550199' })).rejects.toThrow('Nobody here is called')
-  await expect(ask({ agent: 'Anna Pop', to: 'hello' })).rejects.toThrow('not a telephone number')
-  await expect(ask({ agent: 'Anna Pop', to: '2025550199', mobile: true })).rejects.toThrow('no mobile')
+  await expect(click({ agent: 'Nobody', to: '2025550199' })).rejects.toThrow('Nobody here is called')
+  await expect(click({ agent: 'Anna Pop', to: 'hello' })).rejects.toThrow('not a telephone number')
+  await expect(click({ agent: 'Anna Pop', to: '2025550199', mobile: true })).rejects.toThrow('no mobile')
 })

@@ -7,6 +7,7 @@ import { isPromptKey, type Prompts } from '#media/prompts.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
+import { header } from '#sip/grammar/headers.ts'
 import type { TransportOptions } from '#sip/transport/transports.ts'
 import type { UserAgent } from '#sip/user-agent.contract.ts'
 import { createUserAgent } from '#sip/user-agent.ts'
@@ -15,13 +16,14 @@ import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from '../caller-check.ts'
-import { findPlace } from '../find-place.ts'
+import { findPlace, outside } from '../find-place.ts'
 import type { Switchboard } from '../switchboard.ts'
+import { lineHeader } from './call-header.ts'
 import type { SpokenPrompt } from './call-sound.ts'
 import { addressOf, type DialPlanParts } from './dial-plan.ts'
 import type { CallerIdentityParts } from './caller-identity.ts'
 import { SipEdge } from './edge.ts'
-import type { OutboundParts } from './outbound.ts'
+import type { OutboundParts, OwnLine } from './outbound.ts'
 import { legDialler, type LegAddress } from './outgoing-leg.ts'
 import { Telephone } from './phone/telephone.ts'
 import { TestCalls } from './phone/test-calls.ts'
@@ -154,7 +156,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       ),
     carrierName: (as) => trunkName(inventory, as),
     isTest: (as) => as === telephoneUser,
-    ownLine(as) {
+    ownLine(as, invite) {
+      if (as === telephoneUser) return lineNamed(inventory, header(invite, lineHeader))
       const user = inventory.whoIs(as)
       if (user?.kind !== 'phone') return null
       const { accountId, name, username } = user
@@ -190,7 +193,14 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
 
 function outboundParts(inventory: Inventory, { screening }: CallerChecks): OutboundParts {
   return {
-    find: (account, keys) => findPlace(inventory, account, keys),
+    find(account, keys, test) {
+      const found = findPlace(inventory, account, keys)
+      if (!test || (found !== null && found.to.kind !== 'number')) return found
+      const number = found?.name ?? parsePhone(keys, inventory.usualNumber(account)?.country ?? 'US')
+      return number === null
+        ? null
+        : { id: found?.id ?? outside, name: number, to: { kind: 'answering-phone' } }
+    },
     shown({ accountId, agent }, callee) {
       const last = callee === null ? null : screening.lastCalled(accountId, callee)
       const known = last === null ? null : inventory.numberEntry(accountId, last)
@@ -198,6 +208,15 @@ function outboundParts(inventory: Inventory, { screening }: CallerChecks): Outbo
       return known ?? inventory.callerIdFor(accountId, { agent, trunk }) ?? inventory.usualNumber(accountId)
     },
   }
+}
+
+/** The line a test call says it comes from. */
+function lineNamed(inventory: Inventory, id: string | null): OwnLine | null {
+  for (const accountId of id === null ? [] : inventory.accounts()) {
+    const agent = inventory.agents(accountId).find((one) => one.id === id)
+    if (agent) return { accountId, agent, name: agent.name, destinationId: agent.destination?.id ?? null }
+  }
+  return null
 }
 
 /** Carriers write a number with or without `+`, some in the national form. */

@@ -4,6 +4,7 @@ import { seconds, type Instant } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEvent, MediaLegId } from '#media/engine.ts'
 import { ringingTone } from '#media/tone.ts'
+import type { SipRequest } from '#sip/message.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
@@ -30,7 +31,7 @@ export type EdgeParts = Omit<CallParts, 'findCall' | 'moved'> &
     /** Which touch earned this call. */
     attribute(number: NumberEntry, at: Instant): Extract<CallFact, { kind: 'attributed' }>
     /** The line of ours that this caller proved to be; null for a trunk. */
-    ownLine(as: string): OwnLine | null
+    ownLine(as: string, invite: SipRequest): OwnLine | null
     outbound: OutboundParts
     /** Where a destination is on the wire now; null when it is nowhere. */
     locate(account: AccountId, destination: Destination): LegAddress | null
@@ -91,7 +92,7 @@ export class SipEdge {
     if (looping !== null) return this.#refuse(session, looping, 'loop')
     const parties = readParties(session.request)
     const route = parts.route(parties.dialled)
-    const line = route === null && this.#closing === null ? parts.ownLine(session.as) : null
+    const line = route === null && this.#closing === null ? parts.ownLine(session.as, session.request) : null
     if (line !== null) return this.#takeOut(session, line, parties.dialled[0] ?? '')
     if (route === null || this.#closing !== null) {
       return this.#refuse(session, route === null ? 404 : 503, 'no-such-number')
@@ -148,7 +149,8 @@ export class SipEdge {
     const parts = this.#parts
     const callId = parts.newCallId(parts.now())
     const carrier = { kind: 'sip', name: line.name, ref: session.id } as const
-    const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier })
+    const test = parts.isTest(session.as)
+    const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier, test })
     if ('why' in planned) return this.#refuse(session, planned.status, planned.why)
     this.#start(incoming(session), callId, unscreened(planned.opening, planned.shown))
   }
@@ -157,7 +159,13 @@ export class SipEdge {
   connect(line: OwnLine, rings: Destination, callee: PhoneNumber): CallId | OutboundRefusal {
     const callId = this.#parts.newCallId(this.#parts.now())
     const carrier = { kind: 'sip', name: line.name, ref: `${callId}@ringroot` } as const
-    const planned = planOutbound(this.#parts.outbound, { callId, line, dialled: callee, carrier })
+    const planned = planOutbound(this.#parts.outbound, {
+      callId,
+      line,
+      dialled: callee,
+      carrier,
+      test: false,
+    })
     if ('why' in planned) return planned
     const { opening, shown } = planned
     const overTrunk = rings.to.kind === 'number'
@@ -176,7 +184,7 @@ export class SipEdge {
   ): CallId | OutboundRefusal {
     const parts = this.#parts
     const callId = parts.newCallId(parts.now())
-    const to = parts.outbound.find(route.accountId, caller)
+    const to = parts.outbound.find(route.accountId, caller, false)
     if (to === null) return { status: 404, why: 'nobody-dialled' }
     const ref = `${callId}@ringroot`
     const session = this.#own(route.accountId, to, { uri: `sip:${route.number}@${parts.host}` }, ref)

@@ -31,7 +31,7 @@ const house: OutboundParts = {
 const plan = (parts: Partial<OutboundParts> = {}, dialled = '+12025550177') =>
   planOutbound(
     { ...house, ...parts },
-    { callId: 'c' as CallId, line, dialled, carrier: { kind: 'sip', name: 'Anna', ref: 'r' } },
+    { callId: 'c' as CallId, line, dialled, carrier: { kind: 'sip', name: 'Anna', ref: 'r' }, test: false },
   )
 
 describe('a call from one of our own lines', () => {

@@ -1,5 +1,5 @@
 import type { AccountId, CallId, DestinationId, FlowId } from '#base/id.ts'
-import type { PhoneNumber } from '#base/phone-number.ts'
+import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
 import { seconds } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import type { AgentEntry } from '#configuration/people.ts'
@@ -20,8 +20,8 @@ export type OwnLine = Readonly<{
 
 /** What an outbound call needs to know of the house. */
 export type OutboundParts = Readonly<{
-  /** Whom the keys name (`find-place.ts`); null when nobody. */
-  find(account: AccountId, keys: string): Destination | null
+  /** Whom the keys name (`find-place.ts`); null when nobody. A test call never leaves this machine. */
+  find(account: AccountId, keys: string, test: boolean): Destination | null
   /**
    * The tracking number the person sees: the one they called last, so that they know who calls back; else the line's own, else any of
    * the account. Null when it has no number at all.
@@ -40,13 +40,13 @@ const ringsFor = seconds(120)
 /** A call from one of our lines to a person: recorded, shown under a tracking number, and kept with the person called. */
 export function planOutbound(
   parts: OutboundParts,
-  call: Readonly<{ callId: CallId; line: OwnLine; dialled: string; carrier: CarrierRef }>,
+  call: Readonly<{ callId: CallId; line: OwnLine; dialled: string; carrier: CarrierRef; test: boolean }>,
 ): Readonly<{ opening: CallOpening; shown: NumberEntry }> | OutboundRefusal {
-  const { callId, line, dialled, carrier } = call
-  const person = parts.find(line.accountId, dialled)
+  const { callId, line, dialled, carrier, test } = call
+  const person = parts.find(line.accountId, dialled, test)
   if (person === null) return { status: 404, why: 'nobody-dialled' }
   // A colleague's mobile is no person outside.
-  const callee = person.id === outside && person.to.kind === 'number' ? person.to.number : null
+  const callee = person.id === outside && isPhoneNumber(person.name) ? person.name : null
   const shown = parts.shown(line, callee)
   if (shown === null) return { status: 403, why: 'no-tracking-number' }
   return {
@@ -80,7 +80,7 @@ export function planOutbound(
         flowId: noFlow,
         flowVersion: 1,
         carrier,
-        test: false,
+        test,
       },
     },
   }

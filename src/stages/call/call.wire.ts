@@ -216,6 +216,10 @@ export const TestCallRequest = Type.Object({
   talkMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 600_000, default: 5000 })),
   hangup: Type.Optional(Type.Union([Type.Literal('caller'), Type.Literal('callee')])),
   keys: Type.Optional(Type.String({ pattern: '^[0-9*#A-D]{1,32}$' })),
+  /** A call out, from the line of this agent (name or extension); the person called is the built-in answering phone. */
+  line: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  /** Half way the callee hands the caller on to this extension or number. */
+  transfer: Type.Optional(Type.String({ pattern: '^[+0-9*#]{1,20}$' })),
   /** A WAV file, base64, which the caller plays instead of its own voice. */
   wav: Type.Optional(Type.String({ maxLength: 12_000_000 })),
 })

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { MediaEngine, PromptKey } from '#media/engine.ts'
+import type { HeaderField } from '#sip/message.ts'
 import type { IncomingSession, SessionEnd, UserAgent } from '#sip/user-agent.contract.ts'
 import { openLegAudio, type LegAudio } from '../leg-audio.ts'
 
@@ -10,6 +11,8 @@ export interface TelephoneCall {
   hangup(): void
   /** Sends keys as RFC 4733 events. */
   press(keys: string): void
+  /** Asks the far end to connect its other side with whom these keys name (REFER). */
+  handOn(keys: string): void
   /** Settles when the call is over; never rejects. */
   readonly ended: Promise<TelephoneEnd>
 }
@@ -21,6 +24,7 @@ export type Dialling = Readonly<{
   target: string
   from: string
   credentials: Readonly<{ user: string; password: string }>
+  headers: readonly HeaderField[]
   /** Said to the far end, over and over, once it answers. */
   says: PromptKey | null
 }>
@@ -53,12 +57,12 @@ export class Telephone {
   }
 
   /** Places a call; resolves once the INVITE is on its way. */
-  async dial({ target, from, credentials, says }: Dialling): Promise<TelephoneCall> {
+  async dial({ target, from, credentials, headers, says }: Dialling): Promise<TelephoneCall> {
     const audio = await this.#openLeg()
     const end = Promise.withResolvers<TelephoneEnd>()
     let answered = false
     const session = this.#userAgent.invite(
-      { target, from: { uri: from, name: 'Test call' }, credentials, sdp: audio.offer() },
+      { target, from: { uri: from, name: 'Test call' }, credentials, headers, sdp: audio.offer() },
       {
         onAnswered: (sdp) => {
           answered = true
@@ -114,7 +118,7 @@ export class Telephone {
   }
 
   #call(
-    session: Readonly<{ id: string; hangup(): void }>,
+    session: Pick<IncomingSession, 'id' | 'hangup' | 'refer'>,
     audio: LegAudio,
     ended: Promise<TelephoneEnd>,
   ): TelephoneCall {
@@ -123,6 +127,9 @@ export class Telephone {
       ended,
       hangup: () => session.hangup(),
       press: (keys) => this.#media.sendKeys(audio.id, keys),
+      handOn(keys) {
+        session.refer(`sip:${encodeURIComponent(keys)}@127.0.0.1`).catch(() => undefined) // the call was over: nobody is left to hand on
+      },
     }
   }
 

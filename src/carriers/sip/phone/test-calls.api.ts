@@ -1,6 +1,7 @@
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { PromptKey } from '#media/engine.ts'
+import type { AgentEntry } from '#configuration/people.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { TestCallReply, TestCallRequest } from '#stages/call/call.wire.ts'
@@ -13,6 +14,8 @@ export type TestCallServices = Readonly<{
   testNumber(account: AccountId): PhoneNumber | null
   /** Reads what a person typed as one of this account's own numbers; null when it is none. */
   ownNumber(account: AccountId, text: string): PhoneNumber | null
+  /** Somebody of the account by name or extension. */
+  findAgent(account: AccountId, words: string): AgentEntry | null
   /** Reads a caller's number as people of the account's country write it. */
   parseNumber(account: AccountId, text: string): PhoneNumber | null
   /** What the caller says: its own words, or a WAV file. A file nobody can read answers with the reason. */
@@ -29,13 +32,18 @@ const bodyLimit = 13_000_000
 
 /** POST /test-calls: the built-in telephone dials one of the account's numbers through the real SIP edge. */
 export const testCallsApi =
-  ({ testCalls, testNumber, ownNumber, parseNumber, voice }: TestCallServices): Routes =>
+  ({ testCalls, testNumber, ownNumber, findAgent, parseNumber, voice }: TestCallServices): Routes =>
   async (routes) => {
+    /** From outside only numbers of ours can be tried; from a line of ours whatever can be dialled there. */
+    const dialled = (account: AccountId, { to, line }: TestCallRequest): string | null => {
+      if (to === undefined) return testNumber(account)
+      return line === undefined ? ownNumber(account, to) : to.replaceAll(/[^+0-9*#]/g, '')
+    }
     routes.post(
       '/test-calls',
       { bodyLimit, schema: { body: TestCallRequest, response: { 200: TestCallReply } } },
       async ({ account, body }) => {
-        const to = body.to === undefined ? testNumber(account) : ownNumber(account, body.to)
+        const to = dialled(account, body)
         if (to === null)
           throw new Problem(
             'unprocessable',
@@ -47,6 +55,9 @@ export const testCallsApi =
         if (from === null) throw new Problem('unprocessable', `${body.from} is not a telephone number.`)
         const says = await voice(body.wav === undefined ? null : Buffer.from(body.wav, 'base64'))
         if (!says.ok) throw new Problem('unprocessable', `The WAV file cannot be used: ${says.reason}.`)
+        const agent = body.line === undefined ? null : findAgent(account, body.line)
+        if (body.line !== undefined && agent === null)
+          throw new Problem('unprocessable', `Nobody here has the name or extension ${body.line}.`)
         return testCalls.place({
           to,
           from,
@@ -54,6 +65,8 @@ export const testCallsApi =
           talkMs: body.talkMs ?? 5000,
           hangup: body.hangup ?? 'caller',
           keys: body.keys ?? '',
+          line: agent?.id ?? null,
+          transfer: body.transfer ?? null,
         })
       },
     )

@@ -1,10 +1,10 @@
-import type { CallId } from '#base/id.ts'
+import type { AgentId, CallId } from '#base/id.ts'
 import type { PromptKey } from '#media/engine.ts'
 import { header } from '#sip/grammar/headers.ts'
 import type { IncomingSession } from '#sip/user-agent.contract.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { TestCallReply } from '#stages/call/call.wire.ts'
-import { callHeader } from '../call-header.ts'
+import { callHeader, lineHeader } from '../call-header.ts'
 import type { Answering, Telephone, TelephoneCall } from './telephone.ts'
 
 /** What a test call does once both parties are on the line. */
@@ -15,6 +15,10 @@ export type TestCall = Readonly<{
   talkMs: number
   hangup: 'caller' | 'callee'
   keys: string
+  /** The agent from whose line it goes out; null for a caller from outside. */
+  line: AgentId | null
+  /** Whom the callee hands the caller on to, half way; null for nobody. */
+  transfer: string | null
 }>
 
 /** One in progress: both ends of it, as far as they are known. */
@@ -65,6 +69,7 @@ export class TestCalls {
       target: `sip:${plan.to}@${edge}`,
       from: `sip:${plan.from}@${edge}`,
       credentials: this.#edge.credentials,
+      headers: plan.line === null ? [] : [[lineHeader, plan.line]],
       says: plan.says,
     })
     const taken = new Promise<CallId>((resolve) => this.#offered.set(caller.ref, resolve))
@@ -116,6 +121,11 @@ export class TestCalls {
   #talk(running: Running): void {
     const { plan, caller } = running
     this.#press(running)
+    const { transfer } = plan
+    if (transfer !== null) {
+      running.plan = { ...plan, transfer: null }
+      return this.#after(running, plan.talkMs / 2, () => running.callee?.handOn(transfer))
+    }
     this.#after(running, plan.talkMs, () => {
       if (plan.hangup === 'caller' || running.callee === null) return caller.hangup()
       running.callee.hangup()
