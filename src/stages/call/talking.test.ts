@@ -59,10 +59,11 @@ describe('keys of the callee', () => {
   })
 })
 
-describe('a call that one of ours makes', () => {
-  const outbound = (...heards: readonly Heard[]) =>
-    play(flow, [answered('1'), ...heards], { agentCalls: true }).turn.commands
+/** One of ours calls, and somebody outside answers. */
+const outbound = (...heards: readonly Heard[]) =>
+  play(flow, [answered('1'), ...heards], { agentCalls: true }).turn.commands
 
+describe('a call that one of ours makes', () => {
   test('obeys the keys of the caller: the recording pauses and goes on', () => {
     expect(said(outbound(...keys('*7')))).toEqual(['pause-recording'])
     expect(said(outbound(...keys('*7*8')))).toEqual(['resume-recording'])
