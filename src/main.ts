@@ -29,6 +29,7 @@ import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
 import { clickToCallApi } from '#carriers/sip/click-to-call.api.ts'
 import { findPlace } from '#carriers/find-place.ts'
+import { connectionsIn } from '#carriers/connections.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
 import { openTexting } from '#carriers/texting.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
@@ -131,8 +132,6 @@ export async function start(
     const recordings = callRecordings(storage)
     const carriers = await findCarriers()
     const reach = { allowPrivate: !config.open, patience: seconds(10) }
-    const mailer = openMailer(config)
-    if (mailer !== null) parts.defer(() => mailer.close())
     const texting = stops(
       openTexting({
         db,
@@ -140,10 +139,9 @@ export async function start(
         storage,
         live,
         inventory,
+        connections: connectionsIn(inventory, carriers, reach),
         leases,
-        carriers,
-        reach,
-        mailer,
+        mailer: openMailer(config),
         publicUrl: url,
         now,
         log,

@@ -24,7 +24,7 @@ import { createTextBack, followEndedCalls, type QueueTextBack } from '#stages/me
 import { createTextSender } from '#stages/message/text-sender.job.ts'
 import { textSettingsRoutes } from '#stages/message/text-settings.api.ts'
 import type { BeliefParts } from './believe-webhook.ts'
-import type { Carrier, Reach } from './carrier.ts'
+import type { Connections } from './connections.ts'
 import { messageWebhooks, type MessageWebhookParts } from './message-webhooks.api.ts'
 import { carriedTexts } from './texts.ts'
 
@@ -34,11 +34,10 @@ export type TextingParts = Readonly<{
   folder: string
   storage: Storage
   live: Pick<Live, 'topic'>
-  inventory: Pick<Inventory, 'findNumber' | 'findConnection' | 'connectionOf'>
+  inventory: Pick<Inventory, 'findNumber'>
+  connections: Pick<Connections, 'of' | 'named' | 'carrying'>
   leases: Pick<Leases, 'lastShown'>
-  carriers: ReadonlyMap<string, Carrier>
-  reach: Reach
-  /** Null: no mail server is configured, and texts are forwarded to nobody. */
+  /** Closed with the rest. Null: no mail server is configured, and texts are forwarded to nobody. */
   mailer: Mailer | null
   log: Log
 }> &
@@ -69,21 +68,8 @@ const tasks = {
 const textBack = task('text.back', Type.Object({ account: Type.String(), call: Type.String() }), { tries: 8 })
 
 export function openTexting(parts: TextingParts): Texting {
-  const { db, storage, live, inventory, leases, mailer, log, now, publicUrl } = parts
-  const connected = (entry: ReturnType<Inventory['findConnection']>) => {
-    const carrier = parts.carriers.get(entry?.carrier ?? '')
-    if (entry === null || carrier === undefined) return null
-    const { id, settings, baseUrl, accountId } = entry
-    return { accountId, carrier, connection: { id, settings, baseUrl, reach: parts.reach } }
-  }
-  const carrier = carriedTexts({
-    carrierOf: (account, number) => connected(inventory.connectionOf(account, number)),
-    connection(account, id) {
-      const found = connected(inventory.findConnection(id))
-      return found?.accountId === account ? found : null
-    },
-    publicUrl,
-  })
+  const { db, storage, live, inventory, connections, leases, mailer, log, now, publicUrl } = parts
+  const carrier = carriedTexts({ carrierOf: connections.carrying, connection: connections.of, publicUrl })
   const messages = openMessageLog({
     db,
     folder: join(parts.folder, 'texts'),
@@ -115,10 +101,7 @@ export function openTexting(parts: TextingParts): Texting {
     attribute({ placement, shown: placement === null ? leases.lastShown(accountId, numberId, at) : null }, at)
   return {
     webhooks: messageWebhooks({
-      findConnection(kind, id) {
-        const found = connected(inventory.findConnection(id))
-        return found?.carrier.id === kind ? found : null
-      },
+      findConnection: connections.named,
       findNumber: (number) => inventory.findNumber(number),
       attribute: attributed,
       record: messages.record,
@@ -136,7 +119,10 @@ export function openTexting(parts: TextingParts): Texting {
     ended: (trx, _account, calls) => followEndedCalls(trx, calls, queue),
     clear: (account) => removeAttachments(db, storage, account),
     messages,
-    close: messages.close,
+    async close() {
+      await messages.close()
+      mailer?.close()
+    },
   }
 }
 

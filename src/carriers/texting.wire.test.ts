@@ -21,6 +21,7 @@ import { type TestDatabase, testDatabase } from '../../test/support/database.ts'
 import { mailHouse, type MailHouse } from '../../test/support/mail-house.ts'
 import { person, textHouse, type TextHouse } from '../../test/support/text-house.ts'
 import { findCarriers } from './carriers.ts'
+import { connectionsIn } from './connections.ts'
 import { openTexting, type Texting } from './texting.ts'
 
 // What follows from a call or a text, through the real queue, to the carrier's house and the mail server's.
@@ -62,10 +63,13 @@ beforeAll(async () => {
     folder,
     storage: await openStorage(folder),
     live: { topic: () => {} },
-    inventory: { findNumber: () => null, findConnection: () => entry, connectionOf: () => entry },
+    inventory: { findNumber: () => null },
+    connections: connectionsIn(
+      { findConnection: () => entry, connectionOf: () => entry, connections: () => [] },
+      await findCarriers(),
+      { allowPrivate: true, patience: minutes(1) },
+    ),
     leases: { lastShown: () => null },
-    carriers: await findCarriers(),
-    reach: { allowPrivate: true, patience: minutes(1) },
     mailer: openMailer({ smtpUrl: mail.url, mailFrom: 'texts@ringroot.example' }),
     publicUrl: 'https://calls.example.com',
     now,

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import type { AccountId, MessageId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import { ok } from '#base/result.ts'
+import { connectionTo } from '../../test/support/carrier-connections.ts'
 import { faultOf } from './fault.ts'
-import { refusalOf } from './texts.ts'
+import { carrier as twilio } from './twilio/twilio.ts'
+import { carriedTexts, refusalOf } from './texts.ts'
+
+const unreachable = (says: string) => refusalOf(faultOf('Twilio', 'unreachable', { says }))
 
 describe('what a carrier’s refusal of a text means', () => {
   test.each([
@@ -28,9 +35,42 @@ describe('what a carrier’s refusal of a text means', () => {
   })
 
   test('is "again later" only while nothing can have gone out', () => {
-    const unreachable = (says: string) => refusalOf(faultOf('Twilio', 'unreachable', { says }))
     expect(unreachable('ECONNREFUSED')).toBe('busy')
     expect(unreachable('ENOTFOUND')).toBe('busy')
     expect(unreachable('ECONNRESET')).toBe('unanswered')
+  })
+})
+
+async function askedFor(publicUrl: string, baseUrl: string | null): Promise<string | null> {
+  let asked: string | null = null
+  const carrier: typeof twilio = {
+    ...twilio,
+    async sendText(_connection, { statusUrl }) {
+      asked = statusUrl
+      return ok({ ref: 'SM1', status: 'queued', segments: null })
+    },
+  }
+  const connection = { ...connectionTo('twilio', ''), baseUrl }
+  const texts = carriedTexts({
+    carrierOf: () => ({ carrier, connection }),
+    connection: () => null,
+    publicUrl,
+  })
+  await texts.send({
+    accountId: 'a' as AccountId,
+    messageId: 'm' as MessageId,
+    from: '+12125550100' as PhoneNumber,
+    to: '+12125550199' as PhoneNumber,
+    body: 'Hello',
+  })
+  return asked
+}
+
+describe('the address for news of a text', () => {
+  test('names the text, and is left out where the carrier could not come', async () => {
+    expect(await askedFor('https://calls.example.com', null)).toMatch(/^https:.*\/message-status\?message=m$/)
+    expect(await askedFor('http://127.0.0.1:3000', 'http://127.0.0.1:4000')).toMatch(/^http:/)
+    expect(await askedFor('http://127.0.0.1:3000', null)).toBeNull()
+    expect(await askedFor('http://localhost:3000', null)).toBeNull()
   })
 })

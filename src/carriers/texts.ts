@@ -10,8 +10,8 @@ export type TextsParts = Readonly<{
   carrierOf(account: AccountId, number: PhoneNumber): Carried | null
   /** The connection with this id, for what came over it. */
   connection(account: AccountId, id: string): Carried | null
-  /** Where carriers reach us; null: nowhere, and nobody tells us what becomes of a text. */
-  publicUrl: string | null
+  /** Where carriers reach us. */
+  publicUrl: string
 }>
 
 type Carried = Readonly<{ carrier: Carrier; connection: Connection }>
@@ -27,10 +27,9 @@ export const carriedTexts = ({ carrierOf, connection, publicUrl }: TextsParts): 
       to,
       body,
       media: [],
-      statusUrl:
-        publicUrl === null
-          ? null
-          : `${publicUrl}/carriers/${carrier.id}/${connection.id}/message-status?message=${messageId}`,
+      statusUrl: canReach(connection, publicUrl)
+        ? `${publicUrl}/carriers/${carrier.id}/${connection.id}/message-status?message=${messageId}`
+        : null,
     })
     if (!sent.ok) return refuse(refusalOf(sent), sent.detail)
     return ok({ carrier: carrier.id, connection: connection.id, ref: sent.value.ref })
@@ -42,6 +41,10 @@ export const carriedTexts = ({ carrierOf, connection, publicUrl }: TextsParts): 
     return got.ok ? ok(got.value.bytes) : refuse(attachmentFailures[got.reason], got.detail)
   },
 })
+
+/** A carrier on the internet refuses a text whose callback leads to this machine's loopback; one that stands here, too, does not. */
+const canReach = ({ baseUrl }: Connection, publicUrl: string): boolean =>
+  baseUrl !== null || !/^(localhost|127\..*|\[::1\])$/.test(new URL(publicUrl).hostname)
 
 /**
  * What carriers' own numbers for a refusal mean.
