@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { LegId } from '#base/id.ts'
 import { anyFlow, anyHeard, likelyHeard } from '../../../test/support/any-flow.ts'
 import { type Played, ended, hearNext, play } from '../../../test/support/flow-play.ts'
+import { callerLeg } from './call-event.ts'
 import type { CallCommand, Flow } from './flow.ts'
 import type { CallState, Heard } from './turn.ts'
 
@@ -26,6 +27,28 @@ const tell = (flow: Flow, story: readonly Next[], each: (played: Played) => void
     },
     play(flow, []),
   )
+
+/** What the caller hears: a sound, somebody, or nothing. */
+type Hears = string | null
+
+function hearsNext(before: Hears, heard: Heard, commands: readonly CallCommand[]): Hears {
+  const over = heard.kind === 'prompt-ended' && heard.id === before
+  return commands.reduce<Hears>(
+    (hears, command) => {
+      if (command.kind === 'ringback') return 'ringing'
+      if (command.kind === 'play' && command.leg === callerLeg) return command.id
+      if (command.kind === 'connect' && command.with === callerLeg) return command.leg
+      const ends = command.kind === 'stop-playing' && command.leg === callerLeg
+      const parts = command.kind === 'disconnect' && command.leg === hears
+      return ends || parts ? null : hears
+    },
+    over ? null : before,
+  )
+}
+
+/** Silence that is meant, and ends by itself: a key, an answer or a message is waited for. */
+const isMeant = ({ timers, doing }: CallState): boolean =>
+  doing.does === 'ended' || [...timers].some((timer) => /^(keys|ask|find|message|prompt):/.test(timer))
 
 const of = <Kind extends CallCommand['kind']>(commands: readonly CallCommand[], kind: Kind) =>
   commands.filter((command): command is Extract<CallCommand, { kind: Kind }> => command.kind === kind)
@@ -70,6 +93,25 @@ describe('whatever is heard, in whatever flow', () => {
         tell(flow, story, ({ turn }) => expect(isWaitedFor(turn.state)).toBe(true))
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  test('what the caller hears is never nothing, but for moments in which something is waited for', () => {
+    fc.assert(
+      fc.property(anyFlow, fc.array(fc.nat(1000), { maxLength: 60 }), (flow, picks) => {
+        let played = play(flow, [])
+        let hears = hearsNext(null, { kind: 'timer-fired', timer: '' }, played.commands)
+        const silences: string[] = []
+        for (const pick of picks) {
+          const heard = likelyHeard(played.turn.state, pick)
+          played = hearNext(played, heard)
+          hears = hearsNext(hears, heard, played.turn.commands)
+          const { state } = played.turn
+          if (hears === null && !isMeant(state)) silences.push(JSON.stringify(state.doing))
+        }
+        expect(silences).toEqual([])
+      }),
+      { numRuns: 2000 },
     )
   })
 
