@@ -78,6 +78,10 @@ export type Dialect = Readonly<{
   startsRecording: boolean
   /** The caller goes on ringing, unanswered and unbilled, until a destination answers. Without it the carrier answers at once. */
   answersLate: boolean
+  /** Ends a message when the caller has fallen silent. Without it (or where it costs extra) a message ends with `#` or the call. */
+  hearsSilence: boolean
+  /** What `<Recording>` must be told so that the file is one we can read; null where it is anyway. */
+  recordingFormat: 'wav' | null
   /** Shortest and longest a Dial may ring, in seconds. */
   rings: Readonly<{ least: number; most: number }>
 }>

@@ -6,8 +6,9 @@ import type { Flow, Prompt } from '#stages/call/flow.ts'
 import type { Answer, Dialect } from './carrier.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from './live-call.ts'
 import { isInDial, letGo, needsTelling, pursue, rest, type Hearing } from './markup-activity.ts'
-import { documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
+import { canRing, documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
 import { newLine, nowhere, type Line } from './markup-line.ts'
+import { wholeQuestion } from './markup-question.ts'
 import { insist, MarkupRecorder, type Recorded, type Remote } from './markup-recorder.ts'
 import { failureOf, isOver, type VoiceWebhook } from './markup-webhook.ts'
 
@@ -34,11 +35,11 @@ const patience = seconds(3)
 /** The end of a Dial's last leg is told twice; the Dial itself, which needs an answer, is given so long to come first. */
 const dialFirst = seconds(3)
 
+/** An answer is told twice as well: as news, and as the question what the leg should hear. The question counts. */
+const documentFirst = seconds(2)
+
 /** Webhooks that come after the end still find the call. */
 const remembered = minutes(2)
-
-/** No question has more. */
-const mostPrompts = 5
 
 /**
  * One call at a carrier that asks us what to do (TwiML and its kin): what its webhooks say is brought to the engine, what the engine wants
@@ -92,8 +93,9 @@ export class MarkupCall implements Wire {
     if (way === 'recording') return this.#once(key, () => this.#recorder.says(said))
     if (way === 'again') return this.#answer(leg)
     return this.#once(key, () => {
-      // A document that was replaced in the meantime says nothing any more; whoever still reads it gets the new one.
+      // A document that was replaced in the meantime says nothing any more, but a key was pressed all the same.
       if (n === line.n) this.#heard(leg, line, way, said)
+      else if (way === 'keys') this.#keysPressed(leg, said.keys)
       return this.#answer(leg)
     })
   }
@@ -115,6 +117,10 @@ export class MarkupCall implements Wire {
     this.#ending ||= commands.some(({ kind }) => kind === 'hangup')
     for (const command of commands) {
       if (command.kind === 'play') this.#unheard(command)
+      if (command.kind === 'dial' && !canRing(command.destination)) {
+        this.#outOfReach(command.leg)
+        continue
+      }
       if (command.kind === 'dial') this.#lines.set(command.leg, newLine())
       for (const [leg, line] of this.#lines) line.activity = pursue(line.activity, leg, command)
       this.#besides(command)
@@ -127,6 +133,13 @@ export class MarkupCall implements Wire {
     const line = this.#lines.get(leg)
     if (loop || line === undefined || !isInDial(line.activity)) return
     queueMicrotask(() => this.#call.hear({ kind: 'prompt-ended', leg, id }))
+  }
+
+  /** A carrier knows nothing of the telephones that register with us. */
+  #outOfReach(leg: LegId): void {
+    queueMicrotask(() =>
+      this.#call.hear({ kind: 'leg-failed', leg, failure: 'unreachable', sipStatus: null }),
+    )
   }
 
   /** What no document says. */
@@ -171,7 +184,8 @@ export class MarkupCall implements Wire {
     line.told = nowhere
     if (now.is !== 'hearing') return
     // A key that the engine does not want has stopped the prompt all the same: then it is said again.
-    if (way === 'keys') return this.#keysPressed(leg, now, said.keys)
+    if (way === 'keys')
+      return this.#keysPressed(leg, now.listen?.keys === 'many' ? `${said.keys}#` : said.keys)
     if (now.loop) return
     line.activity = rest(line.activity)
     const ended = line.said.map(({ id }) => ({ kind: 'prompt-ended', leg, id }) as const)
@@ -181,9 +195,8 @@ export class MarkupCall implements Wire {
     if (last !== undefined) this.#call.hearLate(last, now.listen?.timeout ?? seconds(0))
   }
 
-  #keysPressed(leg: LegId, { listen }: Hearing, keys: string): void {
-    const all = listen?.keys === 'many' ? `${keys}#` : keys
-    for (const key of all) this.#call.hear({ kind: 'key-pressed', leg, key })
+  #keysPressed(leg: LegId, keys: string): void {
+    for (const key of keys) this.#call.hear({ kind: 'key-pressed', leg, key })
   }
 
   /** How long it is, the carrier says; the sound itself comes later. */
@@ -221,12 +234,23 @@ export class MarkupCall implements Wire {
 
   async #legSays(leg: LegId, line: Line, { status, sipStatus }: VoiceWebhook): Promise<string> {
     if (status === 'ringing') this.#call.hear({ kind: 'leg-ringing', leg })
+    if (status === 'in-progress' || status === 'answered')
+      this.#later(documentFirst, () => this.#putThrough(leg, line))
     if (isOver(status)) {
       const end = (): void => this.#legEnded(leg, line, failureOf(status), sipStatus)
       if (this.#isLastOfDial(leg)) this.#later(dialFirst, end)
       else end()
     } else if (line.activity.now.is === 'over') this.#hangUp(leg, line)
     return emptyDocument
+  }
+
+  /** The carrier did not ask what an answered leg should hear first, and has put it through: nothing is said to it any more. */
+  #putThrough(leg: LegId, line: Line): void {
+    if (line.answered || line.ended || line.activity.now.is === 'over') return
+    line.answered = true
+    line.activity = { ...line.activity, now: { is: 'joined', with: callerLeg } }
+    line.told = line.activity.now
+    this.#call.hear({ kind: 'leg-answered', leg })
   }
 
   #isLastOfDial(leg: LegId): boolean {
@@ -289,7 +313,7 @@ export class MarkupCall implements Wire {
     const { now } = line.activity
     if (line.reply === null && line.told === now) return
     line.told = now
-    line.said = now.is === 'hearing' ? this.#wholeOf(leg, now) : []
+    line.said = now.is === 'hearing' ? wholeQuestion(this.#call, leg, now) : []
     const { locale } = this.#call.opening.context
     const sounds = await Promise.all(line.said.map(({ prompt }) => this.#parts.prepare(prompt, locale)))
     if (line.activity.now !== now) return this.#tellIfNeeded(leg, line) // overtaken meanwhile
@@ -304,23 +328,6 @@ export class MarkupCall implements Wire {
 
   #insist(what: string, answer: Promise<Answer<null>>): void {
     void insist(this.#parts, this.#call, what, answer)
-  }
-
-  /**
-   * A question may be several prompts ("That is no choice." and the menu again). In one document keys are waited for after the last of
-   * them only: so we look what the engine would say next.
-   */
-  #wholeOf(leg: LegId, first: Hearing): readonly Hearing[] {
-    const whole = [first]
-    while (first.listen !== null && !first.loop && whole.length < mostPrompts) {
-      const next = this.#call
-        .foresee(whole.map(({ id }) => ({ kind: 'prompt-ended', leg, id })))
-        .find((command) => command.kind === 'play' && command.leg === leg)
-      if (next?.kind !== 'play' || next.loop || next.listen === null) break
-      const { id, prompt, loop, listen } = next
-      whole.push({ is: 'hearing', id, prompt, loop, listen })
-    }
-    return whole
   }
 
   #draw(leg: LegId, line: Line, sounds: readonly Sound[]): string {

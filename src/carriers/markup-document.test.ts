@@ -5,10 +5,17 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import { seconds } from '#base/time.ts'
 import type { Destination } from '#stages/call/flow.ts'
 import { readXml, type Element } from '../../test/support/markup-xml.ts'
+import type { Dialect } from './carrier.ts'
 import { nothingYet, type Doing } from './markup-activity.ts'
 import { documentOf, failOpenDocument, type Drawing } from './markup-document.ts'
 
-const dialect = { startsRecording: true, answersLate: true, rings: { least: 5, most: 120 } }
+const dialect: Dialect = {
+  startsRecording: true,
+  answersLate: true,
+  hearsSilence: true,
+  recordingFormat: null,
+  rings: { least: 5, most: 120 },
+}
 const drawing: Drawing = {
   dialect,
   sounds: [{ url: 'https://calls.example.com/hello.wav' }],
@@ -86,6 +93,17 @@ describe('a document', () => {
     expect(names(draw(hearing, cannot, true))).toEqual(['Play', 'Redirect'])
     const [dial] = draw(ringing(mobile), { ...cannot, recordsDial: true }).children
     expect(dial?.attributes['record']).toBe('record-from-answer-dual')
+  })
+
+  it('takes a message until a key, and until silence where that is free', () => {
+    const messaging = { is: 'messaging', id: 'm', longest: seconds(60), silence: seconds(10) } as const
+    const [record] = draw(messaging).children
+    expect(record).toMatchObject({
+      name: 'Record',
+      attributes: { maxLength: '60', timeout: '10', finishOnKey: '#', playBeep: 'false' },
+    })
+    const [deaf] = draw(messaging, { dialect: { ...dialect, hearsSilence: false } }).children
+    expect(deaf?.attributes['timeout']).toBeUndefined()
   })
 
   it.each([

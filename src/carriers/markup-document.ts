@@ -50,7 +50,7 @@ export function documentOf({ now, recording }: Activity, drawing: Drawing): stri
   const { dialect, wayTo } = drawing
   const response = new VoiceResponse()
   if (recording && dialect.startsRecording && now.is !== 'ringing' && now.is !== 'over')
-    response.start().recording({ channels: 'dual', recordingStatusCallback: wayTo('recording', null) })
+    response.start().recording(recordingOf(drawing))
   switch (now.is) {
     case 'idle':
       response.pause({ length: 1 })
@@ -72,7 +72,7 @@ export function documentOf({ now, recording }: Activity, drawing: Drawing): stri
       response.record({
         action: wayTo('recorded', null),
         maxLength: inSeconds(now.longest),
-        timeout: inSeconds(now.silence),
+        ...(dialect.hearsSilence ? { timeout: inSeconds(now.silence) } : {}),
         finishOnKey: '#',
         playBeep: false,
         trim: 'do-not-trim',
@@ -85,6 +85,13 @@ export function documentOf({ now, recording }: Activity, drawing: Drawing): stri
   }
   return response.toString()
 }
+
+/** `format` is a word of Telnyx's, which Twilio's library does not know. */
+const recordingOf = ({ dialect: { recordingFormat: format }, wayTo }: Drawing) => ({
+  channels: 'dual' as const,
+  recordingStatusCallback: wayTo('recording', null),
+  ...(format === null ? {} : { format }),
+})
 
 function gather(response: VoiceResponse, listen: Listen, drawing: Drawing): void {
   const keys = response.gather({
@@ -119,7 +126,7 @@ function dial(response: VoiceResponse, legs: readonly Dialled[], drawing: Drawin
     const about = {
       url: wayTo('answered', leg),
       statusCallback: wayTo('leg', leg),
-      statusCallbackEvent: ['ringing' as const, 'completed' as const],
+      statusCallbackEvent: ['ringing' as const, 'answered' as const, 'completed' as const],
     }
     if (destination.to.kind === 'sip') verb.sip(about, plain(destination.to.uri))
     else if (destination.to.kind === 'number') verb.number(about, destination.to.number)
@@ -139,6 +146,9 @@ const languageOf = (locale: string) => {
   const language = locale.slice(0, 2).toLowerCase()
   return language === 'ro' || language === 'uk' ? languages[language] : languages.en
 }
+
+/** Where a carrier can ring somebody by itself. */
+export const canRing = ({ to }: Destination): boolean => to.kind === 'sip' || to.kind === 'number'
 
 /** What goes on when nothing of ours does: the destination of last resort is rung, and the carrier hangs up after it. */
 export function failOpenDocument(destination: Destination | null): string {

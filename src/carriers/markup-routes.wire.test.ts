@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '#platform/clock.ts'
+import { foldCall } from '#stages/call/call.ts'
 import type { CarrierId } from '../../test/support/markup-carrier.ts'
-import { openMarkupHouse, type MarkupHouse } from '../../test/support/markup-house.ts'
+import { numberOf, openMarkupHouse, type MarkupHouse } from '../../test/support/markup-house.ts'
 import { readXml } from '../../test/support/markup-xml.ts'
 import { businessOf, storyNamed } from '../../test/support/stories.ts'
 
@@ -207,6 +208,40 @@ describe('a caller is not lost', () => {
     const events = await house.play(storyNamed('rings the second for long'))
     expect(events.filter(({ kind }) => kind === 'connected')).toMatchObject([{ leg: '2' }])
   })
+})
+
+it('a carrier that puts a callee through without asking us first makes an answered call all the same', async () => {
+  const house = await houseOf('telnyx', { putsThrough: true })
+  const story = storyNamed('is announced, rings')
+  const events = await house.play({ ...story, caller: { talks: 3000 } })
+  expect(events.filter(({ kind }) => kind === 'connected')).toHaveLength(1)
+  expect(foldCall(events)).toMatchObject({
+    result: 'answered',
+    endedBy: 'caller',
+    answeredBy: { name: 'Reception' },
+  })
+})
+
+it('a telephone that only we know is out of the reach of a carrier, and the next is rung', async () => {
+  const house = await houseOf('twilio')
+  const story = storyNamed('is answered by the second')
+  const business = businessOf(story, number, (name) => ({
+    kind: 'number',
+    number: numberOf(name),
+    trunk: '',
+  }))
+  const [reception, ...others] = business.destinations
+  house.carrier.manners.set(numberOf('Sales'), { does: 'answer' })
+  house.configure({
+    ...business,
+    phones: [{ id: 'phone', name: 'Desk', username: 'desk', password: 'secret' }],
+    destinations: [{ ...reception, name: 'Reception', target: { kind: 'phone', phone: 'Desk' } }, ...others],
+  })
+  await house.carrier.dial(number, { talks: 100 }).call()
+  await vi.waitFor(() => expect(house.calls()[0]).toMatchObject({ phase: 'ended' }), { timeout: 20_000 })
+  expect(house.calls()).toMatchObject([
+    { result: 'answered', legs: [{ outcome: 'unreachable' }, { outcome: 'answered', name: 'Sales' }] },
+  ])
 })
 
 describe('a prompt of ours', () => {

@@ -199,12 +199,13 @@ class DialledLeg extends MarkupLeg {
       return false
     }
     this.status = 'in-progress'
+    this.tell('in-progress')
     return true
   }
 
   /** Hears what we have to say to it; true when it is to be put through. */
   async listen(): Promise<boolean> {
-    const { url } = this.noun.attributes
+    const url = this.carrier.weather.putsThrough === true ? undefined : this.noun.attributes['url']
     const through = url === undefined || (await this.follow(url)) === 'through'
     if (!through || this.isOver) this.end('completed')
     return !this.isOver
@@ -212,7 +213,7 @@ class DialledLeg extends MarkupLeg {
 
   tell(status: string): void {
     const { statusCallback, statusCallbackEvent = 'completed' } = this.noun.attributes
-    const event = status === 'ringing' ? 'ringing' : 'completed'
+    const event = status === 'ringing' ? 'ringing' : status === 'in-progress' ? 'answered' : 'completed'
     if (statusCallback !== undefined && statusCallbackEvent.split(' ').includes(event))
       this.carrier.tell(statusCallback, { ...this.about(), CallStatus: status })
   }

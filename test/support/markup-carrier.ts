@@ -17,6 +17,8 @@ export type Weather = Readonly<{
   shuffled?: boolean
   /** Status callbacks never come. */
   lost?: boolean
+  /** Whoever answers is put through at once: their documents are not asked for. */
+  putsThrough?: true
   /** REST answers so; null lets the request hang. */
   rest?: number | null
 }>

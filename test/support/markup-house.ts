@@ -43,7 +43,7 @@ export type MarkupHouse = StoryHouse &
 const number = '+12025550100'
 
 /** The business's telephones have numbers, each its own. */
-const numberOf = (name: string): PhoneNumber =>
+export const numberOf = (name: string): PhoneNumber =>
   `+1202555${1000 + Array.from(name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0)}` as PhoneNumber // E.164 as it stands
 
 const account = '0190f000-0000-7000-8000-000000000001' as AccountId // any account

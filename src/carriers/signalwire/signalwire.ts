@@ -55,6 +55,8 @@ export const carrier: Carrier = {
   voice: compatibleVoice(accessOf, {
     startsRecording: false,
     answersLate: true,
+    hearsSilence: true,
+    recordingFormat: null,
     rings: { least: 5, most: 120 },
   }),
   async verify(connection, request) {

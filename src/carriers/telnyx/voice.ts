@@ -13,8 +13,13 @@ export function telnyxVoice(
       return null
     })
   return {
-    // Telnyx answers a call before it asks what to do with it.
-    dialect: { startsRecording: true, answersLate: false, rings: { least: 5, most: 120 } },
+    dialect: {
+      startsRecording: true,
+      answersLate: false, // it answers a call before it asks what to do with it
+      hearsSilence: false, // by transcription, which is billed
+      recordingFormat: 'wav', // else mp3
+      rings: { least: 5, most: 120 },
+    },
     redirect: (connection, { call, account }, document) =>
       done(connection, ({ texml }) =>
         texml.accounts.calls.update(call, { account_sid: account, Texml: document }),

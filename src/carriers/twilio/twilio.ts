@@ -43,6 +43,8 @@ export const carrier: Carrier = {
   voice: compatibleVoice(accessOf, {
     startsRecording: true,
     answersLate: true,
+    hearsSilence: true,
+    recordingFormat: null,
     rings: { least: 5, most: 120 },
   }),
   verify: (connection, request) =>
