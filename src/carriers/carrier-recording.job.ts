@@ -85,7 +85,7 @@ export const recordingWorker = ({ connections, storage, record, log, now }: Reco
 const longest = 24 * 3600
 
 /** A carrier's WAV file as our storage keeps sound: the caller left, what the caller hears right. One channel is both; a message is the first. */
-export function soundOf({ bytes }: Download, channels: Channels): Result<Buffer, SoundFileRefusal> {
+function soundOf({ bytes }: Download, channels: Channels): Result<Buffer, SoundFileRefusal> {
   const sound = readWav(bytes, longest)
   if (!sound.ok) return refuse(sound.reason, sound.detail)
   const [left = new Float32Array(), right = left] = sound.value.channels.map((channel) =>

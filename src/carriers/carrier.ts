@@ -146,14 +146,6 @@ export type FaultReason =
   | 'private-address' // inside our own network, where an account may not send us
   | 'unreadable' // an answer that is not what the carrier documents
 
-/** Asking again later may help; for the others somebody must change something first. */
-export const isPassing = ({ reason }: CarrierFault): boolean =>
-  reason === 'too-many-requests' ||
-  reason === 'carrier-failed' ||
-  reason === 'timed-out' ||
-  reason === 'unreachable' ||
-  reason === 'unreadable'
-
 /** Whose credentials they are, in the carrier's words, and what is left on it if the carrier says. */
 export type CarrierAccount = Readonly<{ name: string; balance: Money | null }>
 

@@ -29,7 +29,7 @@ export const CarrierKinds = Type.Object({
 })
 
 /** Why a carrier did not do what was asked. `detail` says it for people, with what to do. */
-export const CarrierFault = Type.Object({
+const CarrierFault = Type.Object({
   reason: Type.String(),
   detail: Type.String(),
   /** Milliseconds; null when the carrier does not say. */
@@ -110,7 +110,6 @@ export const NumbersReply = Type.Object({
 })
 
 export type CarrierKinds = Static<typeof CarrierKinds>
-export type CarrierFault = Static<typeof CarrierFault>
 export type CarrierTest = Static<typeof CarrierTest>
 export type AvailableQuery = Static<typeof AvailableQuery>
 export type AvailableNumbers = Static<typeof AvailableNumbers>
