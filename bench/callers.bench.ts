@@ -70,7 +70,7 @@ function screened(): BenchRow {
   for (let n = 0; n < count; n++) {
     const number = numberOf(n * 31)
     history.heard(number, ours, at)
-    const caller = { number, listed: list.find(number), known: false }
+    const caller = { number, entry: list.find(number), listed: false }
     screen(caller, { numbersCalled: history.numbersCalled(number, ours, at) }, usualRules, 'none')
   }
   return atMost('callers', 'screen a caller', ((performance.now() - from) * 1000) / count, 50, 'µs')

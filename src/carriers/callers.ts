@@ -6,6 +6,7 @@ import type { Log } from '#platform/log.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { CallLog } from '#stages/call/call-log.job.ts'
+import { openCalledBefore } from '#stages/call/callers/called-before.store.ts'
 import { openCallerBook } from '#stages/call/callers/caller-book.store.ts'
 import { openCallerImports } from '#stages/call/callers/caller-import.job.ts'
 import { callerLookupRoutes } from '#stages/call/callers/caller-lookup.api.ts'
@@ -50,10 +51,13 @@ export async function openCallers(parts: CallersParts): Promise<Callers> {
     log,
     changed: (account) => book.reload(account),
   })
-  /** Your list first; else a name that was looked up. */
+  const before = openCalledBefore({ db, log })
+  /** Your list first; else a name that was looked up, and whether they called before. */
   const find: CallerChecks['find'] = (account, caller) => {
+    const listed = book.find(account, caller)
     const name = lookups.find(account, caller)
-    return book.find(account, caller) ?? (name === null ? null : { name, tags: [], known: false })
+    const known = before.has(account, caller)
+    return listed ?? (name === null && !known ? null : { name, tags: [], listed: false, known })
   }
   return {
     forCarriers: {
@@ -61,6 +65,7 @@ export async function openCallers(parts: CallersParts): Promise<Callers> {
       record(event) {
         callLog.record(event)
         screening.heard(event)
+        before.heard(event)
       },
     },
     routes: [
@@ -69,7 +74,7 @@ export async function openCallers(parts: CallersParts): Promise<Callers> {
       callerLookupRoutes({ db, secrets, lookups }),
     ],
     async close() {
-      await Promise.all([imports.close(), lookups.close(), book.settled()])
+      await Promise.all([imports.close(), lookups.close(), book.settled(), before.settled()])
     },
   }
 }

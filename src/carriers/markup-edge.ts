@@ -190,7 +190,7 @@ export class MarkupEdge {
     this.#calls.set(callId, call)
     this.#byRef.set(key, call)
     parts.began(door, { accountId, callId }, said.ref)
-    const ringing = { accountId, numberId, caller, at, known: found?.known ?? false }
+    const ringing = { accountId, numberId, caller, at, listed: found?.listed ?? false }
     const { screened, flow } = screenCall(parts.callers, ringing, said.attestation ?? 'not-checked', route)
     const { attestation } = said
     if (attestation !== null) call.found({ kind: 'attested', attestation, signer: door.carrier.name })

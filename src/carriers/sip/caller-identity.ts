@@ -11,6 +11,7 @@ import type { SipRequest } from '#sip/message.ts'
 import type { CallFact } from '#stages/call/call-event.ts'
 import { identityCertificates } from './identity-certificates.ts'
 import { assertedCallers } from './parties.ts'
+import { trunkAttestation } from './trunk-attestation.ts'
 
 type Attested = Extract<CallFact, { kind: 'attested' }>
 
@@ -45,13 +46,20 @@ export type Between = Readonly<{
   at: Instant
 }>
 
-/** Who signed for the caller; null where that is not even asked: nobody signed, and we were not told whom to trust. */
+/**
+ * Who signed for the caller; what the trunk says, where there is nothing for us to check; null where nobody says anything and we were not
+ * told whom to trust.
+ */
 export function identify(
   parts: CallerIdentityParts,
   invite: SipRequest,
   { dialled, callerNumber, at }: Between,
 ): Promise<Attested> | null {
   const fields = headerValues(invite, 'Identity')
+  if (fields.length === 0 || parts.anchors.length === 0) {
+    const attestation = trunkAttestation(invite)
+    if (attestation !== null) return Promise.resolve({ kind: 'attested', attestation, signer: null })
+  }
   if (fields.length === 0 && parts.anchors.length === 0) return null
   const callers = assertedCallers(invite).map((text) => callerNumber(text) ?? text)
   const question = { fields, callers, dialled, date: header(invite, 'Date'), at }

@@ -46,7 +46,8 @@ beforeAll(async () => {
   house = await openSipHouse({
     callers: {
       screening: { screen: () => verdict, asksAttestation: () => waits, lastCalled: () => null },
-      find: (_, who) => (who === `+${caller}` ? { name: 'Ann Lee, VIP', tags: ['vip'], known: true } : null),
+      find: (_, who) =>
+        who === `+${caller}` ? { name: 'Ann Lee, VIP', tags: ['vip'], listed: true, known: true } : null,
       lookUp() {},
     },
     identity: {

@@ -123,7 +123,7 @@ export class SipEdge {
       attested,
       screened: test
         ? Promise.resolve({ screened: null, flow: route.flow })
-        : this.#screen({ ...ringing, known: found?.known ?? false }, route, attested),
+        : this.#screen({ ...ringing, listed: found?.listed ?? false }, route, attested),
     })
   }
 

@@ -81,7 +81,7 @@ const spam = async (): Promise<Spam> => (await server.inject({ url: '/spam' })).
 const listed = async () => (await spam()).list.map(({ pattern, list }) => `${list} ${pattern}`)
 const verdict = (caller: PhoneNumber | null = ann, number = 'n', at: Instant = now()) =>
   screening.screen(
-    { accountId: account, caller, numberId: number as NumberId, known: false, at }, // a fixture
+    { accountId: account, caller, numberId: number as NumberId, listed: false, at }, // a fixture
     'not-checked',
   )
 const list = async (query: string) => (await server.inject({ url: `/calls?${query}` })).json<CallList>()
@@ -200,7 +200,7 @@ describe('the rules', () => {
     expect(verdict(ann, newId())).toMatchObject({ verdict: 'challenge', why: 'robocaller' })
 
     const restarted = await openScreening({ db: database.db, log, now })
-    const ringing = { accountId: account, numberId: newId<NumberId>(), known: false, at: now() }
+    const ringing = { accountId: account, numberId: newId<NumberId>(), listed: false, at: now() }
     expect(restarted.screen({ ...ringing, caller: null }, 'none')).toMatchObject({ why: 'anonymous' })
     expect(restarted.screen({ ...ringing, caller: ann }, 'none')).toMatchObject({ why: 'robocaller' })
     const tomorrow = instant(now() + minutes(24 * 60 + 1))

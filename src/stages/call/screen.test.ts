@@ -14,7 +14,7 @@ import { challengeStep } from './spam.ts'
 import { isSpamPattern, SpamList } from './spam-list.ts'
 
 const ann = '+12025550199' as PhoneNumber // fixtures brand their own
-const caller: ScreenedCaller = { number: ann, listed: null, known: false }
+const caller: ScreenedCaller = { number: ann, entry: null, listed: false }
 const once = { numbersCalled: 1 }
 const rules: SpamRules = {
   anonymous: 'challenge',
@@ -31,7 +31,7 @@ describe('the rules', () => {
     ['refuse a signature that is wrong', {}, 1, 'wrong-number', 'reject', 'attestation'],
     [
       'refuse it of a known caller, too: somebody may use their number',
-      { known: true },
+      { listed: true },
       1,
       'expired',
       'reject',
@@ -40,10 +40,10 @@ describe('the rules', () => {
     ['challenge a caller without a number', { number: null }, 0, 'none', 'challenge', 'anonymous'],
     ['challenge a caller of three numbers a day', {}, 3, 'A', 'challenge', 'robocaller'],
     ['but not of two', {}, 2, 'A', 'allow', null],
-    ['nor a known one', { known: true }, 9, 'A', 'allow', null],
+    ['nor a known one', { listed: true }, 9, 'A', 'allow', null],
     ['take the strictest when several speak', {}, 3, 'malformed', 'reject', 'attestation'],
-    ['are not asked of whom somebody trusts', { listed: 'trusted' }, 9, 'malformed', 'allow', 'trusted'],
-    ['nor of whom somebody blocked', { listed: 'blocked', known: true }, 1, 'A', 'reject', 'blocked'],
+    ['are not asked of whom somebody trusts', { entry: 'trusted' }, 9, 'malformed', 'allow', 'trusted'],
+    ['nor of whom somebody blocked', { entry: 'blocked', listed: true }, 1, 'A', 'reject', 'blocked'],
   ])('%s', (_, part, numbersCalled, attestation, verdict, why) => {
     expect(screen({ ...caller, ...part }, { numbersCalled }, rules, attestation)).toEqual({ verdict, why })
   })

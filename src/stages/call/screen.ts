@@ -7,9 +7,9 @@ export type ScreenedCaller = Readonly<{
   /** Null when withheld. */
   number: PhoneNumber | null
   /** What the account's list says of the number. */
-  listed: 'blocked' | 'trusted' | null
+  entry: 'blocked' | 'trusted' | null
   /** Stands in the account's list of callers. */
-  known: boolean
+  listed: boolean
 }>
 
 /** What is done with a caller, and which rule said so; no reason when none had anything to say. */
@@ -43,15 +43,15 @@ const verdicts: readonly Verdict[] = ['allow', 'challenge', 'reject']
  * that speak the strictest counts. `numbersCalled` is how many of our numbers this caller dialled within a day, this one included.
  */
 export function screen(
-  { number, listed, known }: ScreenedCaller,
+  { number, entry, listed }: ScreenedCaller,
   { numbersCalled }: Readonly<{ numbersCalled: number }>,
   rules: SpamRules,
   attestation: Attestation,
 ): Screened {
-  if (listed !== null) return { verdict: listed === 'blocked' ? 'reject' : 'allow', why: listed }
+  if (entry !== null) return { verdict: entry === 'blocked' ? 'reject' : 'allow', why: entry }
   const spoken: readonly (readonly [speaks: boolean, verdict: Verdict, why: ScreenReason])[] = [
     [number === null, rules.anonymous, 'anonymous'],
-    [!known && number !== null && numbersCalled >= rules.robocallerNumbers, rules.robocaller, 'robocaller'],
+    [!listed && number !== null && numbersCalled >= rules.robocallerNumbers, rules.robocaller, 'robocaller'],
     [failed.has(attestation), rules.failedAttestation, 'attestation'],
   ]
   const strictest = spoken

@@ -18,7 +18,7 @@ export type RingingCall = Readonly<{
   numberId: NumberId
   caller: PhoneNumber | null
   /** Stands in the account's list of callers. */
-  known: boolean
+  listed: boolean
   at: Instant
 }>
 
@@ -78,12 +78,12 @@ export async function openScreening({
   log.debug({ accounts: ids.length }, 'Spam rules are in memory')
 
   return {
-    screen({ accountId, numberId, caller, known, at }, attestation) {
+    screen({ accountId, numberId, caller, listed, at }, attestation) {
       const { rules, list, history } = accountOf(accountId)
-      const listed = caller === null ? null : list.find(caller)
+      const entry = caller === null ? null : list.find(caller)
       const numbersCalled = caller === null ? 0 : history.numbersCalled(caller, numberId, at)
       const { verdict, why } = screen(
-        { number: caller, listed, known },
+        { number: caller, entry, listed },
         { numbersCalled },
         rules,
         attestation,

@@ -58,7 +58,7 @@ export function CallPage() {
             (data.test ? (
               <Badge>{t('call.test')}</Badge>
             ) : (
-              data.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
+              !data.spam && data.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
             ))}
         </span>
       }

@@ -69,6 +69,7 @@ export function CallCaller({ call }: { call: CallDetail }) {
                 </span>
               ),
             ],
+            [t('spam.badge'), call.spam && call.screened === null ? t('spam.why.marked') : ''],
             [t('who.attested'), call.attestation && <AttestationMark call={call} />],
             [
               t('who.screened'),

@@ -25,7 +25,12 @@ describe('callers in memory', () => {
         (callers, stranger) => {
           const index = indexOf(callers)
           for (const { number: known, name, tags } of callers)
-            expect(index.find(known)).toEqual({ name: name === '' ? null : name, tags, known: true })
+            expect(index.find(known)).toEqual({
+              name: name === '' ? null : name,
+              tags,
+              listed: true,
+              known: true,
+            })
           const isKnown = callers.some((each) => each.number === stranger)
           expect(index.find(stranger) !== null).toBe(isKnown)
         },
@@ -39,8 +44,8 @@ describe('callers in memory', () => {
     const index = indexOf([{ number: ann, name: 'Ann', tags: [] }])
     index.set({ number: ann, name: 'Ann Lee', tags: ['vip'] })
     index.set({ number: bob, name: '', tags: [] })
-    expect(index.find(ann)).toEqual({ name: 'Ann Lee', tags: ['vip'], known: true })
-    expect(index.find(bob)).toEqual({ name: null, tags: [], known: true })
+    expect(index.find(ann)).toEqual({ name: 'Ann Lee', tags: ['vip'], listed: true, known: true })
+    expect(index.find(bob)).toEqual({ name: null, tags: [], listed: true, known: true })
     index.delete(ann)
     expect(index.find(ann)).toBeNull()
     expect(index.isWorn).toBe(false)
@@ -54,6 +59,6 @@ describe('callers in memory', () => {
     const index = indexOf(many)
     expect(index.find('+12000000000' as PhoneNumber)?.name).toHaveLength(80)
     expect(index.find('+12000000001' as PhoneNumber)?.tags).toEqual(['tag 1'])
-    expect(index.find('+12000069999' as PhoneNumber)).toMatchObject({ name: 'x', known: true })
+    expect(index.find('+12000069999' as PhoneNumber)).toMatchObject({ name: 'x', listed: true, known: true })
   })
 })

@@ -5,7 +5,9 @@ export type FoundCaller = Readonly<{
   /** Null: tags only. */
   name: string | null
   tags: readonly string[]
-  /** Stands in the account's own list; false for a name somebody else gave. */
+  /** Stands in the account's own list. */
+  listed: boolean
+  /** Listed, or has called before. */
   known: boolean
 }>
 
@@ -47,12 +49,19 @@ export class CallerIndex {
   find(number: PhoneNumber): FoundCaller | null {
     const changed = this.#changes.get(number)
     if (changed !== undefined)
-      return changed && { name: changed.name === '' ? null : changed.name, tags: changed.tags, known: true }
+      return (
+        changed && {
+          name: changed.name === '' ? null : changed.name,
+          tags: changed.tags,
+          listed: true,
+          known: true,
+        }
+      )
     const at = this.#search(number)
     if (at < 0) return null
     const bytes = this.#names.subarray(this.#starts[at], this.#starts[at + 1])
     const tags = this.#tags[this.#tagSets[at] ?? 0] ?? noTags
-    return { name: bytes.length === 0 ? null : decoder.decode(bytes), tags, known: true }
+    return { name: bytes.length === 0 ? null : decoder.decode(bytes), tags, listed: true, known: true }
   }
 
   set(caller: IndexedCaller): void {

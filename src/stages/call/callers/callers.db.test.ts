@@ -99,7 +99,12 @@ describe('an uploaded list', () => {
       { number: '+40211234567', name: 'Ana; Maria' },
       { number: '+40740123456', name: 'Ioana Popescu', company: 'Pop SRL', tags: ['vip', 'supplier'] },
     ])
-    expect(found('+40740123456')).toEqual({ name: 'Ioana Popescu', tags: ['vip', 'supplier'], known: true })
+    expect(found('+40740123456')).toEqual({
+      name: 'Ioana Popescu',
+      tags: ['vip', 'supplier'],
+      listed: true,
+      known: true,
+    })
   })
 
   test('changes only the columns it has; the same again changes nothing', async () => {
@@ -153,7 +158,12 @@ describe('an uploaded list', () => {
       })(),
     )
     expect(await upload(lines)).toMatchObject({ state: 'done', rows: 20_000, added: 20_000, odd: 0 })
-    expect(found('+40701019999')).toEqual({ name: 'Caller 19999', tags: ['tag 9'], known: true })
+    expect(found('+40701019999')).toEqual({
+      name: 'Caller 19999',
+      tags: ['tag 9'],
+      listed: true,
+      known: true,
+    })
     expect((await list('limit=1')).total).toBe(20_000)
   })
 
@@ -190,7 +200,12 @@ describe('the list', () => {
       payload: { name: 'Dan Ionescu', tags: ['friend'] },
     })
     expect(put.json()).toMatchObject({ number: '+40740123457', name: 'Dan Ionescu', company: '' })
-    expect(found('+40740123457')).toEqual({ name: 'Dan Ionescu', tags: ['friend'], known: true })
+    expect(found('+40740123457')).toEqual({
+      name: 'Dan Ionescu',
+      tags: ['friend'],
+      listed: true,
+      known: true,
+    })
     const gone = { method: 'DELETE', url: '/callers/+40740123457' } as const
     expect((await server.inject(gone)).statusCode).toBe(204)
     expect((await server.inject(gone)).statusCode).toBe(404)
