@@ -16,6 +16,7 @@ import { peopleRoutes } from '#configuration/people.api.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
+import { promptRoutes } from '#configuration/prompts.api.ts'
 import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { leaseNumbers } from '#configuration/site-leases.ts'
 import { sampleName } from '#demo/dealership.ts'
@@ -315,6 +316,13 @@ export async function start(
       }),
       peopleRoutes({ db, secrets, refresh }),
       configurationFileRoutes({ db, secrets, carriers, refresh }),
+      promptRoutes({
+        db,
+        find: (account, name) => inventory.findPrompt(account, name),
+        prompts,
+        remove: async (key) => (inventory.playsPrompt(key) ? undefined : prompts.remove(key)),
+        refresh,
+      }),
       siteCheckRoutes({ db, url, allowPrivate: !config.open }),
       callRoutes({ db, openRecording: recordings.open, openMessage: recordings.openMessage }),
       ...callers.routes,

@@ -1,4 +1,4 @@
-import type { LegId } from '#base/id.ts'
+import type { AccountId, LegId } from '#base/id.ts'
 import { minutes, seconds, type Duration } from '#base/time.ts'
 import type { Log } from '#platform/log.ts'
 import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
@@ -17,7 +17,7 @@ export type MarkupParts = LiveCallParts &
   Readonly<{
     dialect: Dialect
     /** A sound the carrier can fetch, or words for its own voice. */
-    prepare(prompt: Prompt, locale: string): Promise<Sound | null>
+    prepare(prompt: Prompt, locale: string, account: AccountId): Promise<Sound | null>
     /** Where the carrier comes back to from document `n` of a leg. */
     wayTo(call: CallOpening, leg: LegId, n: number, way: Way): string
     /** The carrier's REST interface, for what happens while it asks nothing. */
@@ -314,8 +314,10 @@ export class MarkupCall implements Wire {
     if (line.reply === null && line.told === now) return
     line.told = now
     line.said = now.is === 'hearing' ? wholeQuestion(this.#call, leg, now) : []
-    const { locale } = this.#call.opening.context
-    const sounds = await Promise.all(line.said.map(({ prompt }) => this.#parts.prepare(prompt, locale)))
+    const { accountId, context } = this.#call.opening
+    const sounds = await Promise.all(
+      line.said.map(({ prompt }) => this.#parts.prepare(prompt, context.locale, accountId)),
+    )
     if (line.activity.now !== now) return this.#tellIfNeeded(leg, line) // overtaken meanwhile
     const heard = sounds.filter((sound) => sound !== null)
     line.document = this.#draw(leg, line, heard)

@@ -41,7 +41,7 @@ export type MarkupEdgeParts = Readonly<{
   /** Who is calling, and is it spam. */
   callers: CallerChecks
   newCallId(at: Instant): CallId
-  prepare(prompt: Prompt, locale: string): Promise<Sound | null>
+  prepare(prompt: Prompt, locale: string, account: AccountId): Promise<Sound | null>
   /** Keeps an event; never throws and never waits. */
   record(event: CallEvent): void
   /** A call has begun: its end may never be told. */

@@ -1,7 +1,7 @@
-import type { CallId } from '#base/id.ts'
+import type { AccountId, CallId } from '#base/id.ts'
 import type { Inventory } from '#configuration/inventory.ts'
 import type { PromptKey } from '#media/engine.ts'
-import { isPromptKey, type Prompts } from '#media/prompts.ts'
+import type { Prompts } from '#media/prompts.ts'
 import { ringingTone } from '#media/tone.ts'
 import { PromptShelf } from '#media/worker/prompt-shelf.ts'
 import { holdMusicKey } from '#media/hold-music.ts'
@@ -21,6 +21,7 @@ import { MarkupEdge, type Door, type MarkupEdgeParts } from './markup-edge.ts'
 import { promptLinks } from './markup-prompts.ts'
 import { markupRoutes } from './markup-routes.ts'
 import type { Switchboard } from './switchboard.ts'
+import { uploadedPrompt } from './uploaded-prompt.ts'
 
 export type MarkupCarrierParts = Readonly<{
   /** Of this server, as carriers reach it. */
@@ -28,7 +29,7 @@ export type MarkupCarrierParts = Readonly<{
   carriers: ReadonlyMap<string, Carrier>
   /** How far our requests to carriers go. */
   reach: Reach
-  inventory: Pick<Inventory, 'findNumber' | 'findConnection'>
+  inventory: Pick<Inventory, 'findNumber' | 'findConnection' | 'findPrompt'>
   leases: Pick<Leases, 'lastShown'>
   prompts: Pick<Prompts, 'say'>
   storage: Storage
@@ -67,7 +68,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
         at,
       ),
     newCallId: (at) => newId<CallId>(at),
-    prepare: soundsOf(parts.prompts, links.linkTo),
+    prepare: soundsOf(parts, links.linkTo),
     callers: parts.callers,
     record,
     began,
@@ -104,12 +105,15 @@ const mostRemembered = 2000
 
 /** A prompt as a sound of ours; as words for the carrier's voice when our own cannot speak it. */
 function soundsOf(
-  prompts: Pick<Prompts, 'say'>,
+  { prompts, inventory }: Pick<MarkupCarrierParts, 'prompts' | 'inventory'>,
   linkTo: (key: PromptKey) => string,
 ): MarkupEdgeParts['prepare'] {
   const spoken = new Map<string, PromptKey>()
-  return async (prompt: Prompt, locale: string): Promise<Sound | null> => {
-    if ('file' in prompt) return isPromptKey(prompt.file) ? { url: linkTo(prompt.file) } : null
+  return async (prompt: Prompt, locale: string, account: AccountId): Promise<Sound | null> => {
+    if ('file' in prompt) {
+      const key = uploadedPrompt(inventory, account, prompt.file)
+      return key === null ? null : { url: linkTo(key) }
+    }
     if ('tone' in prompt) return { url: linkTo(tones[prompt.tone]) }
     const name = `${locale} ${prompt.say}`
     const before = spoken.get(name)

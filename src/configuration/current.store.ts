@@ -7,6 +7,7 @@ import type { Flow as FlowGraph } from '#stages/call/flow.ts'
 import { flowOf } from './flow-graph.ts'
 import type { AccountConfiguration } from './inventory.ts'
 import type { Placement, Target } from './items.ts'
+import { readPromptKeys } from './prompts.store.ts'
 import { renamedTarget } from './rename.ts'
 
 /** The whole configuration of an account, passwords unsealed: for the server's own memory, never for an answer. */
@@ -110,6 +111,7 @@ export async function readConfiguration(
     country,
     timeZone,
     locale,
+    prompts: await readPromptKeys(trx, account),
     configuration: {
       trunks: trunks.map(
         ({ id, name: trunkName, addresses, username, password, proxy, registers, caller_id }) => ({

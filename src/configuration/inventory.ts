@@ -12,6 +12,8 @@ export type AccountConfiguration = Readonly<{
   timeZone: string
   locale: 'en' | 'ro' | 'uk'
   configuration: Configuration
+  /** Uploaded sounds: where each lies in storage, by the name flows call it. */
+  prompts?: ReadonlyMap<string, string>
 }>
 
 /** A tracking number with all a call to it needs. */
@@ -93,10 +95,21 @@ export class Inventory {
   readonly #users = new Map<string, UserEntry>()
   readonly #sites = new Map<string, SiteEntry>()
   readonly #connections = new Map<string, ConnectionEntry>()
+  readonly #prompts = new Map<AccountId, ReadonlyMap<string, string>>()
   #trunks: readonly TrunkEntry[] = []
 
   findNumber(e164: string): NumberEntry | null {
     return this.#numbers.get(e164) ?? null
+  }
+
+  /** Where an uploaded sound of the account lies in storage; null when there is none of that name. */
+  findPrompt(account: AccountId, name: string): string | null {
+    return this.#prompts.get(account)?.get(name) ?? null
+  }
+
+  /** True while any account plays it. */
+  playsPrompt(key: string): boolean {
+    return [...this.#prompts.values()].some((prompts) => [...prompts.values()].includes(key))
   }
 
   findUser(username: string): UserEntry | null {
@@ -230,6 +243,7 @@ export class Inventory {
     this.remove(account.accountId)
     const entries = entriesOf(account)
     this.#accounts.set(account.accountId, entries)
+    if (account.prompts !== undefined) this.#prompts.set(account.accountId, account.prompts)
     for (const entry of entries.numbers) this.#numbers.set(entry.number, entry)
     for (const entry of entries.users) this.#users.set(entry.username, entry)
     for (const entry of entries.sites) this.#sites.set(entry.key, entry)
@@ -240,6 +254,7 @@ export class Inventory {
   remove(accountId: AccountId): void {
     const entries = this.#accounts.get(accountId)
     if (!entries) return
+    this.#prompts.delete(accountId)
     for (const { number } of entries.numbers) this.#numbers.delete(number)
     for (const { username } of entries.users) this.#users.delete(username)
     for (const { key } of entries.sites) this.#sites.delete(key)

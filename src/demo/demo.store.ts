@@ -25,7 +25,7 @@ export type DemoParts = Readonly<{
   accounts: Accounts
   owner: UserId
   storage: Storage
-  prompts: Prompts
+  prompts: Pick<Prompts, 'say' | 'upload'>
   /** Reads the account into the inventory and its lease book, once its history is written. */
   reload(account: AccountId): Promise<void>
 }>

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { ok, refuse } from '#base/result.ts'
 import type { Result } from '#base/result.ts'
-import type { Storage } from '#platform/storage.ts'
+import type { Storage, StoredFile } from '#platform/storage.ts'
 import type { PromptKey } from './engine.ts'
 import { bytesOf } from './peaks.ts'
 import { normalise, resample } from './resample.ts'
 import { readSoundFile } from './sound-file.ts'
 import type { SoundFileRefusal } from './sound-file.ts'
 import type { SpeechProvider } from './speech/provider.ts'
-import { sampleRate } from './wav.ts'
+import { recordingAsWav, sampleRate } from './wav.ts'
 
 /** Why a text is not spoken. */
 export type SpeechRefusal = 'no-text' | 'text-too-long' | 'no-voice' | 'speech-failed'
@@ -18,6 +18,11 @@ export interface Prompts {
   say(text: string, locale: string): Promise<Result<PromptKey, SpeechRefusal>>
   /** Takes an uploaded sound file in. The same file gives the same prompt. */
   upload(file: Uint8Array): Promise<Result<PromptKey, SoundFileRefusal>>
+  /** The prompt as a WAV file; null when there is none. */
+  open(prompt: PromptKey): Promise<StoredFile | null>
+  remove(prompt: PromptKey): Promise<void>
+  /** What can be said, as language tags. */
+  readonly speaks: readonly string[]
 }
 
 /** About two minutes of speech. */
@@ -44,6 +49,14 @@ export function openPrompts(storage: Storage, speech: SpeechProvider): Prompts {
   }
 
   return {
+    speaks: speech.locales,
+    async open(prompt) {
+      const file = isPromptKey(prompt) ? await storage.open(prompt) : null
+      return file === null ? null : recordingAsWav(file, 1)
+    },
+    async remove(prompt) {
+      if (isPromptKey(prompt)) await storage.remove(prompt)
+    },
     async say(text, locale) {
       const words = spokenText(text)
       if (words === '') return refuse('no-text')

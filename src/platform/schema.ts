@@ -344,6 +344,14 @@ export interface PoolsTable {
   flow_id: string
 }
 
+export interface PromptsTable {
+  account_id: string
+  name: string
+  key: string
+  length_ms: number
+  uploaded_at: Generated<Date>
+}
+
 export interface SessionsTable {
   id: string
   user_id: string
@@ -529,6 +537,7 @@ export interface Schema {
   page_views: PageViewsTable
   phones: PhonesTable
   pools: PoolsTable
+  prompts: PromptsTable
   sessions: SessionsTable
   sip_user_directory: SipUserDirectoryTable
   site_directory: SiteDirectoryTable

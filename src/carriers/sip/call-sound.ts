@@ -14,7 +14,7 @@ type Tone = Extract<Prompt, { tone: unknown }>['tone']
 export type CallSoundParts = Readonly<{
   media: MediaEngine
   /** Renders or finds a prompt; null when that cannot be done, and the call goes on without it. */
-  prepare(prompt: SpokenPrompt, locale: string): Promise<PromptKey | null>
+  prepare(prompt: SpokenPrompt, locale: string, account: AccountId): Promise<PromptKey | null>
 }>
 
 /** Whose call, what its prompts are spoken in, and the ringing people of its country know. */
@@ -85,7 +85,7 @@ export class CallSound {
     this.#giveUp(leg)
     if ('tone' in prompt) return this.#playKey(leg, id, this.#tones[prompt.tone], loop)
     this.#preparing.set(leg, id)
-    const key = await this.#parts.prepare(prompt, this.#of.locale)
+    const key = await this.#parts.prepare(prompt, this.#of.locale, this.#of.accountId)
     if (this.#preparing.get(leg) !== id) return // stopped meanwhile, and its end was told
     this.#preparing.delete(leg)
     if (key !== null) return this.#playKey(leg, id, key, loop)

@@ -3,7 +3,7 @@ import type { AccountId, CallId } from '#base/id.ts'
 import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
 import type { Inventory, NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEngine, PromptKey } from '#media/engine.ts'
-import { isPromptKey, type Prompts } from '#media/prompts.ts'
+import type { Prompts } from '#media/prompts.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
@@ -18,6 +18,7 @@ import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from '../caller-check.ts'
 import { findPlace, outside } from '../find-place.ts'
 import type { Switchboard } from '../switchboard.ts'
+import { uploadedPrompt } from '../uploaded-prompt.ts'
 import { lineHeader } from './call-header.ts'
 import type { SpokenPrompt } from './call-sound.ts'
 import { addressOf, type DialPlanParts } from './dial-plan.ts'
@@ -89,11 +90,16 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
   })
 
   /** A locale nobody speaks is spoken as English rather than not at all: a caller who waits should hear something. */
-  const prepare = async (prompt: SpokenPrompt, locale: string): Promise<PromptKey | null> => {
-    if ('file' in prompt) return isPromptKey(prompt.file) ? prompt.file : null
+  const prepare = async (
+    prompt: SpokenPrompt,
+    locale: string,
+    account: AccountId | null,
+  ): Promise<PromptKey | null> => {
+    if ('file' in prompt) return uploadedPrompt(inventory, account, prompt.file)
     const spoken = await parts.prompts.say(prompt.say, locale)
     if (spoken.ok) return spoken.value
-    if (spoken.reason === 'no-voice' && locale !== spokenByDefault) return prepare(prompt, spokenByDefault)
+    if (spoken.reason === 'no-voice' && locale !== spokenByDefault)
+      return prepare(prompt, spokenByDefault, account)
     log.warn(
       { reason: spoken.reason, detail: spoken.detail },
       'A prompt could not be spoken; the call goes on without it',
@@ -104,7 +110,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
   const testCalls = new TestCalls(
     () => telephone,
     { port: () => userAgent.ports().udp, credentials: { user: telephoneUser, password: telephonePassword } },
-    () => prepare(greeting, spokenByDefault),
+    () => prepare(greeting, spokenByDefault, null),
   )
   // It listens on loopback only and answers whoever finds it there; it can do nothing but talk.
   telephoneAgent.authorize(() => ({ kind: 'allow', as: 'edge' }))

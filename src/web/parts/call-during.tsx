@@ -1,5 +1,5 @@
 import type { CallDetail } from '#stages/call/call.wire.ts'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { clock } from '../format/duration.ts'
 import { useFormat } from '../shell/account.ts'
