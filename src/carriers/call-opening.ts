@@ -1,6 +1,7 @@
 import type { CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
+import { areaOf } from '#platform/phone.ts'
 import type { CallFact, CarrierRef } from '#stages/call/call-event.ts'
 import type { FoundCaller } from '#stages/call/callers/caller-index.ts'
 import type { CallOpening } from './live-call.ts'
@@ -34,7 +35,12 @@ export function openingOf(arrival: Arrival): CallOpening {
       words: wordsOf(attributed, found?.name ?? callerName ?? caller),
       timeZone: route.timeZone,
       locale: route.locale,
-      caller: { number: caller, area: null, known: found?.known ?? false, tags: found?.tags ?? [] },
+      caller: {
+        number: caller,
+        area: caller === null ? null : areaOf(caller),
+        known: found?.known ?? false,
+        tags: found?.tags ?? [],
+      },
       source: attributed.source,
     },
     attributed,

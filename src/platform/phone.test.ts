@@ -1,6 +1,8 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { expect, test } from 'vitest'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { formatPhone, parsePhone, phonePieces, takesTexts } from './phone.ts'
+import { areaOfCode } from './area-codes.ts'
+import { areaOf, formatPhone, parsePhone, phonePieces, takesTexts } from './phone.ts'
 
 test.each([
   ['021 312 4567', 'RO', '+40213124567'],
@@ -44,4 +46,27 @@ test.each([
   ['+40123', false],
 ] as const)('a text can reach %s: %s', (number, reaches) => {
   expect(takesTexts(number as PhoneNumber)).toBe(reaches)
+})
+
+test.each([
+  ['+15125550100', 'US-TX'],
+  ['+19165550100', 'US-CA'],
+  ['+16475550100', 'CA-ON'],
+  ['+19025550100', 'CA'], // Nova Scotia and Prince Edward Island share it
+  ['+17875550100', 'PR'],
+  ['+40213124567', 'RO'],
+  ['+380441234567', 'UA'],
+  ['+18005550199', null],
+  ['+999123', null],
+])('%s is from %s', (number, area) => {
+  expect(areaOf(number as PhoneNumber)).toBe(area) // fixtures
+})
+
+test('each area code stands in the country that its numbers belong to, once', () => {
+  const strange = [...areaOfCode].filter(([code, area]) => {
+    const country = parsePhoneNumberFromString(`+1${code}2345678`)?.country
+    return country !== undefined && !area.startsWith(country)
+  })
+  expect(strange).toEqual([])
+  expect(areaOfCode.size).toBeGreaterThan(350)
 })

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
+import { areaOfCode } from './area-codes.ts'
 
 /** A number in the pieces a page may write it in: `+40 21 123 4567` and `021 123 4567` are `40`, `0`, `211234567`. */
 export type PhonePieces = Readonly<{ country: string; trunk: string; national: string }>
@@ -51,4 +52,12 @@ const deaf: ReadonlySet<string> = new Set([
 export function takesTexts(number: PhoneNumber): boolean {
   const parsed = parsePhoneNumberFromString(number)
   return parsed !== undefined && parsed.isPossible() && !deaf.has(parsed.getType() ?? '')
+}
+
+/** Where a number is from, as far as it says: `US-TX`, `RO`; null for a number of no country, such as a toll-free one. */
+export function areaOf(number: PhoneNumber): string | null {
+  const state = number.startsWith('+1') ? areaOfCode.get(number.slice(2, 5)) : undefined
+  if (state !== undefined) return state
+  const parsed = parsePhoneNumberFromString(number)
+  return parsed?.getType() === 'TOLL_FREE' ? null : (parsed?.country ?? null)
 }
