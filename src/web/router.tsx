@@ -77,6 +77,7 @@ export const callResults: readonly CallResult[] = [
 
 export const settingsSections = [
   'account',
+  'people',
   'flows',
   'destinations',
   'trunks',
@@ -197,6 +198,13 @@ const sources = createRoute({
   component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
 })
 
+const team = createRoute({
+  getParentRoute: () => account,
+  path: '/team',
+  validateSearch: (search: Search): Range => readRange(search),
+  component: lazyRouteComponent(() => import('./pages/team.tsx'), 'TeamPage'),
+})
+
 const numbers = createRoute({
   getParentRoute: () => account,
   path: '/numbers',
@@ -227,7 +235,7 @@ const tree = root.addChildren([
   signIn,
   welcome,
   start,
-  account.addChildren([home, calls, call, texts, sources, numbers, sites, setUp, settings]),
+  account.addChildren([home, calls, call, texts, sources, team, numbers, sites, setUp, settings]),
 ])
 
 export const makeRouter = () =>

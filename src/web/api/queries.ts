@@ -1,4 +1,5 @@
 import type { CallDetail, CallList, CallListQuery } from '#stages/call/call.wire.ts'
+import type { CallsByDepartmentRow } from '#reports/calls-by-department/report.ts'
 import type { CallsByDayRow } from '#reports/calls-by-day/report.ts'
 import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
 import type { ReportReply } from '#reports/report.ts'
@@ -138,7 +139,11 @@ export const holdings = <Kind extends keyof Holdings>(account: string, kind: Kin
   })
 
 /** The reports the dashboard draws, by their folder's name. */
-export type Reports = Readonly<{ 'calls-by-source': CallsBySourceRow; 'calls-by-day': CallsByDayRow }>
+export type Reports = Readonly<{
+  'calls-by-source': CallsBySourceRow
+  'calls-by-department': CallsByDepartmentRow
+  'calls-by-day': CallsByDayRow
+}>
 
 export const report = <Id extends keyof Reports>(account: string, id: Id, span: Span) =>
   queryOptions({

@@ -7,6 +7,7 @@ import { CarrierSettings } from '../parts/settings-carriers.tsx'
 import { DestinationSettings } from '../parts/settings-destinations.tsx'
 import { FlowSettings } from '../parts/settings-flows.tsx'
 import { Members } from '../parts/settings-members.tsx'
+import { PeopleSettings } from '../parts/settings-people.tsx'
 import { PhoneSettings } from '../parts/settings-phones.tsx'
 import { SpamSettings } from '../parts/settings-spam.tsx'
 import { TextSettings } from '../parts/settings-texts.tsx'
@@ -21,6 +22,7 @@ const route = getRouteApi('/$account/settings')
 
 const contents: Readonly<Record<SettingsSection, () => React.ReactNode>> = {
   account: AccountSettings,
+  people: PeopleSettings,
   flows: FlowSettings,
   destinations: DestinationSettings,
   trunks: TrunkSettings,
@@ -41,13 +43,13 @@ export function SettingsPage() {
   return (
     <Page title={t('nav.settings')}>
       <div className="flex flex-col gap-4 md:hidden">
-        <nav aria-label={t('nav.more')} className="flex gap-2">
+        <nav aria-label={t('nav.more')} className="grid grid-cols-2 gap-2">
           {morePages.map(({ to, word, icon: Icon }) => (
             <Link
               key={to}
               to={to}
               params={{ account: id }}
-              className="flex h-11 flex-1 items-center gap-2 rounded-lg border border-line bg-surface px-3 text-sm font-medium"
+              className="flex h-11 items-center gap-2 rounded-lg border border-line bg-surface px-3 text-sm font-medium"
             >
               <Icon aria-hidden className="size-4 text-ink-3" />
               {t(word)}

@@ -12,6 +12,8 @@ const terms = [
   'firstTime',
   'answerRate',
   'averageLength',
+  'averageRing',
+  'callsOut',
   'ring',
   'connected',
   'onHold',

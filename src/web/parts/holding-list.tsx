@@ -6,7 +6,7 @@ import type { Holdings } from '../api/queries.ts'
 import { useHoldings, useRemove } from './holdings.ts'
 import { RowMenu } from './row-menu.tsx'
 
-type Listed = 'trunks' | 'carriers' | 'phones' | 'destinations'
+type Listed = 'departments' | 'trunks' | 'carriers' | 'phones' | 'destinations'
 type Item<Kind extends Listed> = Holdings[Kind]
 
 /** Things of one kind that the account has, a line each, to be added, changed and removed. */

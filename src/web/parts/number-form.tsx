@@ -8,7 +8,17 @@ import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
 
 const uses = ['placement', 'pool', 'test', 'unused'] as const
-const placements = ['billboard', 'print', 'radio', 'tv', 'business-profile', 'vehicle', 'other'] as const
+const placements = [
+  'billboard',
+  'print',
+  'radio',
+  'tv',
+  'business-profile',
+  'vehicle',
+  'letterhead',
+  'staff',
+  'other',
+] as const
 
 type Placed = NonNullable<TrackingNumber['placement']>
 

@@ -9,6 +9,7 @@ import {
   PhoneCall,
   Settings,
   Hash,
+  UsersRound,
 } from 'lucide-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -30,6 +31,7 @@ const pages = [
   { to: '/$account/calls', word: 'nav.calls', icon: PhoneCall, phone: true },
   { to: '/$account/texts', word: 'nav.texts', icon: MessageSquareText, phone: true },
   { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
+  { to: '/$account/team', word: 'nav.team', icon: UsersRound, phone: false },
   { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, phone: false },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow, phone: false },
   { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks, phone: false },
@@ -185,6 +187,7 @@ function BottomBar() {
 }
 
 export const morePages = [
+  { to: '/$account/team', word: 'nav.team', icon: UsersRound },
   { to: '/$account/numbers', word: 'nav.numbers', icon: Hash },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow },
   { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks },

@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../shell/account.ts'
+import { Field, Select } from '../ui/field.tsx'
+import { useHoldings } from './holdings.ts'
+
+/** Which tracking number calls out show; only one that rings, so that whoever calls back is tracked too. */
+export function CallerIdField(props: { value: string; usual?: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const numbers = (useHoldings('numbers').items ?? []).filter(({ use }) => use !== 'unused' && use !== 'pool')
+  return (
+    <Field label={t('people.callerId')}>
+      {(control) => (
+        <Select
+          {...control}
+          className="w-full"
+          value={props.value}
+          onChange={({ target }) => props.onChange(target.value)}
+        >
+          <option value="">{props.usual}</option>
+          {numbers.map(({ id, number, name }) => (
+            <option key={id} value={number}>
+              {name === '' ? format.phone(number) : `${format.phone(number)} · ${name}`}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,94 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Department } from '../api/shapes.ts'
+import { Field, Input, Select } from '../ui/field.tsx'
+import { CallerIdField } from './caller-id-field.tsx'
+import { EditForm } from './edit-form.tsx'
+import { useHoldings, useSave } from './holdings.ts'
+
+/** A department: its extension, what whoever dials it goes through, the number its calls out show. */
+export function DepartmentForm(props: { department: Department | undefined; onClose: () => void }) {
+  const { department } = props
+  const { t } = useTranslation()
+  const save = useSave('departments')
+  const flows = useHoldings('flows').items ?? []
+  const [form, setForm] = useState({
+    name: department?.name ?? '',
+    mailbox: department && department.mailbox !== department.name ? department.mailbox : '',
+    extension: department?.extension ?? '',
+    flow: department?.flowId ?? '',
+    callerId: department?.callerId ?? '',
+  })
+  const set = (part: Partial<typeof form>) => setForm((old) => ({ ...old, ...part }))
+  const body = {
+    name: form.name.trim(),
+    mailbox: form.mailbox.trim() || form.name.trim(),
+    extension: form.extension || null,
+    flowId: form.flow || null,
+    callerId: form.callerId || null,
+  }
+  return (
+    <EditForm
+      open
+      title={department ? t('departments.edit') : t('departments.add')}
+      about={t('departments.lesson')}
+      save={() => save.mutateAsync({ id: department?.id, body })}
+      onClose={props.onClose}
+    >
+      <Field label={t('numbers.name')}>
+        {(control) => (
+          <Input
+            {...control}
+            required
+            autoFocus
+            maxLength={100}
+            value={form.name}
+            onChange={({ target }) => set({ name: target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t('departments.mailbox')} hint={t('departments.mailboxHint')}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={100}
+            value={form.mailbox}
+            onChange={({ target }) => set({ mailbox: target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid grid-cols-[7rem_1fr] gap-3">
+        <Field label={t('people.extension')}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              pattern="[0-9*#]{1,8}"
+              value={form.extension}
+              onChange={({ target }) => set({ extension: target.value })}
+            />
+          )}
+        </Field>
+        <Field label={t('departments.flow')}>
+          {(control) => (
+            <Select
+              {...control}
+              className="w-full"
+              required={form.extension !== ''}
+              value={form.flow}
+              onChange={({ target }) => set({ flow: target.value })}
+            >
+              <option value="" />
+              {flows.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      </div>
+      <CallerIdField value={form.callerId} onChange={(callerId) => set({ callerId })} />
+    </EditForm>
+  )
+}
