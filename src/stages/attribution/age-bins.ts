@@ -4,7 +4,7 @@ export type AgeBins = Readonly<{ count: number; edges: readonly number[]; first:
 /** One bin up to `first`, then `count - 1` bins that grow by the same factor up to `last`. Milliseconds. */
 function ageBins(first: number, last: number, count: number): AgeBins {
   const step = Math.log(last / first) / (count - 1)
-  const edges = [0, ...Array.from({ length: count }, (_, i) => first * Math.exp(i * step))]
+  const edges = [0, ...Array.from({ length: count - 1 }, (_, i) => first * Math.exp(i * step)), last]
   return { count, edges, first, step }
 }
 

@@ -42,6 +42,7 @@ export function endCall(
     record.leader = leaderOf(state, record)
     const sketch = record.posterior.repeat < 0.5 ? sketched(state, record.ringing) : null
     record.sketch = sketch
+    state.nextDue = Math.min(state.nextDue, t + 600_000)
     state.revisions.push(
       { due: t + 600_000, call, phase: 'revised-10m' },
       { due: t + 86_400_000, call, phase: 'revised-24h' },

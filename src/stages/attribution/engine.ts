@@ -68,9 +68,10 @@ function answerTo(state: AttributionState, event: AttributionEvent): Answer | nu
 }
 
 function revise(state: AttributionState): Answer[] {
+  if (state.nextDue > state.now) return []
   const due = state.revisions.filter((revision) => revision.due <= state.now)
-  if (due.length === 0) return []
   state.revisions = state.revisions.filter((revision) => revision.due > state.now)
+  state.nextDue = Math.min(...state.revisions.map((revision) => revision.due))
   return due
     .toSorted((a, b) => a.due - b.due)
     .flatMap(({ call, phase }) => reviseCall(state, call, phase) ?? [])

@@ -3,7 +3,7 @@ import { hourOf } from './hours.ts'
 import { areaFactors, type Model } from './model.ts'
 import { sketchOf, type Candidate, type Ringing } from './sketch.ts'
 import type { Trail } from './trail.ts'
-import { marksOf, rateOf, rateOfKey, strangers } from './weigh.ts'
+import { marksOf, rateOfKey, ratesFor, strangers } from './weigh.ts'
 import { labelOfKey } from './cells.ts'
 
 export type VisitShare = Readonly<{ visit: string; p: number }>
@@ -47,8 +47,9 @@ export function posteriorOf(
   past: Past,
 ): Posterior {
   const mass = new Mass()
+  const rateOf = ratesFor(model, ringing)
   for (const candidate of candidates) {
-    const rate = rateOf(model, candidate, ringing) * freshness(candidate, past)
+    const rate = rateOf(candidate) * freshness(candidate, past)
     if (rate > 0) mass.visit(candidate.visit.id, candidate.visit.label, rate)
   }
   const crowd = sketchOf(path, ringing, [])
@@ -68,9 +69,9 @@ export function posteriorOf(
 
 /** How likely a new visit is this caller's: what is known of its cookie, once they have called. */
 function freshness({ visit }: Candidate, { fresh, links, earlier }: Past): number {
-  const known = links.get(visit.visitor)
   const last = earlier.at(-1)
-  return known === undefined || !last || visit.start < last.at ? fresh : Math.max(known, fresh)
+  if (!last || visit.start < last.at) return fresh
+  return Math.max(links.get(visit.visitor) ?? 0, fresh)
 }
 
 /** How readily a caller calls again this long after a call. */
@@ -78,14 +79,15 @@ const again = (model: Model, age: number): number => model.again[binOf(sinceCall
 
 /** Sums of rates on their way to a posterior. */
 class Mass {
-  readonly #visits = new Map<string, number>()
+  readonly #visits: VisitShare[] = []
+  readonly #inherited = new Map<string, number>()
   readonly #labels = new Map<number, number>()
   robot = 0
   hearsay = 0
   #repeat = 0
 
   visit(visit: string, label: number, rate: number): void {
-    this.#visits.set(visit, (this.#visits.get(visit) ?? 0) + rate)
+    this.#visits.push({ visit, p: rate })
     this.label(label, rate)
   }
 
@@ -105,7 +107,7 @@ class Mass {
     const person = rate * (number === ringing.number ? 0.9 : 0.1 / others)
     const robot = (rate / poolSize) * robotLooks
     for (const { visit, p } of posterior.visits)
-      this.#visits.set(visit, (this.#visits.get(visit) ?? 0) + person * p)
+      this.#inherited.set(visit, (this.#inherited.get(visit) ?? 0) + person * p)
     for (const [label, p] of posterior.labels) this.label(label, person * p)
     this.#repeat += person * (1 - posterior.robot) + robot * posterior.robot
     this.robot += robot * posterior.robot
@@ -119,15 +121,23 @@ class Mass {
       return { model: version, visits: [], labels: new Map(), unlinked: 1, robot: 0.5, repeat: 0 }
     const labels = new Map<number, number>()
     for (const [label, rate] of this.#labels) if (rate > 0) labels.set(label, rate / total)
-    const visits = Array.from(this.#visits, ([visit, rate]) => ({ visit, p: rate / total }))
     return {
       model: version,
-      visits: likeliest(visits),
+      visits: likeliest(this.#allVisits()).map(({ visit, p }) => ({ visit, p: p / total })),
       labels,
       unlinked: (this.robot + this.hearsay) / total,
       robot: this.robot / total,
       repeat: this.#repeat / total,
     }
+  }
+
+  /** A visit that may have brought both this call and an earlier one counts once, with both. */
+  #allVisits(): readonly VisitShare[] {
+    if (this.#inherited.size === 0) return this.#visits
+    const all = this.#visits.map(({ visit, p }) => ({ visit, p: p + (this.#inherited.get(visit) ?? 0) }))
+    const weighed = new Set(this.#visits.map(({ visit }) => visit))
+    for (const [visit, p] of this.#inherited) if (!weighed.has(visit)) all.push({ visit, p })
+    return all
   }
 }
 

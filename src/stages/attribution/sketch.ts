@@ -50,11 +50,14 @@ export type Sketch = Readonly<{
 /** Everybody who saw the number before the call, latest first, as far as they may matter. */
 export function candidatesOf(path: Trail, ringing: Ringing): readonly Candidate[] {
   const found: Candidate[] = []
+  const { edges } = sinceStart
+  let start = 0
   for (let i = path.visits.length - 1; i >= 0; i -= 1) {
     const visit = path.visits[i]! // `i` walks the array
     const age = ringing.at - visit.start
     if (age < 0 || age >= horizon) continue
-    const start = binOf(sinceStart, age)
+    if (age < (edges[start] ?? 0)) start = binOf(sinceStart, age) // visits told late are out of order
+    while (age >= (edges[start + 1] ?? horizon)) start += 1
     const tapAge = visit.tapped === null ? -1 : ringing.at - visit.tapped
     const tap = tapAge < 0 ? -1 : binOf(sinceTap, tapAge)
     const free = visit.calls.size === 0 ? 1 : notYetCalled(visit, ringing.call)

@@ -40,6 +40,8 @@ export type AttributionState = {
   areas: Map<string, number>
   calls: Map<string, CallRecord>
   revisions: Revision[]
+  /** When the first of them is due. */
+  nextDue: number
   callers: Callers
   cohorts: Cohorts
   model: Model
@@ -60,6 +62,7 @@ export const attributionState = (): AttributionState => ({
   areas: new Map(),
   calls: new Map(),
   revisions: [],
+  nextDue: Number.POSITIVE_INFINITY,
   callers: callers(),
   cohorts: new Map(),
   model: priorModel(),

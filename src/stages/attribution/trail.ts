@@ -15,7 +15,7 @@ export type Trail = {
   joined: number
 }
 
-const kept = 1500
+const kept = 700
 const quarter = 15 * 60_000
 const halfDay = 12 * 3_600_000
 const threeHours = 3 * 3_600_000

@@ -3,19 +3,19 @@ import { areaFactors, idMark, labelRate, robotRate, type Model } from './model.t
 import type { Candidate, Ringing, Sketch } from './sketch.ts'
 import { hourOf } from './hours.ts'
 
-/** The rate at which this visit calls at this moment, given where the caller is. */
-export function rateOf(
-  model: Model,
-  { visit, kind, free, start, overnight, tap, area }: Candidate,
-  ringing: Ringing,
-): number {
-  const cell = model.cell
+/** The rate at which a visit calls at this moment, given where the caller is. */
+export function ratesFor(model: Model, ringing: Ringing): (candidate: Candidate) => number {
+  const { cell } = model
   const hour = hourOf(ringing.at)
-  let reading = start < 0 ? 0 : (cell[start] ?? 0) * (model.hour[hour] ?? 1)
-  if (overnight >= 0) reading += (cell[overnightCells + overnight] ?? 0) * (model.morning[hour] ?? 0)
-  const tapping = tap < 0 ? 0 : (cell[tapCells + tap] ?? 0)
-  const rate = labelRate(model, visit.label) * (model.kind[kind] ?? 1) * reading + tapping
-  return rate * free * areaFactors(model, ringing.area)[area]! // `area` is one of the three
+  const byHour = model.hour[hour] ?? 1
+  const byMorning = model.morning[hour] ?? 0
+  const areas = areaFactors(model, ringing.area)
+  return ({ visit, kind, free, start, overnight, tap, area }) => {
+    let reading = (cell[start] ?? 0) * byHour
+    if (overnight >= 0) reading += (cell[overnightCells + overnight] ?? 0) * byMorning
+    const tapping = tap < 0 ? 0 : (cell[tapCells + tap] ?? 0)
+    return (labelRate(model, visit.label) * (model.kind[kind] ?? 1) * reading + tapping) * free * (areas[area] ?? 1)
+  }
 }
 
 /** The same, for a packed key of a sketch and one unit of weight. */
