@@ -31,6 +31,8 @@ export type LabelBlocks = {
 
 /** Yesterday's visits count this much today: a campaign that stopped gives its numbers back within two weeks. */
 const fade = 0.85
+/** A label that counts less has ended: it keeps no number from the others. */
+const ended = 0.2
 const dayLength = 86_400_000
 const none = -1
 
@@ -106,7 +108,7 @@ function count(blocks: LabelBlocks, { source, campaign }: Label, at: Instant): D
   }
   const due = blocks.visits >= blocks.measureAt
   if (due) blocks.measureAt *= 2
-  if (newDay || due || (!known && !joinsBin(blocks, demand))) divide(blocks)
+  if (newDay || due || (demand.block === none && !joinsBin(blocks, demand))) divide(blocks)
   return demand
 }
 
@@ -118,7 +120,7 @@ const indexOf = (names: Map<string, number>, name: string): number => {
 
 /** A new label of a source that has more labels than numbers joins the lightest of its bins: nothing else has to move. */
 function joinsBin(blocks: LabelBlocks, demand: Demand): boolean {
-  const siblings = blocks.demands.filter((other) => other.source === demand.source && other !== demand)
+  const siblings = blocks.demands.filter(({ source, block }) => source === demand.source && block !== none)
   const loads = new Map<number, number>()
   for (const { block, weight } of siblings) loads.set(block, (loads.get(block) ?? 0) + weight)
   if (siblings.length === 0 || siblings.length === loads.size) return false
@@ -133,7 +135,10 @@ function divide(blocks: LabelBlocks): void {
   const held = demands.map(() => 0)
   for (const { label } of members) if (label !== none) held[label] = (held[label] ?? 0) + 1
   const sources: Claim[][] = Array.from(blocks.sources, () => [])
-  demands.forEach(({ source, weight }, key) => sources[source]?.push({ key, weight, held: held[key] ?? 0 }))
+  demands.forEach((demand, key) => {
+    demand.block = none
+    if (demand.weight >= ended) sources[demand.source]?.push({ key, weight: demand.weight, held: held[key] ?? 0 })
+  })
   const live = sources.filter((claims) => claims.length > 0)
   const shares = fairShareOfTwo(live, members.length)
   blocks.sizes = shares.map(({ size }) => size)
