@@ -56,7 +56,8 @@ function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Ma
   const hearsay = (nature.hearsay * webCalls) / (nature.days * dayLength) / nature.numbers
   const area = (visit: Visit, call: Call): number => {
     if (call.caller === null || visit.seenRegion < 0) return 1
-    const home = (visit.seenRegion === call.region ? nature.geoRight : 0) + (1 - nature.geoRight) * share(call.region)
+    const home =
+      (visit.seenRegion === call.region ? nature.geoRight : 0) + (1 - nature.geoRight) * share(call.region)
     return (nature.callerHome * home) / share(call.region) + 1 - nature.callerHome
   }
   const rate = (visit: Visit, at: number): number => {
@@ -81,10 +82,19 @@ function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Ma
     const strangers = (robotRates[index] ?? 0) * looks * from + hearsay
     const rates = trail
       .filter(({ start }) => start <= call.at && call.at - start < horizon)
-      .map((visit) => [visit, rate(visit, call.at) * area(visit, call) * (1 - (called.get(visit.index) ?? 0))] as const)
+      .map(
+        (visit) =>
+          [visit, rate(visit, call.at) * area(visit, call) * (1 - (called.get(visit.index) ?? 0))] as const,
+      )
     const total = rates.reduce((sum, [, each]) => sum + each, strangers) || 1
-    const judgement = { visits: new Map<string, number>(), campaigns: new Map<string, number>(), sources: new Map<string, number>(), unlinked: strangers / total }
-    const add = (sums: Map<string, number>, name: string, p: number) => void sums.set(name, (sums.get(name) ?? 0) + p)
+    const judgement = {
+      visits: new Map<string, number>(),
+      campaigns: new Map<string, number>(),
+      sources: new Map<string, number>(),
+      unlinked: strangers / total,
+    }
+    const add = (sums: Map<string, number>, name: string, p: number) =>
+      void sums.set(name, (sums.get(name) ?? 0) + p)
     for (const [visit, each] of rates) {
       const p = each / total
       const label = campaigns[visit.campaign]
@@ -106,7 +116,10 @@ function manual(nature: World['nature'], start: number, at: number): number {
   for (const { share, median, sigma } of nature.manual) {
     now += share * density(at - start - 5, median, sigma)
     if (at > eight)
-      putOff += share * (cumulative(eight - 3600 - start - 5, median, sigma) - cumulative(eight - 36_000 - start - 5, median, sigma))
+      putOff +=
+        share *
+        (cumulative(eight - 3600 - start - 5, median, sigma) -
+          cumulative(eight - 36_000 - start - 5, median, sigma))
   }
   const wait = at > eight ? Math.exp(-(at - eight) / 3600) / 3600 : 0
   return now * (isNight(at) ? 1 - nature.deferred : 1) + nature.deferred * putOff * wait

@@ -1,4 +1,4 @@
-import type { Gap } from './learn.ts'
+import type { Gap } from './lesson.ts'
 import type { Model } from './model.ts'
 import type { Earlier, Past, Posterior } from './posterior.ts'
 

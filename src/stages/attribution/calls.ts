@@ -2,7 +2,7 @@ import { pastOf, remember } from './callers.ts'
 import type { AttributionEvent, CallAnswer, Phase } from './event.ts'
 import { heldMark } from './model.ts'
 import { posteriorOf, type Posterior } from './posterior.ts'
-import { candidatesOf, sketchOf, type Ringing } from './sketch.ts'
+import { candidatesOf, sightOf, sketchOf, withLate, type Ringing, type Sight } from './sketch.ts'
 import { areaIndex, trailOf, type AttributionState, type CallRecord } from './state.ts'
 
 type Started = Extract<AttributionEvent, { type: 'call_start' }>
@@ -11,7 +11,7 @@ type Started = Extract<AttributionEvent, { type: 'call_start' }>
 export function startCall(state: AttributionState, event: Started): CallAnswer {
   const known = state.calls.get(event.call)
   if (known) return answerOf(state, event.call, 'ring', known.posterior)
-  const { index } = trailOf(state, event.number)
+  const { index, path } = trailOf(state, event.number)
   const ringing: Ringing = {
     call: event.call,
     at: event.t,
@@ -20,8 +20,9 @@ export function startCall(state: AttributionState, event: Started): CallAnswer {
     area: event.caller === null ? -1 : areaIndex(state, event.region),
     held: null,
   }
-  const posterior = judge(state, ringing)
-  state.calls.set(event.call, { ringing, ended: false, posterior, leader: null, sketch: null })
+  const sight = sightOf(path, ringing)
+  const posterior = judge(state, ringing, sight)
+  state.calls.set(event.call, { ringing, ended: false, posterior, leader: null, sketch: null, sight })
   believe(state, ringing, posterior)
   return answerOf(state, event.call, 'ring', posterior)
 }
@@ -40,8 +41,6 @@ export function endCall(
     record.ringing = { ...record.ringing, held: connectedMs === null ? null : heldMark(connectedMs) }
     review(state, record)
     record.leader = leaderOf(state, record)
-    const sketch = record.posterior.repeat < 0.5 ? sketched(state, record.ringing) : null
-    record.sketch = sketch
     state.nextDue = Math.min(state.nextDue, t + 600_000)
     state.revisions.push(
       { due: t + 600_000, call, phase: 'revised-10m' },
@@ -54,35 +53,28 @@ export function endCall(
 /** Looks at the call again with what has become known since. */
 export function reviseCall(state: AttributionState, call: string, phase: Phase): CallAnswer | null {
   const record = state.calls.get(call)
-  if (!record) return null
+  const path = record && state.trails[record.ringing.number]
+  if (!record?.sight || !path) return null
+  if (phase === 'revised-10m') record.sight = withLate(record.sight, path)
   review(state, record)
-  if (record.sketch) record.sketch = sketched(state, record.ringing)
+  if (phase === 'revised-24h') record.sight = null
   return answerOf(state, call, phase, record.posterior)
 }
 
+/** Judges the call as things stand; what is thought of it replaces what was thought before. */
 function review(state: AttributionState, record: CallRecord): void {
-  record.posterior = judge(state, record.ringing)
-  believe(state, record.ringing, record.posterior)
+  const { ringing, sight } = record
+  if (!sight) return
+  record.posterior = judge(state, ringing, sight)
+  record.sketch =
+    record.posterior.repeat < 0.5 ? sketchOf(sight, ringing, candidatesOf(sight, ringing)) : null
+  believe(state, ringing, record.posterior)
 }
 
-const pathOf = (state: AttributionState, ringing: Ringing) => state.trails[ringing.number]! // a ringing names a number that has a trail
-
-function judge(state: AttributionState, ringing: Ringing): Posterior {
-  const path = pathOf(state, ringing)
-  const past = pastOf(
-    state.callers,
-    ringing.caller,
-    ringing.number,
-    state.pool.length,
-    state.model,
-    ringing.at,
-  )
-  return posteriorOf(state.model, path, ringing, candidatesOf(path, ringing), past)
-}
-
-function sketched(state: AttributionState, ringing: Ringing) {
-  const path = pathOf(state, ringing)
-  return sketchOf(path, ringing, candidatesOf(path, ringing))
+function judge(state: AttributionState, ringing: Ringing, sight: Sight): Posterior {
+  const { caller, number, at } = ringing
+  const past = pastOf(state.callers, caller, number, state.pool.length, state.model, at)
+  return posteriorOf(state.model, ringing, candidatesOf(sight, ringing), sight.crowd, past)
 }
 
 /** Notes with the visits and the caller what is now thought, so that the next call is judged by it. */

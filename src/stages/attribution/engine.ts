@@ -101,7 +101,9 @@ function study(state: AttributionState): void {
   forget(state)
 }
 
+/** What is too old to matter, and the sight of calls whose end was never told. */
 function forget(state: AttributionState): void {
+  for (const record of state.calls.values()) if (state.now - record.ringing.at > 3 * day) record.sight = null
   const oldest = (state.now - 3 * horizon) / hourLength
   for (const slot of state.cohorts.keys()) if (slot < oldest) state.cohorts.delete(slot)
 }

@@ -28,6 +28,8 @@ export type Model = {
   hour: Float64Array
   /** When those call who put it off overnight: shares of a day's hours, per second. */
   morning: Float64Array
+  /** The hour in which the night ends; -1 until it is known. */
+  dawn: number
   /** How soon a caller calls again. */
   again: Float64Array
   /** By label; a label not yet learned has its source's, and a source not yet learned has 1. */
@@ -65,7 +67,8 @@ export function priorModel(): Model {
     cell: priorCells(),
     kind: new Float64Array(kinds).fill(1),
     hour: new Float64Array(24).fill(1),
-    morning: new Float64Array(24).fill(1 / 86_400),
+    dawn: -1,
+    morning: new Float64Array(24),
     again: againPrior(),
     label: new Float64Array(0),
     robot: new Float64Array(0),
@@ -77,6 +80,24 @@ export function priorModel(): Model {
     robotAreas: new Float64Array(0),
     held: { person: Float64Array.from(heldPrior.person), robot: Float64Array.from(heldPrior.robot) },
     id: { person: Float64Array.from(idPrior.person), robot: Float64Array.from(idPrior.robot) },
+  }
+}
+
+/** Who saw a page within half a day before dawn may have put the call off to the hours after it. */
+export const morningHours = 5
+export const mayWait = (dawn: number, hour: number): boolean => dawn >= 0 && (dawn - 1 - hour + 24) % 24 < 12
+const waiting = 0.001
+
+/** The same model with another dawn, of whose mornings nothing is known yet. */
+export function beginMornings(model: Model, dawn: number): Model {
+  const after = (hour: number): boolean => (hour - dawn + 24) % 24 < morningHours
+  return {
+    ...model,
+    dawn,
+    cell: model.cell.map((rate, i) =>
+      i < overnightCells || i >= tapCells ? rate : mayWait(dawn, i - overnightCells) ? waiting : 0,
+    ),
+    morning: model.morning.map((_, hour) => (after(hour) ? 1 / morningHours / 3600 : 0)),
   }
 }
 
@@ -93,7 +114,7 @@ function priorCells(): Float64Array {
     for (let bin = 0; bin < bins.count; bin += 1) rates[from + bin] = (mass * density(middle(bin))) / total
   }
   spread(0, sinceStart, 0.0125, slow)
-  rates.fill(0.001, overnightCells, tapCells)
+  rates.fill(waiting, overnightCells, tapCells)
   spread(tapCells, sinceTap, 0.33, (age) => Math.exp(-(Math.log((age + 1) / 9) ** 2) / 2) / (age + 1) + 1e-6)
   return rates
 }

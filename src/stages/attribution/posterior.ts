@@ -1,8 +1,7 @@
 import { binOf, sinceCall } from './age-bins.ts'
 import { hourOf } from './hours.ts'
 import { areaFactors, type Model } from './model.ts'
-import { sketchOf, type Candidate, type Ringing } from './sketch.ts'
-import type { Trail } from './trail.ts'
+import type { Candidate, Ringing, Sketch } from './sketch.ts'
 import { marksOf, rateOfKey, ratesFor, strangers } from './weigh.ts'
 import { labelOfKey } from './cells.ts'
 
@@ -41,9 +40,9 @@ const listed = 8
 /** The posterior of a call over everybody who may have caused it. */
 export function posteriorOf(
   model: Model,
-  path: Trail,
   ringing: Ringing,
   candidates: readonly Candidate[],
+  crowd: Sketch,
   past: Past,
 ): Posterior {
   const mass = new Mass()
@@ -52,7 +51,6 @@ export function posteriorOf(
     const rate = rateOf(candidate) * freshness(candidate, past)
     if (rate > 0) mass.visit(candidate.visit.id, candidate.visit.label, rate)
   }
-  const crowd = sketchOf(path, ringing, [])
   const hour = hourOf(ringing.at)
   const factors = areaFactors(model, ringing.area)
   crowd.keys.forEach((key, i) =>

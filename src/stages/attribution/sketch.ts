@@ -47,13 +47,26 @@ export type Sketch = Readonly<{
   weights: Float32Array
 }>
 
-/** Everybody who saw the number before the call, latest first, as far as they may matter. */
-export function candidatesOf(path: Trail, ringing: Ringing): readonly Candidate[] {
+/** Who had been shown the number when a call came: visits one by one, latest first, and the crowds before them folded. */
+export type Sight = Readonly<{ visits: readonly VisitRecord[]; crowd: Sketch }>
+
+export const sightOf = (path: Trail, ringing: Ringing): Sight => ({
+  visits: path.visits.toReversed(),
+  crowd: crowdSketch(path, ringing),
+})
+
+/** The same with visits that were told too late for it. */
+export const withLate = (sight: Sight, path: Trail): Sight => ({
+  ...sight,
+  visits: [...new Set([...path.visits.toReversed(), ...sight.visits])],
+})
+
+/** Everybody who saw the number before the call, as far as they may matter. */
+export function candidatesOf({ visits }: Sight, ringing: Ringing): readonly Candidate[] {
   const found: Candidate[] = []
   const { edges } = sinceStart
   let start = 0
-  for (let i = path.visits.length - 1; i >= 0; i -= 1) {
-    const visit = path.visits[i]! // `i` walks the array
+  for (const visit of visits) {
     const age = ringing.at - visit.start
     if (age < 0 || age >= horizon) continue
     if (age < (edges[start] ?? 0)) start = binOf(sinceStart, age) // visits told late are out of order
@@ -80,17 +93,28 @@ const overnightOf = (start: number, age: number): number => (age < overnight ? h
 const agreement = (caller: number, visitor: number): number =>
   caller < 0 || visitor < 0 ? areaUnknown : caller === visitor ? areaSame : areaOther
 
-/** Folds a call's candidates and the crowds before them. */
-export function sketchOf(path: Trail, ringing: Ringing, candidates: readonly Candidate[]): Sketch {
+/** Folds a call's candidates, and adds the crowds before them. */
+export function sketchOf({ crowd }: Sight, ringing: Ringing, candidates: readonly Candidate[]): Sketch {
   const sums = new Map<number, number>()
+  crowd.keys.forEach((key, i) => sums.set(key, crowd.weights[i] ?? 0))
   const add = (key: number, weight: number) => void sums.set(key, (sums.get(key) ?? 0) + weight)
   for (const { visit, kind, area, free, start, overnight, tap } of candidates) {
     if (start >= 0) add(packKey(visit.label, area, kind, start), free)
     if (overnight >= 0) add(packKey(visit.label, area, kind, overnightCells + overnight), free)
     if (tap >= 0) add(packKey(visit.label, area, kind, tapCells + tap), free)
   }
+  return folded(ringing, sums)
+}
+
+function crowdSketch(path: Trail, ringing: Ringing): Sketch {
+  const sums = new Map<number, number>()
+  const add = (key: number, weight: number) => void sums.set(key, (sums.get(key) ?? 0) + weight)
   for (const crowds of [path.recent, path.old])
     for (const crowd of crowds.values()) addCrowd(crowd, ringing, add)
+  return folded(ringing, sums)
+}
+
+function folded(ringing: Ringing, sums: ReadonlyMap<number, number>): Sketch {
   return {
     at: ringing.at,
     number: ringing.number,
@@ -102,21 +126,34 @@ export function sketchOf(path: Trail, ringing: Ringing, candidates: readonly Can
   }
 }
 
+/** Adds a crowd, spread over the ages that its half hour or six hours had when the call came. */
 function addCrowd(crowd: Crowd, ringing: Ringing, add: (key: number, weight: number) => void): void {
-  const age = ringing.at - crowd.at
-  const bin = age < 0 ? -1 : binOf(sinceStart, age)
-  if (bin < 0) return
-  const putOff = overnightOf(crowd.at, age)
+  const youngest = ringing.at - crowd.from - crowd.length
+  if (youngest < 0) return
+  const putOff = overnightOf(crowd.from, youngest)
   const unknown = ringing.area < 0 ? 1 : (crowd.areas.get(-1) ?? 0) / crowd.total
   const same = ringing.area < 0 ? 0 : (crowd.areas.get(ringing.area) ?? 0) / crowd.total
   const areas = [unknown, same, 1 - unknown - same] // in the order of `areaUnknown`, `areaSame`, `areaOther`
+  const bins = spread(youngest, youngest + crowd.length)
   for (const [key, count] of crowd.counts) {
     const kind = key % kinds
     const label = (key - kind) / kinds
     areas.forEach((part, area) => {
       if (part <= 0) return
-      add(packKey(label, area, kind, bin), count * part)
+      for (const { bin, share } of bins) add(packKey(label, area, kind, bin), count * part * share)
       if (putOff >= 0) add(packKey(label, area, kind, overnightCells + putOff), count * part)
     })
   }
+}
+
+/** The bins between two ages, and how much of the time between falls in each. */
+function spread(from: number, to: number): readonly Readonly<{ bin: number; share: number }>[] {
+  const { edges, count } = sinceStart
+  const found: { bin: number; share: number }[] = []
+  const first = binOf(sinceStart, from)
+  for (let bin = first; bin >= 0 && bin < count && (edges[bin] ?? to) < to; bin += 1) {
+    const share = (Math.min(to, edges[bin + 1] ?? to) - Math.max(from, edges[bin] ?? to)) / (to - from)
+    if (share > 0) found.push({ bin, share })
+  }
+  return found
 }

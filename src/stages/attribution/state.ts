@@ -3,7 +3,7 @@ import { callers, type Callers } from './callers.ts'
 import type { Cohorts } from './cohorts.ts'
 import { priorModel, type Model } from './model.ts'
 import type { Posterior } from './posterior.ts'
-import type { Ringing, Sketch } from './sketch.ts'
+import type { Ringing, Sight, Sketch } from './sketch.ts'
 import { trail, type Trail } from './trail.ts'
 import type { VisitRecord } from './visit-record.ts'
 
@@ -17,6 +17,8 @@ export type CallRecord = {
   posterior: Posterior
   leader: string | null
   sketch: Sketch | null
+  /** Kept for a day, as long as the call may be judged again. */
+  sight: Sight | null
 }
 
 /** A look at a call again, when late news is in. */

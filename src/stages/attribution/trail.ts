@@ -2,11 +2,17 @@ import { kinds } from './cells.ts'
 import { kindOfVisit, type VisitRecord } from './visit-record.ts'
 
 /** Visits too old to be told apart: how many of each label and kind, and where they were. */
-export type Crowd = { at: number; total: number; counts: Map<number, number>; areas: Map<number, number> }
+export type Crowd = {
+  from: number
+  length: number
+  total: number
+  counts: Map<number, number>
+  areas: Map<number, number>
+}
 
 /**
- * Everybody who was shown one number in the last thirty days: the latest one by one, those before them as crowds of a quarter of an hour, and
- * after half a day as crowds of three hours. So no call costs more than a few thousand candidates, however busy the site.
+ * Everybody who was shown one number in the last thirty days: the latest one by one, those before them as crowds of half an hour, and
+ * after a day and a half as crowds of six hours. So no call costs more than a few thousand candidates, however busy the site.
  */
 export type Trail = {
   visits: VisitRecord[]
@@ -16,9 +22,10 @@ export type Trail = {
 }
 
 const kept = 700
-const quarter = 15 * 60_000
-const halfDay = 12 * 3_600_000
-const threeHours = 3 * 3_600_000
+const halfHour = 30 * 60_000
+/** Beyond every night that a call may be put off over. */
+const longAgo = 36 * 3_600_000
+const sixHours = 6 * 3_600_000
 export const horizon = 30 * 86_400_000
 
 export const trail = (joined: number): Trail => ({ visits: [], recent: new Map(), old: new Map(), joined })
@@ -31,7 +38,7 @@ export function follow(path: Trail, visit: VisitRecord): readonly VisitRecord[] 
   if (path.visits.length < kept + 100) return []
   const leaving = path.visits.splice(0, 100)
   for (const each of leaving) {
-    const crowd = crowdAt(path.recent, each.start, quarter)
+    const crowd = crowdAt(path.recent, each.start, halfHour)
     crowd.total += 1
     add(crowd.counts, labelKind(each.label, kindOfVisit(each)), 1)
     add(crowd.areas, each.area, 1)
@@ -46,19 +53,19 @@ const add = (sums: Map<number, number>, key: number, by: number): void =>
 function crowdAt(crowds: Map<number, Crowd>, at: number, length: number): Crowd {
   const slot = Math.floor(at / length)
   const known = crowds.get(slot)
-  const crowd = known ?? { at: (slot + 0.5) * length, total: 0, counts: new Map(), areas: new Map() }
+  const crowd = known ?? { from: slot * length, length, total: 0, counts: new Map(), areas: new Map() }
   if (!known) crowds.set(slot, crowd)
   return crowd
 }
 
 function merge(path: Trail, now: number): void {
   for (const [slot, crowd] of path.recent) {
-    if (now - crowd.at < halfDay) continue
+    if (now - crowd.from < longAgo) continue
     path.recent.delete(slot)
-    const into = crowdAt(path.old, crowd.at, threeHours)
+    const into = crowdAt(path.old, crowd.from, sixHours)
     into.total += crowd.total
     for (const [key, count] of crowd.counts) add(into.counts, key, count)
     for (const [area, count] of crowd.areas) add(into.areas, area, count)
   }
-  for (const [slot, crowd] of path.old) if (now - crowd.at > horizon) path.old.delete(slot)
+  for (const [slot, crowd] of path.old) if (now - crowd.from > horizon + sixHours) path.old.delete(slot)
 }

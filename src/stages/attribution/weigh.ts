@@ -14,7 +14,11 @@ export function ratesFor(model: Model, ringing: Ringing): (candidate: Candidate)
     let reading = (cell[start] ?? 0) * byHour
     if (overnight >= 0) reading += (cell[overnightCells + overnight] ?? 0) * byMorning
     const tapping = tap < 0 ? 0 : (cell[tapCells + tap] ?? 0)
-    return (labelRate(model, visit.label) * (model.kind[kind] ?? 1) * reading + tapping) * free * (areas[area] ?? 1)
+    return (
+      (labelRate(model, visit.label) * (model.kind[kind] ?? 1) * reading + tapping) *
+      free *
+      (areas[area] ?? 1)
+    )
   }
 }
 

@@ -137,7 +137,8 @@ function divide(blocks: LabelBlocks): void {
   const sources: Claim[][] = Array.from(blocks.sources, () => [])
   demands.forEach((demand, key) => {
     demand.block = none
-    if (demand.weight >= ended) sources[demand.source]?.push({ key, weight: demand.weight, held: held[key] ?? 0 })
+    if (demand.weight >= ended)
+      sources[demand.source]?.push({ key, weight: demand.weight, held: held[key] ?? 0 })
   })
   const live = sources.filter((claims) => claims.length > 0)
   const shares = fairShareOfTwo(live, members.length)
