@@ -48,12 +48,16 @@ export function oracle(world: World, shown: readonly (string | null)[]): Readonl
   return judgements
 }
 
+const add = (sums: Map<string, number>, name: string, p: number) =>
+  void sums.set(name, (sums.get(name) ?? 0) + p)
+
 function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Map<number, number>) {
   const { nature, campaigns, regions, robotRates } = world
   const weights = regions.reduce((sum, weight) => sum + weight, 0)
   const share = (region: number): number => (regions[region] ?? 0) / weights
-  const webCalls = world.calls.filter(({ kind }) => kind === 'web').length
-  const hearsay = (nature.hearsay * webCalls) / (nature.days * dayLength) / nature.numbers
+  const end = nature.days * dayLength
+  const heard = world.calls.filter(({ kind, at }) => kind === 'hearsay' && at < end).length
+  const hearsay = heard / end / nature.numbers
   const area = (visit: Visit, call: Call): number => {
     if (call.caller === null || visit.seenRegion < 0) return 1
     const home =
@@ -93,8 +97,6 @@ function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Ma
       sources: new Map<string, number>(),
       unlinked: strangers / total,
     }
-    const add = (sums: Map<string, number>, name: string, p: number) =>
-      void sums.set(name, (sums.get(name) ?? 0) + p)
     for (const [visit, each] of rates) {
       const p = each / total
       const label = campaigns[visit.campaign]

@@ -5,6 +5,7 @@ import { hourLength } from './hours.ts'
 import { reportOf } from './credit.ts'
 import type { Answer, AttributionEvent } from './event.ts'
 import { learn } from './learn.ts'
+import type { Model } from './model.ts'
 import { planOf } from './planner.ts'
 import { attributionState, trailOf, type AttributionState } from './state.ts'
 import { horizon } from './trail.ts'
@@ -28,6 +29,11 @@ export class AttributionEngine {
   /** A copy of all it knows; an engine made from it goes on as this one would. */
   snapshot(): AttributionState {
     return structuredClone(this.#state)
+  }
+
+  /** What has been learned so far. */
+  get model(): Model {
+    return this.#state.model
   }
 
   /** Folds one event. Revisions that fell due before it come first, then its own answer, if it has one. */
