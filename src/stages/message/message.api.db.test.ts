@@ -124,6 +124,9 @@ describe('conversations', () => {
     expect(seen).toEqual(['text 4', 'text 3', 'text 2', 'text 1', 'text 0'])
     expect((await threads('?search=555-0203')).threads).toMatchObject([{ last: { body: 'text 3' } }])
     expect((await threads('?search=%25')).threads).toHaveLength(5)
+    const row = { account_id: house.account, number: '+12125550201', name: 'Ana Pop' }
+    await database.db.account(house.account, (trx) => trx.insertInto('callers').values(row).execute())
+    expect((await threads('?search=ana')).threads).toMatchObject([{ personName: 'Ana Pop' }])
     const { id } = await firstThread()
     expect((await ask('POST', `/threads/${id}/read`)).status).toBe(200)
     expect(await threads('?unread=true')).toMatchObject({ unread: 4, threads: { length: 4 } })

@@ -32,10 +32,9 @@ export const readThreads = (
   { search, unread, after, limit }: ThreadFilter,
 ): Promise<readonly ThreadRow[]> =>
   db.account(account, async (trx) => {
-    const digits = search?.replaceAll(/[^\p{L}\p{N}]/gu, '') ?? ''
     const conditions = [
       sql`t.account_id = current_account()`,
-      ...(digits === '' ? [] : [sql`t.person ilike ${`%${digits}%`}`]),
+      ...searchConditions(search),
       ...(unread === true ? [sql`t.unread > 0`] : []),
       ...(after === undefined
         ? []
@@ -47,6 +46,17 @@ export const readThreads = (
     )
     return rows.map(threadRow)
   })
+
+/** Part of the person's number, however it is written, or of their name. */
+function searchConditions(search: string | undefined): readonly RawBuilder<unknown>[] {
+  const words = search?.replaceAll(/[^\p{L}\p{N} ]/gu, '').trim() ?? ''
+  if (words === '') return []
+  const like = `%${words}%`
+  const number = `%${words.replaceAll(' ', '')}%`
+  return [
+    sql`(t.person ilike ${number} or k.name ilike ${like} or k.company ilike ${like} or l.name ilike ${like})`,
+  ]
+}
 
 export const readThread = (db: Database, account: AccountId, id: ThreadId): Promise<ThreadRow | undefined> =>
   db.account(account, async (trx) => {
@@ -171,6 +181,7 @@ const selectMessages = sql`
 
 const selectThreads = sql`
   select t.id, t.number, coalesce(n.name, '') as "numberName", t.person, ${iso('t.last_at')} as "lastAt", t.unread,
+    coalesce(nullif(k.name, ''), nullif(k.company, ''), l.name) as "personName",
     jsonb_build_object('direction', m.direction, 'body', left(m.body, 200), 'status', m.status,
       'attachments', jsonb_array_length(m.attachments)) as last,
     jsonb_build_object('state', coalesce(c.state, 'open'), 'by', c.by, 'since', ${iso('c.since')}) as consent,
@@ -178,5 +189,7 @@ const selectThreads = sql`
   from message_threads t
   join messages m on m.account_id = t.account_id and m.id = t.last_message_id
   left join numbers n on n.account_id = t.account_id and n.number = t.number
+  left join callers k on k.account_id = t.account_id and k.number = t.person
+  left join caller_lookups l on l.account_id = t.account_id and l.number = t.person
   left join text_consents c on c.account_id = t.account_id and c.person = t.person
   left join sources s on s.account_id = t.account_id and s.id = t.source_id`

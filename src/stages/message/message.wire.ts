@@ -62,6 +62,8 @@ export const ThreadRow = Type.Object({
   number: Type.String(),
   numberName: Type.String(),
   person: Type.String(),
+  /** As your list, or a lookup, knows them. */
+  personName: Nullable(Type.String()),
   /** A short code or a name can be read and not answered. */
   answerable: Type.Boolean(),
   lastAt: Type.String(),
@@ -84,7 +86,7 @@ const Text = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u000
 
 /** GET /api/v1/accounts/:account/threads */
 export const ThreadListQuery = Type.Object({
-  search: Type.Optional(Text(100)), // part of the person's number
+  search: Type.Optional(Text(100)), // part of the person's number or name
   unread: Type.Optional(Type.Boolean()),
   cursor: Type.Optional(Type.String({ maxLength: 200 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 250, default: 50 })),

@@ -82,7 +82,12 @@ function Head({ thread, onBack }: { thread: ThreadRow; onBack: () => void }) {
         <ArrowLeft />
       </Button>
       <div className="min-w-0 grow">
-        <h2 className="truncate text-sm font-semibold">{format.phone(thread.person)}</h2>
+        <h2 className="truncate text-sm font-semibold">
+          {thread.personName ?? format.phone(thread.person)}
+          {thread.personName !== null && (
+            <span className="ml-2 font-normal text-ink-3">{format.phone(thread.person)}</span>
+          )}
+        </h2>
         <div className="flex min-w-0 items-center gap-2 text-xs text-ink-3">
           <span className="shrink-0 truncate" title={format.phone(thread.number)}>
             {t('texts.with', { number: mine })}

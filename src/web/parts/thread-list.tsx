@@ -47,7 +47,7 @@ function Row({ row, chosen }: { row: ThreadRow; chosen: boolean }) {
       >
         <span className="flex items-baseline gap-2">
           <span className={`min-w-0 grow truncate ${unread > 0 ? 'font-semibold' : 'font-medium'}`}>
-            {format.phone(row.person)}
+            {row.personName ?? format.phone(row.person)}
           </span>
           <time
             dateTime={row.lastAt}
