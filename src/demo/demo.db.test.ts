@@ -96,6 +96,15 @@ test('every department is missed now and then, left messages, and calls back', a
   expect(await count(sql`select count(*) as n from calls where direction = 'outbound'`)).toBeGreaterThan(50)
 })
 
+test('writes to missed callers, some of whom answer, and one of whom wants no more', async () => {
+  expect(await count(sql`select count(*) as n from messages where occasion = 'missed-call'`)).toBeGreaterThan(
+    5,
+  )
+  expect(await count(sql`select count(*) as n from messages where direction = 'inbound'`)).toBeGreaterThan(5)
+  expect(await count(sql`select count(*) as n from text_consents where state = 'stopped'`)).toBeGreaterThan(0)
+  expect(await count(sql`select count(*) as n from message_threads where unread > 0`)).toBe(2)
+})
+
 test('its figures are those of the real books: rollups equal a recount', async () => {
   const counted = await count(sql`select count(*) as n from calls where phase = 'ended' and not test`)
   expect(await count(sql`select sum(calls)::int8 as n from calls_by_source_hour`)).toBe(counted)

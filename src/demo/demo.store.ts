@@ -1,5 +1,14 @@
 import { sql } from 'kysely'
-import type { AccountId, DestinationId, FlowId, NumberId, PoolId, SiteId, UserId } from '#base/id.ts'
+import type {
+  AccountId,
+  DestinationId,
+  FlowId,
+  NumberId,
+  PoolId,
+  SiteId,
+  ThreadId,
+  UserId,
+} from '#base/id.ts'
 import { instant, milliseconds, seconds, type Instant } from '#base/time.ts'
 import type { Accounts } from '#accounts/accounts.store.ts'
 import { changeConfiguration } from '#configuration/change.store.ts'
@@ -14,10 +23,15 @@ import { foldCall, type Call } from '#stages/call/call.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { writeCalls } from '#stages/call/call-log.store.ts'
 import { messageKey, recordingKey } from '#stages/call/recording.ts'
+import type { MessageEvent } from '#stages/message/message-event.ts'
+import { messageWriter } from '#stages/message/message-log.job.ts'
+import { markRead, readThreads } from '#stages/message/message.store.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
+import { createChance } from './chance.ts'
 import { conversations, messages, readDealership, sampleName } from './dealership.ts'
 import { tellHistory, type History } from './history.ts'
 import type { Line, Place } from './tell-call.ts'
+import { tellTexts } from './tell-texts.ts'
 
 export type DemoParts = Readonly<{
   db: Database
@@ -50,6 +64,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
     const history = tellHistory(place, now, seed)
     const calls = await addMessages(parts, await addRecordings(parts, history.calls))
     await write(db, account, { ...history, calls }, place)
+    await writeTexts(db, account, tellTexts(calls, createChance(seed), now))
   } catch (error) {
     await accounts.remove(account) // a half sample would stay for ever
     throw error
@@ -233,6 +248,15 @@ async function write(db: Database, account: AccountId, history: History, place: 
     })
     await db.account(account, (trx) => writeCalls(trx, account, events, entries))
   }
+}
+
+/** Kept as if they had come, and read but for the latest. */
+async function writeTexts(db: Database, account: AccountId, events: readonly MessageEvent[]): Promise<void> {
+  const write = messageWriter({ db, mail: false, queue: () => Promise.resolve() })
+  await write(account, () => Promise.resolve(events))
+  const threads = await readThreads(db, account, { limit: 100 })
+  const unread = threads.filter((thread) => thread.unread > 0)
+  for (const { id } of unread.slice(2)) await markRead(db, account, id as ThreadId) // the column of thread ids
 }
 
 function callOf(events: readonly CallEvent[]): Call {

@@ -65,9 +65,8 @@ export const threadOf = ({ accountId, number, person }: Message): ThreadId =>
 
 /** Opens the log, and begins to write what an earlier run left in its journal. */
 export function openMessageLog(parts: MessageLogParts): MessageLog {
-  const { db, folder, log } = parts
-  const sources = new SourceDictionary(db)
-
+  const { folder, log } = parts
+  const write = messageWriter(parts)
   const journal = openJournal<MessageEvent>({
     folder,
     log,
@@ -77,8 +76,25 @@ export function openMessageLog(parts: MessageLogParts): MessageLog {
         await write(account, () => Promise.resolve(events))
     },
   })
+  return {
+    async record(events) {
+      for (const event of events) journal.append(storable(event))
+      await journal.flushed()
+    },
+    write: (account, decide) =>
+      write(account, async (trx) => (await decide(trx)).map((event) => storable(event))),
+    drained: journal.drained,
+    state: journal.backlog,
+    close: journal.close,
+  }
+}
 
-  const write = (account: AccountId, decide: Decide): Promise<readonly Message[]> =>
+/** What writes texts and all that follows from them, in one transaction; changes nothing the second time. */
+export function messageWriter(parts: Pick<MessageLogParts, 'db' | 'queue' | 'mail'>): MessageLog['write'] {
+  const { db } = parts
+  const sources = new SourceDictionary(db)
+
+  const write: MessageLog['write'] = (account, decide) =>
     db.account(account, async (trx) => {
       await lockTexts(trx)
       const messages = await apply(trx, account, await decide(trx))
@@ -127,17 +143,7 @@ export function openMessageLog(parts: MessageLogParts): MessageLog {
     }))
   }
 
-  return {
-    async record(events) {
-      for (const event of events) journal.append(storable(event))
-      await journal.flushed()
-    },
-    write: (account, decide) =>
-      write(account, async (trx) => (await decide(trx)).map((event) => storable(event))),
-    drained: journal.drained,
-    state: journal.backlog,
-    close: journal.close,
-  }
+  return write
 }
 
 /** The ids under which the events of each text stand: its own, and the carrier's. By its own. */
