@@ -61,7 +61,7 @@ export function TextsPage() {
           </Empty>
         </div>
       ) : (
-        <div className="flex min-h-0 overflow-hidden rounded-lg border border-line bg-surface md:h-[calc(100dvh-7rem)] md:min-h-96">
+        <div className="flex min-h-0 overflow-hidden rounded-lg border border-line bg-surface md:h-[calc(100dvh-9.25rem)] md:min-h-96">
           {showsList && (
             <section
               aria-label={t('texts.conversations')}

@@ -46,7 +46,7 @@ function Row({ row, chosen }: { row: ThreadRow; chosen: boolean }) {
         className={`flex flex-col gap-0.5 px-3 py-2.5 text-sm -outline-offset-2 hover:bg-hover max-md:px-4 max-md:py-3 ${chosen ? 'bg-sunken' : ''}`}
       >
         <span className="flex items-baseline gap-2">
-          <span className={`min-w-0 grow truncate ${unread > 0 ? 'font-semibold' : 'font-medium'}`}>
+          <span className={`min-w-0 grow truncate ${unread > 0 ? 'font-semibold' : ''}`}>
             {row.personName ?? format.phone(row.person)}
           </span>
           <time
