@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { PhoneNumber } from '#base/phone-number.ts'
 import { newId } from '#platform/clock.ts'
 import { foldCall } from '#stages/call/call.ts'
 import type { CarrierId } from '../../test/support/markup-carrier.ts'
-import { numberOf, openMarkupHouse, type MarkupHouse } from '../../test/support/markup-house.ts'
+import { openMarkupHouse, type MarkupHouse } from '../../test/support/markup-house.ts'
 import { readXml } from '../../test/support/markup-xml.ts'
 import { businessOf, storyNamed } from '../../test/support/stories.ts'
 
@@ -25,7 +26,7 @@ async function houseOf(...options: Parameters<typeof openMarkupHouse>): Promise<
   house.configure(
     businessOf({ steps: hello, phones: { Mobile: { does: 'answer' } }, failOpen: 'Mobile' }, number, () => ({
       kind: 'number',
-      number: lastResort as never, // E.164 as it stands
+      number: lastResort as PhoneNumber, // E.164 as it stands
       trunk: '',
     })),
   )
@@ -218,24 +219,24 @@ it('a carrier that puts a callee through without asking us first makes an answer
   expect(foldCall(events)).toMatchObject({
     result: 'answered',
     endedBy: 'caller',
-    answeredBy: { name: 'Reception' },
+    answeredBy: { name: 'Reception 1' },
   })
 })
 
 it('a telephone that only we know is out of the reach of a carrier, and the next is rung', async () => {
   const house = await houseOf('twilio')
-  const story = storyNamed('is answered by the second')
-  const business = businessOf(story, number, (name) => ({
-    kind: 'number',
-    number: numberOf(name),
-    trunk: '',
-  }))
-  const [reception, ...others] = business.destinations
-  house.carrier.manners.set(numberOf('Sales'), { does: 'answer' })
+  const mobile = { kind: 'number', number: lastResort as PhoneNumber, trunk: '' } as const // E.164 as it stands
+  const business = businessOf(storyNamed('is answered by the second'), number, () => mobile)
+  const desk = {
+    ...business.destinations[0],
+    name: 'Reception',
+    target: { kind: 'phone', phone: 'Desk' },
+  } as const
+  house.carrier.manners.set(lastResort, { does: 'answer' })
   house.configure({
     ...business,
     phones: [{ id: 'phone', name: 'Desk', username: 'desk', password: 'secret' }],
-    destinations: [{ ...reception, name: 'Reception', target: { kind: 'phone', phone: 'Desk' } }, ...others],
+    destinations: [desk, ...business.destinations.slice(1)],
   })
   await house.carrier.dial(number, { talks: 100 }).call()
   await vi.waitFor(() => expect(house.calls()[0]).toMatchObject({ phase: 'ended' }), { timeout: 20_000 })

@@ -40,7 +40,8 @@ export class MarkupCarrier {
   readonly #key: KeyObject
   readonly #legs = new Map<string, MarkupLeg>()
   readonly #recordingOf = new Map<string, Readonly<{ sid: string; callback: string }>>()
-  readonly #told: Promise<unknown>[] = []
+  /** What is being told just now. */
+  readonly #told = new Set<Promise<unknown>>()
   #serverUrl = ''
 
   static async open(id: CarrierId): Promise<MarkupCarrier> {
@@ -78,7 +79,7 @@ export class MarkupCarrier {
 
   /** Every status callback has been told. */
   async settled(): Promise<void> {
-    while (this.#told.length > 0) await Promise.all(this.#told.splice(0))
+    while (this.#told.size > 0) await Promise.all(this.#told)
   }
 
   async close(): Promise<void> {
@@ -143,13 +144,14 @@ export class MarkupCarrier {
   /** A callback that wants no document. */
   tell(address: string, fields: Readonly<Record<string, string>>): void {
     if (this.weather.lost) return
-    const late = this.weather.shuffled ? Math.max(0, 120 - this.#told.length * 30) : 0
+    const late = this.weather.shuffled ? Math.max(0, 120 - this.#told.size * 30) : 0
     this.owe(pause(late).then(() => this.post(address, fields)))
   }
 
   /** A call is not settled before this is. */
   owe(told: Promise<unknown>): void {
-    this.#told.push(told)
+    this.#told.add(told)
+    void told.finally(() => this.#told.delete(told)).catch(() => undefined)
   }
 
   /** A signed webhook; answers with the document. */

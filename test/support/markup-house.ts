@@ -23,7 +23,7 @@ import type { CallEvent } from '#stages/call/call-event.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
 import { MarkupCarrier, type CarrierId, type Weather } from './markup-carrier.ts'
 import { usually } from './sip-house.ts'
-import { businessOf, expectEnded, type StoryHouse } from './stories.ts'
+import { apart, businessOf, expectEnded, type StoryHouse } from './stories.ts'
 
 /** Our side of a webhook carrier over real HTTP, a carrier of our making at the other end, and an array where the call log would be. */
 export type MarkupHouse = StoryHouse &
@@ -39,12 +39,6 @@ export type MarkupHouse = StoryHouse &
     calls(): readonly Call[]
     configure(configuration: Partial<Configuration>): void
   }>
-
-const number = '+12025550100'
-
-/** The business's telephones have numbers, each its own. */
-export const numberOf = (name: string): PhoneNumber =>
-  `+1202555${1000 + Array.from(name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0)}` as PhoneNumber // E.164 as it stands
 
 const account = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
@@ -94,6 +88,8 @@ export async function openMarkupHouse(
   const server = await createHttpServer({ log: pino({ level: 'silent' }) })
   for (const routes of ours.routes) await server.register(routes)
   await server.listen({ port, host: '127.0.0.1' })
+  const businesses: Configuration[] = []
+  let played = 0
   const { id: connectionId, settings, baseUrl } = carrier.connection
   const connected = {
     id: connectionId,
@@ -123,14 +119,26 @@ export async function openMarkupHouse(
     calls,
     configure,
     async play(story) {
-      const { phones, caller } = story
-      configure(businessOf(story, number, (name) => ({ kind: 'number', number: numberOf(name), trunk: '' })))
-      carrier.manners.clear()
-      for (const [name, manner] of Object.entries(phones)) carrier.manners.set(numberOf(name), manner)
-      const before = calls().length
-      await carrier.dial(number, caller).call()
-      await vi.waitFor(() => expectEnded(calls()[before]), { timeout: 20_000 })
-      const { id: callId } = expectEnded(calls()[before])
+      const key = ++played
+      const { phones, caller, ...told } = apart(story, key)
+      const numberOf = (phone: string): string =>
+        `+1202555${2000 + 10 * key + Object.keys(phones).indexOf(phone)}`
+      const number = `+1202556${1000 + key}`
+      const target = (phone: string) =>
+        ({ kind: 'number', number: numberOf(phone) as PhoneNumber, trunk: '' }) as const // E.164 as it stands
+      const business = businessOf({ ...told, phones }, number, target)
+      businesses.push(business)
+      configure({
+        destinations: businesses.flatMap(({ destinations }) => destinations),
+        flows: businesses.flatMap(({ flows }) => flows),
+        numbers: businesses.flatMap(({ numbers }) => numbers),
+      })
+      for (const [phone, manner] of Object.entries(phones)) carrier.manners.set(numberOf(phone), manner)
+      const leg = carrier.dial(number, caller)
+      await leg.call()
+      const found = (): Call | undefined => calls().find((call) => call.carrier.ref === leg.sid)
+      await vi.waitFor(() => expectEnded(found()), { timeout: 20_000 })
+      const { id: callId } = expectEnded(found())
       return events.filter((event) => event.callId === callId)
     },
     async close() {

@@ -44,19 +44,37 @@ export const businessOf = (
     name,
     target: targetOf(name),
   })),
-  flows: [{ id: 'flow', name: 'Story', start: Object.keys(steps)[0] ?? '', steps, failOpen }],
+  flows: [{ id: `flow-${number}`, name: number, start: Object.keys(steps)[0] ?? '', steps, failOpen }],
   numbers: [
     {
-      id: 'number',
+      id: `number-${number}`,
       number: number as PhoneNumber, // the test's own
       name: 'Billboard',
       use: 'placement',
       placement: { kind: 'billboard', source: 'billboard', medium: 'offline', campaign: 'spring sale' },
       pool: null,
-      flow: 'Story',
+      flow: number,
     },
   ],
 })
+
+/** The story among others of the same business: its telephones are numbered, so that they are nobody else's. */
+export function apart(story: Story, key: number): Story {
+  const named = (name: string): string => `${name} ${key}`
+  const steps = Object.keys(story.phones).reduce(
+    (text, name) => text.replaceAll(`"destination":"${name}"`, `"destination":"${named(name)}"`),
+    JSON.stringify(story.steps),
+  )
+  return {
+    ...story,
+    steps: JSON.parse(steps) as Story['steps'], // the same, but for names
+    phones: Object.fromEntries(Object.entries(story.phones).map(([name, manner]) => [named(name), manner])),
+    ...(story.failOpen === undefined ? {} : { failOpen: named(story.failOpen) }),
+  }
+}
+
+/** As the story has it. */
+export const withoutKey = (name: string): string => name.replace(/ \d+$/, '')
 
 const hello = { say: 'Hello.' }
 const whisper = { say: '[source]' }
