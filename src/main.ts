@@ -32,6 +32,7 @@ import { clickToCallApi } from '#carriers/sip/click-to-call.api.ts'
 import { findPlace } from '#carriers/find-place.ts'
 import { connectionsIn } from '#carriers/connections.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
+import { restoreAnswers } from '#stages/call/rota.store.ts'
 import { openTexting } from '#carriers/texting.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import { openPrompts } from '#media/prompts.ts'
@@ -181,6 +182,10 @@ export async function start(
       log,
     })
     parts.defer(() => switchboard.close())
+    void restoreAnswers(db, switchboard).catch((error: unknown) =>
+      // no call waits for it
+      log.warn({ err: error }, 'Who answered whom before is not remembered'),
+    )
     const carrier = stops(
       await startSipCarrier({
         transport: sipTransport(config, host),

@@ -43,6 +43,8 @@ export interface Switchboard {
   take(question: Question, asking: Asking): void
   /** Every event of every call passes here: who rings, who talks, who answered whom. */
   note(event: CallEvent): void
+  /** Somebody answered this caller before this server started. */
+  remember: Rota['remember']
   /** Who hung up and kept a place is called back by this; without a listener the place is given up when its turn comes. */
   onCallback(listener: (due: CallbackDue) => void): void
   /** How many wait in an account's line, those who hung up included. */
@@ -180,6 +182,7 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
     note(event) {
       for (const destination of rota.note(event)) give(lines.freed(destination, event.at))
     },
+    remember: (...answer) => rota.remember(...answer),
     onCallback(listener) {
       callBack = listener
     },

@@ -12,6 +12,7 @@ import { type TestDatabase, testDatabase } from '../../../test/support/database.
 import { type CallEvent, type CallFact, nthEventId } from './call-event.ts'
 import { openCallLog } from './call-log.job.ts'
 import { readCalls } from './call.store.ts'
+import { restoreAnswers } from './rota.store.ts'
 
 let database: TestDatabase
 let folder: string
@@ -119,4 +120,25 @@ test('a number that an agent typed has no entry among the destinations; the call
   )
   const outbound = (await rows()).find(({ direction }) => direction === 'outbound')
   expect(outbound).toMatchObject({ callee: number, answeredBy: number, result: 'answered' })
+})
+
+test('who answered a caller last is remembered over a restart, but not for ever', async () => {
+  const [ann, bob] = [newId<DestinationId>(), newId<DestinationId>()]
+  const talk = (by: DestinationId, days: number): readonly CallEvent[] => {
+    const callId = newId<CallId>()
+    const at = instant(now() - days * 86_400_000)
+    const [offered] = aCall({ account, id: callId, at, caller: number })
+    if (offered === undefined) throw new Error('a call begins with its offer')
+    const facts: readonly CallFact[] = [
+      { kind: 'leg-dialled', leg, destinationId: by, name: 'Desk', address: 'sip:desk@pbx' },
+      { kind: 'connected', leg },
+      { kind: 'ended', by: 'caller', cause: 'hung-up' },
+    ]
+    const told = facts.map((fact, n) => ({ id: nthEventId(n + 10), callId, accountId: account, at, ...fact }))
+    return [offered, ...told]
+  }
+  await logged([...talk(ann, 100), ...talk(ann, 5), ...talk(bob, 1), ...talk(ann, 2)])
+  const remembered: unknown[] = []
+  await restoreAnswers(database.db, { remember: (...answer) => void remembered.push(answer) })
+  expect(remembered).toEqual([[account, number, bob]])
 })

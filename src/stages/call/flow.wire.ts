@@ -76,7 +76,7 @@ const otherwise = stepName('When no branch holds.')
 const ringing = {
   strategy: Type.Enum(['in-order', 'all-at-once', 'round-robin', 'longest-idle'], {
     description:
-      'Who rings next. `round-robin` honours weights; `longest-idle` is who ended their last call first. Who is on the phone is passed over by these two.',
+      'Who rings next. `round-robin` honours weights; `longest-idle` is who ended their last call first. With these two, and with `sticky`, who is on the phone comes last.',
   }),
   sticky: Type.Boolean({ description: 'Whoever answered this caller before is rung first.' }),
   destinations: Type.Array(

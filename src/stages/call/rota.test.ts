@@ -98,9 +98,10 @@ describe('whom to ring', () => {
     expect(ask(rotaAfter(...withheld), 'in-order', true)).toEqual([[ann], [bob], [cid]])
   })
 
-  test('who is rung or talks is left out, and free again afterwards', () => {
+  test('who is rung or talks comes last, and is free again afterwards', () => {
     const rota = rotaAfter(offered('a'), dialled('a', ann))
-    expect(ask(rota, 'in-order')).toEqual([[bob], [cid]])
+    expect(ask(rota, 'in-order')).toEqual([[bob], [cid], [ann]])
+    expect(ask(rota, 'longest-idle')).toEqual([[bob], [cid], [ann]])
     expect(rota.note(event('a', 9, { kind: 'ended', by: 'caller', cause: 'hung-up' }))).toEqual([ann])
     expect(ask(rota, 'in-order')).toEqual([[ann], [bob], [cid]])
   })
@@ -118,9 +119,12 @@ describe('whom to ring', () => {
     expect(ask(rota, 'in-order')).toHaveLength(3)
   })
 
-  test('everybody is on the phone', () => {
-    const busy = [ann, bob, cid].flatMap((who) => [offered(who), dialled(who, who)])
-    for (const by of ['in-order', 'all-at-once', 'round-robin', 'longest-idle'] as const)
-      expect(ask(rotaAfter(...busy), by)).toEqual([])
+  test('everybody is on the phone: they are rung all the same, but nobody is picked for a line', () => {
+    const rota = rotaAfter(...[ann, bob, cid].flatMap((who) => [offered(who), dialled(who, who)]))
+    expect(ask(rota, 'round-robin')).toEqual([[ann], [bob], [cid]])
+    const among = [{ destination: ann, weight: 1 }]
+    const question = { accountId, caller, by: 'round-robin', sticky: true, among } as const
+    expect(rota.pick(question, (destination) => rota.isFree(destination))).toBeUndefined()
+    expect(rota.pick(question, () => true)).toBe(ann)
   })
 })

@@ -59,31 +59,35 @@ export class Rota {
     return !this.#engaged.has(destination)
   }
 
-  /** Whom to ring for this caller. Who is not free is left out; a turn of the round robin is taken. */
-  choose(
-    { by, sticky, among, accountId, caller }: RotaQuestion,
-    isFree: (destination: DestinationId) => boolean = (destination) => this.isFree(destination),
-  ): Rounds {
-    const free = among.filter(({ destination }) => isFree(destination))
-    const answered = sticky ? this.#answeredBy.get(`${accountId} ${caller}`) : undefined
-    const first = free.some(({ destination }) => destination === answered) ? answered : undefined
-    const order = this.#ordered(by, among, free, first)
-    const rest = order.filter((destination) => destination !== first)
+  /** Whom to ring for this caller: who is free first, then who is rung or talks already, and may have another line. */
+  choose(question: RotaQuestion): Rounds {
+    const { by, among } = question
+    const [first, order] = this.#ordered(question, (destination) => this.isFree(destination))
+    const engaged = among.map(({ destination }) => destination).filter((one) => !this.isFree(one))
+    const rest = [...order.filter((destination) => destination !== first), ...engaged]
     const known = first === undefined ? [] : [[first]]
     if (by !== 'all-at-once') return [...known, ...rest.map((destination) => [destination])]
     return rest.length === 0 ? known : [...known, rest]
   }
 
+  /** Whose turn it is to take this caller, of those who are free; undefined when nobody is. */
+  pick(question: RotaQuestion, isFree: (destination: DestinationId) => boolean): DestinationId | undefined {
+    const [first, order] = this.#ordered(question, isFree)
+    return first ?? order[0]
+  }
+
+  /** Whoever answered this caller before, and everybody who is free in the order of the strategy. */
   #ordered(
-    by: Strategy,
-    among: readonly Candidate[],
-    free: readonly Candidate[],
-    first: DestinationId | undefined,
-  ): readonly DestinationId[] {
+    { by, sticky, among, accountId, caller }: RotaQuestion,
+    isFree: (destination: DestinationId) => boolean,
+  ): readonly [DestinationId | undefined, readonly DestinationId[]] {
+    const free = among.filter(({ destination }) => isFree(destination))
+    const answered = sticky ? this.#answeredBy.get(`${accountId} ${caller}`) : undefined
+    const first = free.find(({ destination }) => destination === answered)?.destination
     const order = free.map(({ destination }) => destination)
-    if (by === 'longest-idle')
-      return order.toSorted((a, b) => (this.#idleSince.get(a) ?? 0) - (this.#idleSince.get(b) ?? 0))
-    return by === 'round-robin' ? this.#takeTurn(among, free, first) : order
+    if (by === 'round-robin') return [first, this.#takeTurn(among, free, first)]
+    if (by !== 'longest-idle') return [first, order]
+    return [first, order.toSorted((a, b) => (this.#idleSince.get(a) ?? 0) - (this.#idleSince.get(b) ?? 0))]
   }
 
   /**

@@ -150,8 +150,7 @@ export class WaitingLines {
   }
 
   #giveTurn(standing: Standing, at: Instant): readonly LineTurn[] {
-    const rounds = this.#rota.choose(standing, (destination) => this.#isFree(destination, at))
-    const destination = rounds[0]?.[0]
+    const destination = this.#rota.pick(standing, (one) => this.#isFree(one, at))
     return destination === undefined ? [] : [this.#promise(standing, destination)]
   }
 
