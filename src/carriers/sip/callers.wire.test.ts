@@ -6,6 +6,7 @@ import { milliseconds, seconds } from '#base/time.ts'
 import { readAnchors } from '#sip/identity/certificate-chain.ts'
 import type { CallFact } from '#stages/call/call-event.ts'
 import type { Call } from '#stages/call/call.ts'
+import type { Attestation } from '#stages/call/call.wire.ts'
 import { makeCertificate } from '../../../test/support/certificates.ts'
 import { signIdentity, type Signing } from '../../../test/support/passport.ts'
 import { sipBusiness } from '../../../test/support/sip-business.ts'
@@ -32,6 +33,8 @@ let phone: Sipp
 /** What the rules say of the next caller. */
 let verdict: Extract<CallFact, { kind: 'screened' }> | null = null
 let waits = false
+/** The attestation that the rules were told. */
+let judgedBy: Attestation | null = null
 
 beforeAll(async () => {
   server = createServer({ key: web.keyPem, cert: web.pem }, (request, response) => {
@@ -45,7 +48,14 @@ beforeAll(async () => {
   base = `https://127.0.0.1:${(server.address() as AddressInfo).port}` // it listens on a port
   house = await openSipHouse({
     callers: {
-      screening: { screen: () => verdict, asksAttestation: () => waits, lastCalled: () => null },
+      screening: {
+        screen(_, attestation) {
+          judgedBy = attestation
+          return verdict
+        },
+        asksAttestation: () => waits,
+        lastCalled: () => null,
+      },
       find: (_, who) =>
         who === `+${caller}` ? { name: 'Ann Lee, VIP', tags: ['vip'], listed: true, known: true } : null,
       lookUp() {},
@@ -108,10 +118,13 @@ describe('a caller whose carrier signs', () => {
     })
   })
 
-  it('hears ringing before a certificate that does not come, even where a rule asks for it', async () => {
+  it('is judged by it where a rule asks for it, and hears ringing before a certificate that does not come', async () => {
     waits = true
+    await calling('signed-caller-hangs-up.xml', signed({ dest: { tn: ['12025550101'] } }))
+    expect(judgedBy).toBe('wrong-number')
     const call = await calling('signed-caller-hangs-up.xml', signed({ x5u: `${base}/never.pem` }))
     waits = false
+    expect(judgedBy).toBe('not-checked')
     expect(call.result).toBe('answered')
     expect(call.connectedAt).toBeLessThan(call.startedAt + seconds(3)) // when the fetch is given up
   })
