@@ -255,9 +255,10 @@ export async function start(
     const guard = createGuard({ signIn, accounts, apiKeys, audit, localToken: token, origins })
     const owner = await accounts.firstOwner()
     if (options.demo) {
-      const reload = (account: AccountId): Promise<void> => {
+      const reload = async (account: AccountId): Promise<void> => {
         leases.forget(account)
-        return refresh(account)
+        await refresh(account)
+        await callers.reload(account)
       }
       await addSampleBusiness({ db, secrets, accounts, owner: owner.id, storage, prompts, reload }, now())
     }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { AccountId } from '#base/id.ts'
 import type { Instant } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
 import type { Routes } from '#platform/http/server.ts'
@@ -37,6 +38,8 @@ export type Callers = Readonly<{
   }>
   /** To be registered under `/api/v1/accounts/:account`. */
   routes: readonly Routes[]
+  /** Reads an account's rules, list and callers again: something wrote them without asking. */
+  reload(account: AccountId): Promise<void>
   close(): Promise<void>
 }>
 
@@ -73,6 +76,10 @@ export async function openCallers(parts: CallersParts): Promise<Callers> {
       callerRoutes({ db, book, imports }),
       callerLookupRoutes({ db, secrets, lookups }),
     ],
+    async reload(account) {
+      await screening.refresh(account)
+      await book.reload(account)
+    },
     async close() {
       await Promise.all([imports.close(), lookups.close(), book.settled(), before.settled()])
     },

@@ -105,8 +105,19 @@ test('writes to missed callers, some of whom answer, and one of whom wants no mo
   expect(await count(sql`select count(*) as n from message_threads where unread > 0`)).toBe(2)
 })
 
+test('machines call it, too: they are challenged, who was blocked is refused, and neither is counted', async () => {
+  expect(await named('screened', 'verdict')).toEqual(['challenge', 'reject'])
+  expect(await count(sql`select count(*) as n from calls where spam`)).toBeGreaterThan(20)
+  expect(await count(sql`select count(*) as n from calls where screened is null and spam`)).toBe(0)
+  expect(await named('attested', 'attestation')).toEqual(['A', 'B', 'C', 'none', 'wrong-number'])
+  expect(await count(sql`select count(*) as n from callers`)).toBeGreaterThan(5)
+  expect(await count(sql`select count(*) as n from spam_list`)).toBe(1)
+})
+
 test('its figures are those of the real books: rollups equal a recount', async () => {
-  const counted = await count(sql`select count(*) as n from calls where phase = 'ended' and not test`)
+  const counted = await count(
+    sql`select count(*) as n from calls where phase = 'ended' and not test and not spam`,
+  )
   expect(await count(sql`select sum(calls)::int8 as n from calls_by_source_hour`)).toBe(counted)
 })
 

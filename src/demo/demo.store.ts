@@ -28,6 +28,7 @@ import { messageWriter } from '#stages/message/message-log.job.ts'
 import { markRead, readThreads } from '#stages/message/message.store.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
 import { createChance } from './chance.ts'
+import { addCallers } from './callers.store.ts'
 import { conversations, messages, readDealership, sampleName } from './dealership.ts'
 import { tellHistory, type History } from './history.ts'
 import type { Line, Place } from './tell-call.ts'
@@ -65,6 +66,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
     const calls = await addMessages(parts, await addRecordings(parts, history.calls))
     await write(db, account, { ...history, calls }, place)
     await writeTexts(db, account, tellTexts(calls, createChance(seed), now))
+    await addCallers(db, account)
   } catch (error) {
     await accounts.remove(account) // a half sample would stay for ever
     throw error

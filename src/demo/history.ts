@@ -7,6 +7,7 @@ import type { LeaseEvent, LeaseFact } from '#stages/lease/lease.ts'
 import { readArrival, type Arrival } from '#stages/visit/source.ts'
 import { createChance, type Chance } from './chance.ts'
 import { landings, pages } from './dealership.ts'
+import { tellSpam } from './tell-spam.ts'
 import { tellCall, type Line, type Place, type Wanted } from './tell-call.ts'
 
 type SampleVisit = Readonly<{
@@ -78,6 +79,7 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
   const calls = wanted
     .sort((a, b) => a.at - b.at)
     .flatMap((call) => tellCall(place, chance, call, book.lastShown(call.number, call.at)))
+    .concat(tellSpam(place, now, days, seed + 1))
     .filter((events) => (events.at(-1)?.at ?? now) < now)
     .sort((a, b) => (a[0]?.at ?? now) - (b[0]?.at ?? now))
   leases.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))

@@ -13,6 +13,7 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import { after, milliseconds, minutes, type Instant } from '#base/time.ts'
 import { attribute } from '#stages/attribution/attribute.ts'
 import { callerLeg, nthEventId, type CallEvent, type CallFact } from '#stages/call/call-event.ts'
+import type { Attestation } from '#stages/call/call.wire.ts'
 import type { Showing } from '#stages/lease/showings.ts'
 import type { Chance } from './chance.ts'
 
@@ -125,6 +126,12 @@ class Story {
     }
   }
 
+  /** The same caller's carrier says the same each time. */
+  #attestation(caller: PhoneNumber): Attestation {
+    const last = Number(caller.at(-1))
+    return last < 5 ? 'A' : last < 7 ? 'B' : last < 8 ? 'C' : 'none'
+  }
+
   offer(
     { digits, flowId, flowVersion, placement }: Line,
     { number, caller, at }: Wanted,
@@ -147,6 +154,8 @@ class Story {
       },
       attribute({ placement, shown: placement === null ? shown : null }, at),
     )
+    if (caller !== null)
+      this.#then(40, { kind: 'attested', attestation: this.#attestation(caller), signer: null })
     this.#then(300, { kind: 'answered' })
   }
 
