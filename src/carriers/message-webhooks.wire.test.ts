@@ -9,6 +9,7 @@ import type { NumberEntry } from '#configuration/inventory.ts'
 import { now } from '#platform/clock.ts'
 import { openDatabase, type Database } from '#platform/db.ts'
 import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import { JournalFull } from '#platform/journal.ts'
 import { createLog } from '#platform/log.ts'
 import { openStorage, type Storage } from '#platform/storage.ts'
 import { createAttachmentKeeper } from '#stages/message/attachments.job.ts'
@@ -58,6 +59,8 @@ let storage: Storage
 let log: MessageLog
 let jobs: TextJob[]
 let http: HttpServer
+/** The disk takes no more. */
+let full: boolean
 
 const connection = () => connectionTo('twilio', house.url)
 const known = (carrier: string, id: string) => {
@@ -74,6 +77,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ringroot-webhooks-'))
   storage = await openStorage(folder)
   jobs = []
+  full = false
   log = openMessageLog({
     db,
     folder: join(folder, 'texts'),
@@ -107,7 +111,7 @@ beforeEach(async () => {
         visitId: null,
         evidence: {},
       }),
-      record: log.record,
+      record: (events) => (full ? Promise.reject(new JournalFull('the disk is full')) : log.record(events)),
       publicUrl,
       now,
       log: createLog('silent'),
@@ -217,6 +221,14 @@ describe('a webhook that is genuine', () => {
     expect((await post(received())).statusCode).toBe(200)
     wire.mend()
     expect(await texts()).toMatchObject([{ body: 'Is it still there?' }])
+  })
+
+  test('is asked for again when not even the disk can keep it', async () => {
+    full = true
+    expect((await post(received())).statusCode).toBe(503)
+    full = false
+    expect((await post(received())).statusCode).toBe(200)
+    expect(await texts()).toHaveLength(1)
   })
 
   test('that tells of something else is taken and changes nothing', async () => {

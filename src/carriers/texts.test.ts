@@ -9,6 +9,8 @@ import { carriedTexts, refusalOf } from './texts.ts'
 
 const unreachable = (says: string) => refusalOf(faultOf('Twilio', 'unreachable', { says }))
 
+const failed = (status: number) => refusalOf(faultOf('Twilio', 'carrier-failed', { status }))
+
 describe('what a carrier’s refusal of a text means', () => {
   test.each([
     ['21610', 'opted-out'],
@@ -26,7 +28,6 @@ describe('what a carrier’s refusal of a text means', () => {
     ['wrong-credentials', 'credentials'],
     ['not-found', 'credentials'],
     ['too-many-requests', 'busy'],
-    ['carrier-failed', 'busy'],
     ['timed-out', 'unanswered'],
     ['unreadable', 'unanswered'],
     ['private-address', 'rejected'],
@@ -38,6 +39,9 @@ describe('what a carrier’s refusal of a text means', () => {
     expect(unreachable('ECONNREFUSED')).toBe('busy')
     expect(unreachable('ENOTFOUND')).toBe('busy')
     expect(unreachable('ECONNRESET')).toBe('unanswered')
+    expect(failed(503)).toBe('busy')
+    expect(failed(500)).toBe('unanswered')
+    expect(failed(504)).toBe('unanswered')
   })
 })
 

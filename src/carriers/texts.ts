@@ -85,8 +85,12 @@ const refusalReasons: Readonly<Record<FaultReason, TextRefusal>> = {
 /** No connection came about, so nothing can have gone over it. One that broke may have carried the text. */
 const neverLeft = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/
 
-export function refusalOf({ code, reason, detail }: CarrierFault): TextRefusal {
+/** "Service unavailable" is said at the door; behind it any other fault of the carrier's may have come after the text was taken. */
+const atTheDoor = 503
+
+export function refusalOf({ code, reason, detail, status }: CarrierFault): TextRefusal {
   if (reason === 'unreachable' && !neverLeft.test(detail)) return 'unanswered'
+  if (reason === 'carrier-failed' && status !== atTheDoor) return 'unanswered'
   return refusalCodes[code ?? ''] ?? refusalReasons[reason]
 }
 
