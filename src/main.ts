@@ -36,6 +36,7 @@ import { restoreAnswers } from '#stages/call/rota.store.ts'
 import { openTexting } from '#carriers/texting.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import { openPrompts } from '#media/prompts.ts'
+import { findEspeak } from '#media/speech/espeak.ts'
 import { flite } from '#media/speech/flite.ts'
 import { startMediaEngine } from '#media/worker/engine.ts'
 import { now } from '#platform/clock.ts'
@@ -164,7 +165,8 @@ export async function start(
       await openCallers({ db, log, now, callLog, secrets, folder: config.data, allowPrivate: !config.open }),
     )
     live.topic('call', (account, id) => readCallRow(db, account, id))
-    const prompts = openPrompts(storage, stops(flite()))
+    const espeak = await findEspeak()
+    const prompts = openPrompts(storage, [stops(flite()), ...(espeak === null ? [] : [espeak])])
     const media = stops(
       await startMediaEngine({
         bind: host,

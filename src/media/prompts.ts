@@ -29,14 +29,17 @@ export interface Prompts {
 const longestText = 2000
 
 /** Prompts live in storage as 8 kHz mono samples of 16 bits, under a name that is the hash of what they were made from. */
-export function openPrompts(storage: Storage, speech: SpeechProvider): Prompts {
+export function openPrompts(storage: Storage, speech: SpeechProvider | readonly SpeechProvider[]): Prompts {
+  /** Of several, the first that speaks a language has it. */
+  const voices = [speech].flat()
+
   /** Being made at this moment: who asks for the same waits for the same. */
   const underway = new Map<PromptKey, Promise<Result<PromptKey, SpeechRefusal>>>()
 
   async function render(
     key: PromptKey,
     text: string,
-    voice: string,
+    { speech, voice }: Readonly<{ speech: SpeechProvider; voice: string }>,
   ): Promise<Result<PromptKey, SpeechRefusal>> {
     if ((await storage.open(key)) !== null) return ok(key)
     try {
@@ -49,7 +52,7 @@ export function openPrompts(storage: Storage, speech: SpeechProvider): Prompts {
   }
 
   return {
-    speaks: speech.locales,
+    speaks: [...new Set(voices.flatMap(({ locales }) => locales))],
     async open(prompt) {
       const file = isPromptKey(prompt) ? await storage.open(prompt) : null
       return file === null ? null : recordingAsWav(file, 1)
@@ -62,11 +65,17 @@ export function openPrompts(storage: Storage, speech: SpeechProvider): Prompts {
       if (words === '') return refuse('no-text')
       if (words.length > longestText)
         return refuse('text-too-long', `${words.length} characters; at most ${longestText}`)
-      const voice = speech.voiceFor(locale)
-      if (voice === null)
-        return refuse('no-voice', `${speech.id} speaks ${speech.locales.join(', ')}, not ${locale}`)
-      const key = promptKey('say', speech.id, voice, words)
-      const rendering = underway.get(key) ?? render(key, words, voice)
+      const [found] = voices.flatMap((each) => {
+        const voice = each.voiceFor(locale)
+        return voice === null ? [] : [{ speech: each, voice }]
+      })
+      if (found === undefined)
+        return refuse(
+          'no-voice',
+          `nothing here speaks ${locale}: there is ${voices.map(({ id }) => id).join(', ')}`,
+        )
+      const key = promptKey('say', found.speech.id, found.voice, words)
+      const rendering = underway.get(key) ?? render(key, words, found)
       underway.set(key, rendering)
       try {
         return await rendering

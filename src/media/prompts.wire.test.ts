@@ -68,7 +68,7 @@ test('what it cannot say it refuses by name', async () => {
   expect(await prompts.say('x'.repeat(2001), 'en')).toMatchObject({ reason: 'text-too-long' })
   expect(await prompts.say('Bună ziua', 'ro')).toMatchObject({
     reason: 'no-voice',
-    detail: 'flite speaks en, en-US, en-GB, not ro',
+    detail: 'nothing here speaks ro: there is flite',
   })
 })
 

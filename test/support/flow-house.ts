@@ -10,7 +10,7 @@ import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Call } from '#stages/call/call.ts'
 import { aRing } from './flow-parts.ts'
 import { heardInOrder, type Notes } from './notes.ts'
-import { openSipHouse, type SipHouse } from './sip-house.ts'
+import { openSipHouse, type SipHouse, type SipHouseParts } from './sip-house.ts'
 import { SingingPhone, type Line } from './singing-phone.ts'
 
 type Steps = Flow['steps']
@@ -45,8 +45,8 @@ export class FlowHouse {
   readonly #phones: SingingPhone[] = []
   #configuration: Pick<Configuration, 'trunks' | 'destinations' | 'flows' | 'numbers'>
 
-  static async open(): Promise<FlowHouse> {
-    return new FlowHouse(await openSipHouse())
+  static async open(parts: SipHouseParts = {}): Promise<FlowHouse> {
+    return new FlowHouse(await openSipHouse(parts))
   }
 
   private constructor(sip: SipHouse) {

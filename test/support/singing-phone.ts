@@ -133,6 +133,7 @@ export class Line {
   readonly #audio: (version: number) => LocalAudio
   #remote: Pick<MediaRemote, 'address' | 'port'> | null = null
   #version = 1
+  #muted = false
 
   constructor(
     session: IncomingSession | OutgoingSession,
@@ -153,6 +154,16 @@ export class Line {
   sing(remote: Pick<MediaRemote, 'address' | 'port'>): void {
     this.#remote = remote
     this.silent = this.#sing(remote)
+  }
+
+  /** What this phone says of its sound, once more. */
+  sdp(): string {
+    return createOffer(this.#audio(++this.#version))
+  }
+
+  /** Sends nothing more, as a telephone does that is muted and saves packets. */
+  mute(): void {
+    this.#muted = true
   }
 
   /** Presses a key: an RFC 4733 event in the stream. */
@@ -185,6 +196,6 @@ export class Line {
 
   async #sing(remote: Pick<MediaRemote, 'address' | 'port'>): Promise<void> {
     const isOver = (): boolean => this.heard.end.values.length > 0
-    while (!isOver()) await this.#rtp.tone(this.#hertz, 500, remote) // half seconds hold whole waves of a note, so none is cut
+    while (!isOver() && !this.#muted) await this.#rtp.tone(this.#hertz, 500, remote) // half seconds hold whole waves of a note, so none is cut
   }
 }

@@ -37,18 +37,24 @@ export interface SipHouse {
 const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
 /** What a test wants to be otherwise. */
-export type SipHouseParts = Partial<Pick<SipCarrierParts, 'callers' | 'identity'>>
+export type SipHouseParts = Partial<Pick<SipCarrierParts, 'callers' | 'identity'>> &
+  Readonly<{ mediaTimeoutMs?: number }>
 
 /** Rules that have nothing to say. */
 export const usually = { screen: () => null, asksAttestation: () => false, lastCalled: () => null }
 
-export async function openSipHouse({ callers, identity }: SipHouseParts = {}): Promise<SipHouse> {
+export async function openSipHouse({
+  callers,
+  identity,
+  mediaTimeoutMs,
+}: SipHouseParts = {}): Promise<SipHouse> {
   const data = await mkdtemp(join(tmpdir(), 'ringroot-sip-'))
   const media = await startMediaEngine({
     bind: '127.0.0.1',
     announced: '127.0.0.1',
     ports: null,
     dataDirectory: data,
+    ...(mediaTimeoutMs === undefined ? {} : { timeoutMs: mediaTimeoutMs }),
   })
   const storage = await openStorage(data)
   const speech = flite()

@@ -58,10 +58,11 @@ export async function openLegAudio(media: MediaEngine, id: MediaLegId, session: 
       offered = local()
       try {
         const agreed = readAnswer(await session.reoffer(createOffer(offered)), offered)
-        if (agreed.ok) settle(agreed.value)
+        if (agreed.ok) current = agreed.value
       } catch {
-        if (current !== null) settle(current) // it refused, so it is there: patience begins anew
+        // It refused, so it is there.
       }
+      if (current !== null) settle(current) // patience begins anew
     },
     close() {
       // The leg's statistics have no reader yet; a failure to close is the engine's to log.

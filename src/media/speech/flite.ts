@@ -78,8 +78,9 @@ export function flite(): SpeechProvider {
   }
 }
 
-/** Flite writes a canonical header of 44 bytes, then 16-bit mono samples. */
-function readSpeech(wav: Buffer): Speech {
+/** Speech programs write a canonical header of 44 bytes, then 16-bit mono samples; its lengths are wrong when they write to a pipe. */
+export function readSpeech(wav: Buffer): Speech {
+  if (wav.length < 44) throw new Error('there was no sound')
   const samples = new Float32Array(Math.max(0, (wav.length - 44) >> 1))
   for (let index = 0; index < samples.length; index++)
     samples[index] = wav.readInt16LE(44 + 2 * index) / 0x8000
