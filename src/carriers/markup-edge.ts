@@ -200,7 +200,7 @@ export class MarkupEdge {
 }
 
 /** Where a connection's webhooks come in. */
-export const pathOf = ({ carrier, connection }: Pick<Door, 'carrier' | 'connection'>): string =>
+const pathOf = ({ carrier, connection }: Pick<Door, 'carrier' | 'connection'>): string =>
   `/carriers/${carrier.id}/${connection.id}`
 
 const refOf = ({ connection }: Door, { ref }: VoiceWebhook): string => `${connection.id} ${ref}`

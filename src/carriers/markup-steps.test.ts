@@ -7,5 +7,6 @@ const manual = readFileSync(join(import.meta.dirname, '../../docs/carriers/flows
 
 it('the manual says of every step what becomes of it at a carrier', () => {
   const rows = Array.from(manual.matchAll(/^\| `([a-z-]+)` \|/gm), ([, step]) => step)
-  expect(rows.toSorted()).toEqual(Object.keys(stepBodies).toSorted())
+  expect(rows).toHaveLength(Object.keys(stepBodies).length)
+  expect(rows).toEqual(expect.arrayContaining(Object.keys(stepBodies)))
 })
