@@ -6,6 +6,8 @@ type Owned = { sid: string; phone_number: string; friendly_name: string; voice_u
 export type TwilioHouse = CarrierHouse &
   Readonly<{
     owned: Map<string, Owned>
+    /** The sound of every recording there; a WAV file. */
+    recordings: Map<string, Buffer>
     /** Answers the next request so, whatever it is. */
     misbehave(manner: Manner, only?: (visit: Visit) => boolean): void
   }>
@@ -19,6 +21,7 @@ const notFound: Manner = {
 
 export async function twilioHouse(): Promise<TwilioHouse> {
   const owned = new Map<string, Owned>()
+  const recordings = new Map<string, Buffer>()
   let next: { manner: Manner; only: (visit: Visit) => boolean } | null = null
   let minted = 0
   const own = (fields: URLSearchParams, sid?: string): Manner => {
@@ -79,6 +82,8 @@ export async function twilioHouse(): Promise<TwilioHouse> {
           })),
         },
       }
+    const recording = recordings.get(/Recordings\/(\w+)\.wav$/.exec(path)?.[1] ?? '')
+    if (recording) return { status: 200, headers: { 'content-type': 'audio/wav' }, body: recording }
     if (path.includes('/Balance')) return { status: 200, body: { balance: '12.34', currency: 'USD' } }
     if (/Accounts\/\w+\.json$/.test(path)) return { status: 200, body: { friendly_name: 'Dealership' } }
     return notFound
@@ -87,6 +92,7 @@ export async function twilioHouse(): Promise<TwilioHouse> {
   return {
     ...house,
     owned,
+    recordings,
     misbehave: (manner, only = () => true) => {
       next = { manner, only }
     },
