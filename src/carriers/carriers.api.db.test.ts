@@ -256,6 +256,25 @@ describe('numbers', () => {
     expect(await ours()).toMatchObject([{ number: other }])
   })
 
+  test('of another account of this server are left alone', async () => {
+    const number = digits(7)
+    const sid = owns(number)
+    await ask('POST', `carriers/${id}/import`, { numbers: [number] })
+    const before = house.owned.get(sid)?.voice_url
+    account = newId<AccountId>()
+    await database.db.reference
+      .insertInto('accounts')
+      .values({ id: account, kind: 'client', name: 'B' })
+      .execute()
+    id = await connect()
+    const { body } = await ask('POST', `carriers/${id}/import`, { numbers: [number] })
+    expect(body).toMatchObject({
+      done: [],
+      failed: [{ detail: expect.stringMatching(/on this server already/) }],
+    })
+    expect(house.owned.get(sid)?.voice_url).toBe(before)
+  })
+
   test('in use are not released by mistake', async () => {
     const number = digits(8)
     owns(number)

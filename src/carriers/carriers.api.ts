@@ -138,7 +138,9 @@ export function carriersRoutes(parts: CarriersParts): Routes {
         },
       )
     }
-    each('import', async (one, { ref }, account) => {
+    each('import', async (one, { number, ref }, account) => {
+      const own = await held.idsOf(account, [number])
+      if (!own.has(number)) await held.refuseTaken(number) // before its webhooks are touched
       const configured = good(await one.carrier.numbers.configure(one.connection, ref, webhooksOf(one)))
       await held.add(account, one.name, configured)
     })

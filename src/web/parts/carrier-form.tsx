@@ -1,6 +1,7 @@
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CarrierKinds } from '#configuration/carriers.wire.ts'
+import type { CarrierKinds, CarrierTest } from '#configuration/carriers.wire.ts'
 import { testCarrier } from '../api/carriers.ts'
 import { explainFault, Problem } from '../api/problem.ts'
 import type { CarrierConnection } from '../api/shapes.ts'
@@ -49,19 +50,13 @@ export function CarrierForm(props: {
     const { id } = await save.mutateAsync({ id: saved, body })
     setSaved(id)
     props.onSaved(id)
-    const { account: found, fault } = await testCarrier(account, id)
+    const result = await testCarrier(account, id)
+    const { fault } = result
     if (fault) {
       const detail = `${t('carriers.savedBut')} ${explainFault(t, fault.reason, fault.detail)}`
       throw new Problem(422, 'carrier-refused', detail, detail)
     }
-    const balance = found?.balance ? t('carriers.left', { amount: money(found.balance) }) : ''
-    const about = [found?.name, balance].filter(Boolean).join(', ')
-    say({
-      text:
-        about === ''
-          ? t('carriers.works', { name: body.name })
-          : t('carriers.worksFor', { name: body.name, account: about }),
-    })
+    say({ text: worksLine(t, body.name, result) })
   }
   return (
     <EditForm
@@ -134,6 +129,13 @@ export function CarrierForm(props: {
       </details>
     </EditForm>
   )
+}
+
+/** "Main works: Dealership, $12.34 left", as far as the carrier says. */
+export function worksLine(t: TFunction, name: string, { account }: CarrierTest): string {
+  const balance = account?.balance ? t('carriers.left', { amount: money(account.balance) }) : ''
+  const about = [account?.name, balance].filter(Boolean).join(', ')
+  return about === '' ? t('carriers.works', { name }) : t('carriers.worksFor', { name, account: about })
 }
 
 /** As carriers write it: amounts with more digits than a currency has are left as they are. */

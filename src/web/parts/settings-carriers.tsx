@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { RadioTower, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { carrierKinds } from '../api/carriers.ts'
+import { carrierKinds, testCarrier } from '../api/carriers.ts'
+import { explain, explainFault } from '../api/problem.ts'
 import type { CarrierConnection } from '../api/shapes.ts'
 import { useAccount } from '../shell/account.ts'
 import { Button } from '../ui/button.tsx'
-import { CarrierForm } from './carrier-form.tsx'
+import { type Notice, useToast } from '../ui/toast.tsx'
+import { CarrierForm, worksLine } from './carrier-form.tsx'
 import { CarrierNumbers } from './carrier-numbers.tsx'
 import { HoldingList } from './holding-list.tsx'
 import { useHoldings } from './holdings.ts'
@@ -31,25 +33,56 @@ export function CarrierSettings() {
         add={t('carriers.add')}
         empty={{ icon: <RadioTower />, title: t('carriers.none'), lesson: t('carriers.lesson') }}
         line={(item) => `${kindName(item)} · ${t('carriers.count', { count: item.numbers })}`}
-        mark={(item) =>
-          items &&
-          items.length > 1 && (
-            <Button
-              size="small"
-              kind={open?.id === item.id ? 'quiet' : 'plain'}
-              aria-expanded={open?.id === item.id}
-              onClick={() => setChosen(item.id)}
-            >
-              {t('carriers.numbers')}
-            </Button>
-          )
-        }
+        mark={(item) => (
+          <>
+            <TestButton connection={item} />
+            {items && items.length > 1 && (
+              <Button
+                size="small"
+                kind={open?.id === item.id ? 'quiet' : 'plain'}
+                aria-expanded={open?.id === item.id}
+                onClick={() => setChosen(item.id)}
+              >
+                {t('carriers.numbers')}
+              </Button>
+            )}
+          </>
+        )}
         form={(item, close) =>
           data && <CarrierForm kinds={data.kinds} connection={item} onClose={close} onSaved={setChosen} />
         }
       />
       {open && <CarrierNumbers key={open.id} connection={open} reachable={data?.publicUrl !== null} />}
     </>
+  )
+}
+
+/** Tries the credentials, and says what came of it. */
+function TestButton({ connection }: { connection: CarrierConnection }) {
+  const { t } = useTranslation()
+  const say = useToast()
+  const { id: account } = useAccount()
+  const [testing, setTesting] = useState(false)
+  const test = async () => {
+    setTesting(true)
+    const notice = await testCarrier(account, connection.id).then(
+      (result): Notice =>
+        result.fault
+          ? {
+              kind: 'problem',
+              text: explainFault(t, result.fault.reason, result.fault.detail),
+              stays: 12_000,
+            }
+          : { text: worksLine(t, connection.name, result) },
+      (error: unknown): Notice => ({ kind: 'problem', text: explain(t, error) }),
+    )
+    say(notice)
+    setTesting(false)
+  }
+  return (
+    <Button size="small" kind="quiet" disabled={testing} onClick={() => void test()}>
+      {t('carriers.test')}
+    </Button>
   )
 }
 
