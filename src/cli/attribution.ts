@@ -1,8 +1,5 @@
 import type { Command } from 'commander'
-import { AttributionEngine } from '#stages/attribution/engine.ts'
-import { readEventLine } from '#stages/attribution/event-line.ts'
-
-const longestLine = 4_000_000
+import { createReplay } from '#stages/attribution/replay.ts'
 
 export function addAttribution(program: Command): void {
   program
@@ -28,22 +25,6 @@ Examples:
           await new Promise((resolve) => process.stdout.once('drain', resolve))
       }
     })
-}
-
-/** Answers a line with lines. */
-function createReplay(): (line: string) => readonly string[] {
-  const engine = new AttributionEngine()
-  let number = 0
-  return (line) => {
-    number += 1
-    if (line.trim() === '') return []
-    const event = line.length > longestLine ? null : readEventLine(line)
-    if (event?.ok)
-      return engine
-        .apply(event.value)
-        .map((answer) => JSON.stringify('error' in answer ? { ...answer, line: number } : answer))
-    return [JSON.stringify({ error: event?.detail ?? 'too long', line: number })]
-  }
 }
 
 /** The complete lines of each chunk as it comes, so that who waits for an answer gets it. */

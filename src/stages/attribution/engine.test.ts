@@ -198,3 +198,45 @@ describe('the fold', { timeout: 30_000 }, () => {
     )
   })
 })
+
+describe('the evidence', () => {
+  it('adds up to the odds between the visit and nobody', () => {
+    const engine = new AttributionEngine()
+    const visit = (name: string, region: string) =>
+      ({
+        type: 'visit_start',
+        t: epoch,
+        visit: name,
+        visitor: `of ${name}`,
+        source: 's',
+        campaign: 'c',
+        device: 'mobile',
+        region,
+      }) as const
+    const answers = tell(engine, [
+      { type: 'pool', t: epoch, numbers: ['n'] },
+      visit('near', 'TX'),
+      visit('far', 'NY'),
+      { type: 'tap', t: epoch + minute, visit: 'near' },
+      {
+        type: 'call_start',
+        t: epoch + minute + 6000,
+        call: 'k',
+        number: 'n',
+        caller: '+15550001111',
+        region: 'TX',
+      },
+      { type: 'call_end', t: epoch + 2 * minute, call: 'k', connectedMs: 50_000 },
+    ])
+    const final = callsOf(answers).at(-1)
+    const [near, far] = engine.evidence('k')
+    expect([near?.visit, far?.visit]).toEqual(['near', 'far'])
+    expect(near?.tap).toBeGreaterThan(3)
+    expect(near?.area).toBeGreaterThan(0)
+    expect(far?.tap).toBe(0)
+    expect(far?.area).toBeLessThan(0)
+    const { visit: _, ...terms } = far ?? { visit: '' }
+    const odds = (final?.visits[1]?.p ?? 0) / (final?.unlinked ?? 1)
+    expect(sum(terms)).toBeCloseTo(Math.log(odds), 6)
+  })
+})

@@ -4,6 +4,7 @@ import { gapsOf } from './callers.ts'
 import { hourLength } from './hours.ts'
 import { reportOf } from './credit.ts'
 import type { Answer, AttributionEvent } from './event.ts'
+import { evidenceFor, type Evidence } from './evidence.ts'
 import { learn } from './learn.ts'
 import type { Model } from './model.ts'
 import { planOf } from './planner.ts'
@@ -34,6 +35,14 @@ export class AttributionEngine {
   /** What has been learned so far. */
   get model(): Model {
     return this.#state.model
+  }
+
+  /** Why the likeliest visits of a call are likely, likeliest first; nothing after a day, when only the answer is kept. */
+  evidence(call: string): readonly Evidence[] {
+    const record = this.#state.calls.get(call)
+    if (!record?.sight) return []
+    const visits = record.posterior.visits.map(({ visit }) => visit)
+    return evidenceFor(this.#state.model, record.ringing, record.sight, visits)
   }
 
   /** Folds one event. Revisions that fell due before it come first, then its own answer, if it has one. */
