@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
 import { Pool, types, type PoolClient } from 'pg'
 import { isUuid, type AccountId } from '#base/id.ts'
 import { instant, type Instant } from '#base/time.ts'
@@ -116,6 +116,10 @@ export function isRefusal(error: unknown): boolean {
 /** A `timestamptz` is a `Date` in SQL and an `Instant` everywhere else. */
 export const instantOf = (date: Date): Instant => instant(date.getTime())
 export const dateOf = (at: Instant): Date => new Date(at)
+
+/** A `timestamptz` column as the API writes it: ISO 8601 in UTC, always with milliseconds. */
+export const isoText = (column: string): RawBuilder<string> =>
+  sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'no reason given')
 

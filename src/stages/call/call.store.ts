@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AccountId, CallId, VisitId } from '#base/id.ts'
 import type { Instant } from '#base/time.ts'
-import type { AccountTransaction, Database } from '#platform/db.ts'
+import { type AccountTransaction, type Database, isoText } from '#platform/db.ts'
 import type { CallEvent } from './call-event.ts'
 import { readEvents } from './call-log.store.ts'
 import {
@@ -105,10 +105,6 @@ async function readRow(trx: AccountTransaction, id: string): Promise<CallRow | u
   return rows[0]
 }
 
-/** An instant as the API writes it: always UTC, always with milliseconds. */
-const iso = (column: string): RawBuilder<string> =>
-  sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
-
 /** Your list knows best, then the carrier, then whoever was asked. Joined when read, so that a list names past calls, too. */
 const callerName = sql`coalesce(nullif(k.name, ''), nullif(k.company, ''), c.caller_name, u.name)`
 const callerNameFrom = sql`case when coalesce(nullif(k.name, ''), nullif(k.company, '')) is not null then 'list'
@@ -118,11 +114,11 @@ const joinCallers = sql`
   left join caller_lookups u on u.account_id = c.account_id and u.number = c.caller`
 
 const selectColumns = sql`
-  select c.id, ${iso('c.started_at')} as "startedAt", c.direction, c.callee, c.agent_name as agent, c.phase, c.result, c.number, coalesce(n.name, '') as "numberName",
+  select c.id, ${isoText('c.started_at')} as "startedAt", c.direction, c.callee, c.agent_name as agent, c.phase, c.result, c.number, coalesce(n.name, '') as "numberName",
     c.caller, ${callerName} as "callerName", ${callerNameFrom} as "callerNameFrom", c.attestation, c.spam,
     case when c.screened is not null then jsonb_build_object('verdict', c.screened, 'why', c.screened_why) end as screened,
     c.first_time as "firstTime", c.test, c.answered_by_name as "answeredBy",
-    ${iso('c.connected_at')} as "connectedAt", ${iso('c.ended_at')} as "endedAt",
+    ${isoText('c.connected_at')} as "connectedAt", ${isoText('c.ended_at')} as "endedAt",
     c.ring_ms as "ringMs", c.total_ms as "totalMs", c.connected_ms as "connectedMs", c.hold_ms as "holdMs",
     c.ivr_ms as "ivrMs", c.queue, c.queue_ms as "queueMs", c.callback_asked as "callbackAsked", c.transfers, c.tags,
     c.survey, c.mailbox, c.message_ms as "messageMs",
@@ -202,16 +198,16 @@ const like = (text: string): string =>
 async function readJourney(trx: AccountTransaction, visit: VisitId): Promise<Journey | null> {
   const { rows } = await sql<Journey>`
     select v.id as "visitId", v.visitor_id as "visitorId", coalesce(t.name, '') as site,
-      ${iso('v.started_at')} as "startedAt", ${iso('v.last_activity_at')} as "lastActivityAt",
+      ${isoText('v.started_at')} as "startedAt", ${isoText('v.last_activity_at')} as "lastActivityAt",
       v.landing_url as "landingUrl", v.referrer, v.click_ids as "clickIds", v.device,
       jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
         'term', s.term, 'content', s.content, 'channel', s.channel) as source,
       coalesce((
-        select jsonb_agg(jsonb_build_object('at', ${iso('p.at')}, 'url', p.url, 'title', p.title, 'activeMs', p.active_ms)
+        select jsonb_agg(jsonb_build_object('at', ${isoText('p.at')}, 'url', p.url, 'title', p.title, 'activeMs', p.active_ms)
                          order by p.at, p.id)
         from page_views p where p.account_id = v.account_id and p.visit_id = v.id), '[]') as pages,
       coalesce((
-        select jsonb_agg(jsonb_build_object('at', ${iso('a.at')}, 'number', a.number) order by a.at, a.id)
+        select jsonb_agg(jsonb_build_object('at', ${isoText('a.at')}, 'number', a.number) order by a.at, a.id)
         from taps a where a.account_id = v.account_id and a.visit_id = v.id), '[]') as taps
     from visits v
     join sources s on s.account_id = v.account_id and s.id = v.source_id

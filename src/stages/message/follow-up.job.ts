@@ -58,7 +58,7 @@ async function obey(
   return [
     {
       id: 'composed',
-      messageId: namedId<MessageId>('keyword-answer', id),
+      messageId: namedId('keyword-answer', id) as MessageId, // minted here
       accountId: message.accountId,
       at: after(at, milliseconds(1)), // below the question in the thread
       kind: 'composed',

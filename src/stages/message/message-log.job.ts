@@ -57,11 +57,11 @@ export type MessageLogParts = Readonly<{
 
 /** The id under which a carrier's news of a text are kept: made from the carrier's own name for it, so it says the same twice. */
 export const carrierMessageId = (account: AccountId, carrier: string, ref: string): MessageId =>
-  namedId<MessageId>('carrier-message', account, carrier, ref)
+  namedId('carrier-message', account, carrier, ref) as MessageId // minted here
 
 /** The conversation a text belongs to. */
 export const threadOf = ({ accountId, number, person }: Message): ThreadId =>
-  namedId<ThreadId>('thread', accountId, number, person)
+  namedId('thread', accountId, number, person) as ThreadId // minted here
 
 /** Opens the log, and begins to write what an earlier run left in its journal. */
 export function openMessageLog(parts: MessageLogParts): MessageLog {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { AccountId, MessageId, ThreadId } from '#base/id.ts'
 import { isPhoneNumber } from '#base/phone-number.ts'
-import type { AccountTransaction, Database } from '#platform/db.ts'
+import { type AccountTransaction, type Database, isoText } from '#platform/db.ts'
 import type { Place } from '#platform/http/place.ts'
 import { notifyLive } from '#platform/live.ts'
 import { isPicture } from './file-kind.ts'
@@ -165,26 +165,22 @@ const threadRow = (row: Omit<ThreadRow, 'answerable'>): ThreadRow => ({
   answerable: isPhoneNumber(row.person),
 })
 
-/** An instant as the API writes it: always UTC, always with milliseconds. */
-const iso = (column: string): RawBuilder<string> =>
-  sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
-
 const sourceWords = sql`case when s.id is not null then jsonb_build_object('source', s.source, 'medium', s.medium,
   'campaign', s.campaign, 'term', s.term, 'content', s.content, 'channel', s.channel) end as source`
 
 const selectMessages = sql`
-  select m.id, m.thread_id as "threadId", m.direction, ${iso('m.at')} as at, m.number, m.person, m.body, m.keyword, m.status,
+  select m.id, m.thread_id as "threadId", m.direction, ${isoText('m.at')} as at, m.number, m.person, m.body, m.keyword, m.status,
     m.failure, m.failure_detail as "failureDetail", m.occasion, m.author, m.call_id as "callId", m.attachments,
     m.basis, m.visit_id as "visitId", ${sourceWords}
   from messages m
   left join sources s on s.account_id = m.account_id and s.id = m.source_id`
 
 const selectThreads = sql`
-  select t.id, t.number, coalesce(n.name, '') as "numberName", t.person, ${iso('t.last_at')} as "lastAt", t.unread,
+  select t.id, t.number, coalesce(n.name, '') as "numberName", t.person, ${isoText('t.last_at')} as "lastAt", t.unread,
     coalesce(nullif(k.name, ''), nullif(k.company, ''), l.name) as "personName",
     jsonb_build_object('direction', m.direction, 'body', left(m.body, 200), 'status', m.status,
       'attachments', jsonb_array_length(m.attachments)) as last,
-    jsonb_build_object('state', coalesce(c.state, 'open'), 'by', c.by, 'since', ${iso('c.since')}) as consent,
+    jsonb_build_object('state', coalesce(c.state, 'open'), 'by', c.by, 'since', ${isoText('c.since')}) as consent,
     t.basis, t.visit_id as "visitId", ${sourceWords}
   from message_threads t
   join messages m on m.account_id = t.account_id and m.id = t.last_message_id

@@ -77,7 +77,7 @@ export const createTextBack =
 
 const composed = (call: Call, person: PhoneNumber, body: string, at: Instant): MessageEvent => ({
   id: 'composed',
-  messageId: namedId<MessageId>('text-back', call.id),
+  messageId: namedId('text-back', call.id) as MessageId, // minted here
   accountId: call.accountId,
   at,
   kind: 'composed',
