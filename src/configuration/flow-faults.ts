@@ -27,7 +27,7 @@ const wordsOf: Readonly<Record<FlowFaultFound['fault'], Words>> = {
   'rings-nobody': () => 'nobody would ring: name a destination',
   'never-ends': ([, step]) => `the call would go round and come back to "${step}" without anybody ringing`,
   'never-opens': () =>
-    'these hours never come: the first day is after the last, or is in no calendar, or begins at 24:00',
+    'these hours never come: they begin at 24:00, or their first day is after the last one, or in no calendar',
   'shares-nothing': () => 'every share is 0: give at least one branch a share',
   unreachable: ([, step]) => `no call ever comes to step "${step}"`,
   'no-fail-open': () => 'name the destination that takes the call when the flow cannot go on',
