@@ -15,6 +15,8 @@ export function EditForm(props: {
   onClose: () => void
   children: ReactNode
   wide?: boolean
+  /** False while what the form needs is still being fetched. */
+  ready?: boolean
 }) {
   const { t } = useTranslation()
   const [refusal, setRefusal] = useState<string>()
@@ -55,7 +57,7 @@ export function EditForm(props: {
         )}
         <div className="sticky -bottom-5 -mx-5 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-5 py-3">
           <Button onClick={props.onClose}>{t('do.cancel')}</Button>
-          <Button type="submit" kind="primary" disabled={saving}>
+          <Button type="submit" kind="primary" disabled={saving || props.ready === false}>
             {props.saveLabel ?? t('do.save')}
           </Button>
         </div>

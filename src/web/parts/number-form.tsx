@@ -39,8 +39,8 @@ export const placementLine = ({ kind, source, campaign }: Placed, name: (kind: s
 export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClose: () => void }) {
   const { t } = useTranslation()
   const { country } = useAccount()
-  const flows = useHoldings('flows').items ?? []
-  const pools = useHoldings('pools').items ?? []
+  const fetched = { flows: useHoldings('flows').items, pools: useHoldings('pools').items }
+  const { flows = [], pools = [] } = fetched
   const save = useSave('numbers')
   const [form, setForm] = useState({
     number: number ? phone(number.number, country) : '',
@@ -78,7 +78,13 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
     })
   }
   return (
-    <EditForm open title={number ? t('numbers.edit') : t('numbers.add')} save={submit} onClose={onClose}>
+    <EditForm
+      open
+      ready={fetched.flows !== undefined && fetched.pools !== undefined}
+      title={number ? t('numbers.edit') : t('numbers.add')}
+      save={submit}
+      onClose={onClose}
+    >
       <Field
         label={t('numbers.number')}
         hint={t('numbers.numberHint')}
