@@ -37,19 +37,19 @@ const posted = (url: string, body: string, type = 'application/x-www-form-urlenc
 })
 
 describe('the vectors of Twilio’s library', () => {
-  test.each(vectors)('$name', async ({ url, params, sig, valid }) => {
-    const verified = await verifyCompatible(token, sig, posted(url, form(params).toString()))
+  test.each(vectors)('$name', ({ url, params, sig, valid }) => {
+    const verified = verifyCompatible(token, sig, posted(url, form(params).toString()))
     expect(verified).toMatchObject(
       valid ? { ok: true, value: params } : { ok: false, reason: 'signature-wrong' },
     )
   })
 
-  test.each(bodySHA256)('a JSON body by its hash: $body', async ({ url, body, sig }) => {
-    expect(await verifyCompatible(token, sig, posted(url, body, 'application/json'))).toEqual({
+  test.each(bodySHA256)('a JSON body by its hash: $body', ({ url, body, sig }) => {
+    expect(verifyCompatible(token, sig, posted(url, body, 'application/json'))).toEqual({
       ok: true,
       value: JSON.parse(body),
     })
-    expect(await verifyCompatible(token, sig, posted(url, `${body} `, 'application/json'))).toMatchObject({
+    expect(verifyCompatible(token, sig, posted(url, `${body} `, 'application/json'))).toMatchObject({
       reason: 'signature-wrong',
     })
   })
@@ -58,52 +58,52 @@ describe('the vectors of Twilio’s library', () => {
 const url = 'https://calls.example.com/webhooks/1/text'
 const signed = (text: string): string => createHmac('sha1', token).update(text).digest('base64')
 
-test('a webhook without a signature is refused', async () => {
-  expect(await verifyCompatible(token, undefined, posted(url, ''))).toMatchObject({
+test('a webhook without a signature is refused', () => {
+  expect(verifyCompatible(token, undefined, posted(url, ''))).toMatchObject({
     reason: 'signature-missing',
   })
-  expect(await verifyCompatible(token, '', posted(url, ''))).toMatchObject({ reason: 'signature-missing' })
+  expect(verifyCompatible(token, '', posted(url, ''))).toMatchObject({ reason: 'signature-missing' })
 })
 
-test('no field may be added, changed or left out', async () => {
+test('no field may be added, changed or left out', () => {
   const signature = signed(`${url}Bodya+bFrom+1`)
   const verify = (body: string) => verifyCompatible(token, signature, posted(url, body))
-  expect(await verify('Body=a%2Bb&From=%2B1')).toEqual({ ok: true, value: { Body: 'a+b', From: '+1' } })
+  expect(verify('Body=a%2Bb&From=%2B1')).toEqual({ ok: true, value: { Body: 'a+b', From: '+1' } })
   for (const body of [
     'Body=a%2Bb',
     'Body=a%2Bb&From=%2B1&To=%2B2',
     'Body=a%2Bc&From=%2B1',
     'Body=a+b&From=%2B1',
   ])
-    expect(await verify(body), body).toMatchObject({ reason: 'signature-wrong' })
+    expect(verify(body), body).toMatchObject({ reason: 'signature-wrong' })
 })
 
-test('a body that the signature says nothing of is not believed', async () => {
+test('a body that the signature says nothing of is not believed', () => {
   // The address alone is signed: somebody who saw one such webhook must not be able to put words into another.
   const signature = signed(url)
-  expect(await verifyCompatible(token, signature, posted(url, '{"a":1}', 'application/json'))).toMatchObject({
+  expect(verifyCompatible(token, signature, posted(url, '{"a":1}', 'application/json'))).toMatchObject({
     reason: 'signature-wrong',
   })
 })
 
-test('a GET is signed by its address and read from it', async () => {
+test('a GET is signed by its address and read from it', () => {
   const address = `${url}?From=%2B1&Body=x`
   const request: WebhookRequest = { ...posted(address, ''), method: 'GET', headers: {} }
-  expect(await verifyCompatible(token, signed(address), request)).toEqual({
+  expect(verifyCompatible(token, signed(address), request)).toEqual({
     ok: true,
     value: { From: '+1', Body: 'x' },
   })
 })
 
-test('a body of a million fields is refused before it is counted', async () => {
+test('a body of a million fields is refused before it is counted', () => {
   const body = 'a=1&'.repeat(100_000)
-  expect(await verifyCompatible(token, signed(url), posted(url, body))).toMatchObject({
+  expect(verifyCompatible(token, signed(url), posted(url, body))).toMatchObject({
     reason: 'body-unreadable',
   })
 })
 
-test('a field named like a part of every object is a field', async () => {
+test('a field named like a part of every object is a field', () => {
   const signature = signed(`${url}__proto__x`)
-  const verified = await verifyCompatible(token, signature, posted(url, '__proto__=x'))
+  const verified = verifyCompatible(token, signature, posted(url, '__proto__=x'))
   expect(verified.ok && Object.keys(verified.value)).toEqual(['__proto__'])
 })

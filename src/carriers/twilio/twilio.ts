@@ -47,7 +47,7 @@ export const carrier: Carrier = {
     recordingFormat: null,
     rings: { least: 5, most: 120 },
   }),
-  verify: (connection, request) =>
+  verify: async (connection, request) =>
     verifyCompatible(settingsOf(connection).authToken, request.headers['x-twilio-signature'], request),
   readMessageWebhook: readCompatibleMessage,
 }
