@@ -20,14 +20,22 @@ const turns: Readonly<Record<string, Part>> = {
   resumed: 'talk',
 }
 
+/** What the event turns the call into; null when it changes nothing. A caller who is being handed on is on hold, whoever rings meanwhile. */
+function turnOf({ kind, leg }: CallDetail['timeline'][number], parted: boolean): Part | null {
+  if (kind === 'prompt-started') return leg === 'caller' ? 'greet' : null
+  return parted && kind === 'leg-dialled' ? null : (turns[kind] ?? null)
+}
+
 /** The call from its first ring to `end`, cut where it changed. Ringing a destination after we answered is ringing again. */
 export function stretchesOf(
   call: Pick<CallDetail, 'timeline' | 'startedAt'>,
   end: number,
 ): readonly Stretch[] {
-  const cuts = call.timeline.flatMap(({ at, kind }) => {
-    const part = turns[kind]
-    return part ? [{ part, at: Date.parse(at) }] : []
+  let parted = false
+  const cuts = call.timeline.flatMap((event) => {
+    if (event.kind === 'parted' || event.kind === 'connected') parted = event.kind === 'parted'
+    const part = turnOf(event, parted)
+    return part ? [{ part, at: Date.parse(event.at) }] : []
   })
   if (cuts[0]?.part !== 'ring') cuts.unshift({ part: 'ring', at: Date.parse(call.startedAt) })
   const stretches: Stretch[] = []
