@@ -86,6 +86,7 @@ function conversation(
         callId,
       },
       { kind: 'status', status: 'delivered', error: null },
+      ...(callId === null ? [] : [{ kind: 'attributed' as const, ...call.attribution, evidence: {} }]),
     ])
   const theirs = (body: string): readonly MessageEvent[] =>
     story(accountId, at, chance, [

@@ -77,7 +77,8 @@ export async function refoldThreads(trx: AccountTransaction, threads: readonly T
       select * from messages m where m.account_id = current_account() and m.thread_id = asked.id order by m.at desc, m.id desc limit 1
     ) last
     left join lateral (
-      select * from messages m where m.account_id = current_account() and m.thread_id = asked.id and m.direction = 'inbound'
+      select * from messages m where m.account_id = current_account() and m.thread_id = asked.id
+        and (m.direction = 'inbound' or m.occasion = 'missed-call')
       order by m.at, m.id limit 1
     ) began on true
     on conflict (account_id, id) do update set number_id = excluded.number_id, last_at = excluded.last_at,

@@ -8,9 +8,10 @@ import { newId } from '#platform/clock.ts'
 import { createLog } from '#platform/log.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { type CallLog, openCallLog } from '#stages/call/call-log.job.ts'
-import { aCall } from '../../../test/support/call-story.ts'
+import { aCall, googleAds } from '../../../test/support/call-story.ts'
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts'
 import { person, textHouse, type TextHouse } from '../../../test/support/text-house.ts'
+import { readThreads } from './message.store.ts'
 import type { TextBackSetting } from './message.wire.ts'
 import { createTextBack, followEndedCalls, type QueueTextBack } from './text-back.job.ts'
 import type { TextBackRefusal } from './text-back.ts'
@@ -175,6 +176,15 @@ describe('a missed call', () => {
     await look()
     expect(left).toEqual(['opted-out', 'not-textable'])
     expect(house.sent).toEqual([])
+  })
+
+  test('hands its source on to the conversation that its text begins', async () => {
+    await set(on)
+    await call({ source: googleAds })
+    at = after(noon, minutes(1))
+    await look()
+    const [thread] = await readThreads(database.db, house.account, { limit: 1 })
+    expect(thread).toMatchObject({ source: googleAds, basis: 'placement' })
   })
 
   test('is answered in the business’s own words', async () => {

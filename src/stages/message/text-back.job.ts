@@ -71,24 +71,22 @@ export const createTextBack =
         return []
       }
       const words = { business: name, number: formatPhone(call.number, country) }
-      return [composed(call, plan.to, fillIn(rule?.body ?? '', words), at)]
+      return textOf(call, plan.to, fillIn(rule?.body ?? '', words), at)
     })
   }
 
-const composed = (call: Call, person: PhoneNumber, body: string, at: Instant): MessageEvent => ({
-  id: 'composed',
-  messageId: namedId('text-back', call.id) as MessageId, // minted here
-  accountId: call.accountId,
-  at,
-  kind: 'composed',
-  number: call.number,
-  numberId: call.numberId,
-  person,
-  body,
-  occasion: 'missed-call',
-  author: 'ringroot',
-  callId: call.id,
-})
+/** The text, which belongs to whatever touch earned the call. */
+function textOf(call: Call, person: PhoneNumber, body: string, at: Instant): readonly MessageEvent[] {
+  const { id: callId, accountId, number, numberId, attribution } = call
+  const { basis, source, visitId } = attribution
+  const messageId = namedId('text-back', callId) as MessageId // minted here
+  const base = { messageId, accountId, at }
+  const why = { occasion: 'missed-call', author: 'ringroot', callId } as const
+  return [
+    { ...base, id: 'composed', kind: 'composed', number, numberId, person, body, ...why },
+    { ...base, id: 'attributed', kind: 'attributed', basis, source, visitId, evidence: { call: callId } },
+  ]
+}
 
 async function readMissed(trx: AccountTransaction, call: Call): Promise<MissedCall> {
   const { caller, endedAt } = call
