@@ -43,9 +43,6 @@ export function renamed(
   }
 }
 
-/** What of a flow is its body: the rest says which flow it is. */
-export const bodyOf = ({ start, steps, failOpen }: FlowBody): FlowBody => ({ start, steps, failOpen })
-
 /** The flow as the engine follows it. */
 export function graphOf(
   flow: FlowBody & Readonly<{ name: string }>,

@@ -161,6 +161,26 @@ describe('the dashboard', () => {
     expect(await row.textContent()).toContain('(202) 555-0199')
   })
 
+  it('adds somebody who answers, and others from a list; flows may ring them', async () => {
+    await nav('Settings').click()
+    await page.getByRole('link', { name: 'People', exact: true }).click()
+    await page.getByRole('button', { name: 'Add person' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Add person' })
+    await form.getByLabel('Name', { exact: true }).fill('Anna Pop')
+    await form.getByLabel('Extension').fill('201')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row', { name: /Anna Pop.*201/ }).waitFor()
+
+    await page.getByRole('button', { name: 'Import list' }).click()
+    const list = page.getByRole('dialog', { name: 'Import list' })
+    await list.getByLabel('Rows').fill('name\tdepartment\nDan Reyes\tSales')
+    await list.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row', { name: /Dan Reyes.*Sales/ }).waitFor()
+    await page.getByRole('link', { name: 'Destinations', exact: true }).click()
+    const rung = page.getByRole('listitem').filter({ hasText: 'Somebody here' })
+    await expect.poll(() => rung.count(), { timeout: 20_000 }).toBe(2)
+  })
+
   it.each([
     ['Română', 'Acasă'],
     ['Українська', 'Огляд'],
@@ -177,11 +197,13 @@ describe('the dashboard', () => {
     '',
     '/calls',
     '/sources',
+    '/team',
     '/numbers',
     '/sites',
     '/set-up',
     '/settings',
     '/settings?section=flows',
+    '/settings?section=people',
   ])('fits a phone: %s has no sideways scroll', async (path) => {
     const narrow = await sitting.newPage()
     await narrow.setViewportSize({ width: 390, height: 844 })

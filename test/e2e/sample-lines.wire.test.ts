@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Me } from '#accounts/accounts.wire.ts'
 import type { TrackingNumber } from '#configuration/configuration.wire.ts'
-import type { CallDetail, TestCallReply } from '#stages/call/call.wire.ts'
+import type { CallDetail, TestCallReply, TestCallRequest } from '#stages/call/call.wire.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
 import { startServer, type RunningServer } from '../support/server.ts'
 
@@ -21,10 +21,10 @@ afterAll(async () => {
   await database?.close()
 })
 
-/** Dials a line, presses 1 when asked for keys, and hangs up as soon as somebody talks. */
-async function dial(to: string): Promise<CallDetail> {
-  const asked = { to, talkMs: 300, hangup: 'caller', keys: '1' }
-  const { callId } = await server.ask<TestCallReply>('POST', `${account}/test-calls`, asked)
+/** Places a call that is hung up as soon as both have talked, and answers with its record. */
+async function place(asked: TestCallRequest): Promise<CallDetail> {
+  const { callId, sipStatus } = await server.ask<TestCallReply>('POST', `${account}/test-calls`, asked)
+  expect(sipStatus).toBeNull()
   let call: CallDetail | undefined
   await expect
     .poll(
@@ -49,8 +49,24 @@ test('every line of the sample business is answered', async () => {
   // A dozen at a time: the machine has other work.
   for (let next = 0; next < lines.length; next += 12) {
     const some = lines.slice(next, next + 12)
-    const calls = await Promise.all(some.map(({ number }) => dial(number)))
+    // Whoever is asked for a key presses 1.
+    const calls = await Promise.all(
+      some.map(({ number }) => place({ to: number, talkMs: 300, hangup: 'caller', keys: '1' })),
+    )
     answered.push(...calls.map(({ result }, index) => `${some[index]?.name}: ${result}`))
   }
   expect(answered).toEqual(lines.map(({ name }) => `${name}: answered`))
 }, 600_000)
+
+test('its people call out under a number of theirs, and hand callers on', async () => {
+  const [road, desk, handed] = await Promise.all([
+    place({ line: 'Tom Becker', to: '+99988123456', talkMs: 300, hangup: 'caller' }),
+    place({ line: '131', to: '+99988123457', talkMs: 300, hangup: 'caller' }),
+    place({ to: '+99970550002', talkMs: 2000, hangup: 'caller', transfer: '121' }),
+  ])
+  expect([road, desk].map(({ direction, result, number }) => `${direction} ${result} ${number}`)).toEqual([
+    'outbound answered +99970550021',
+    'outbound answered +99970550019',
+  ])
+  expect(handed).toMatchObject({ result: 'answered', transfers: 1 })
+}, 300_000)

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Agent } from '../api/shapes.ts'
 import { phone, readPhone } from '../format/phone.ts'
 import { useAccount } from '../shell/account.ts'
-import { Field, Input, Select } from '../ui/field.tsx'
+import { Field, Input, Select, Tick } from '../ui/field.tsx'
 import { CallerIdField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
@@ -182,25 +182,5 @@ function Choice(props: {
         </Select>
       )}
     </Field>
-  )
-}
-
-function Tick(props: {
-  label: string
-  checked: boolean
-  disabled?: boolean
-  onChange: (checked: boolean) => void
-}) {
-  return (
-    <label className={`flex items-start gap-2 text-sm ${props.disabled ? 'text-ink-3' : ''}`}>
-      <input
-        type="checkbox"
-        className="mt-0.5 size-4 shrink-0 accent-accent"
-        checked={props.checked}
-        disabled={props.disabled}
-        onChange={({ target }) => props.onChange(target.checked)}
-      />
-      {props.label}
-    </label>
   )
 }

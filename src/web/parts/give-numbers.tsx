@@ -31,7 +31,14 @@ export function GiveNumbers({ onClose }: { onClose: () => void }) {
       say({ kind: 'problem', text: t('people.without', { names: without.join(', ') }), stays: 9000 })
   }
   return (
-    <EditForm open title={t('people.give')} about={t('people.giveAbout')} save={give} onClose={onClose}>
+    <EditForm
+      open
+      ready={flows.length > 0}
+      title={t('people.give')}
+      about={t('people.giveAbout')}
+      save={give}
+      onClose={onClose}
+    >
       <Field label={t('people.giveFlow')}>
         {(control) => (
           <Select

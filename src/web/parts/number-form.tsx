@@ -41,6 +41,7 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
   const { country } = useAccount()
   const fetched = { flows: useHoldings('flows').items, pools: useHoldings('pools').items }
   const { flows = [], pools = [] } = fetched
+  const agents = useHoldings('agents').items ?? []
   const save = useSave('numbers')
   const [form, setForm] = useState({
     number: number ? phone(number.number, country) : '',
@@ -52,6 +53,7 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
     source: number?.placement?.source ?? '',
     medium: number?.placement?.medium ?? 'offline',
     campaign: number?.placement?.campaign ?? '',
+    agent: number?.agentId ?? '',
   })
   const set = (part: Partial<typeof form>) => setForm((old) => ({ ...old, ...part }))
   const e164 = readPhone(form.number, country)
@@ -64,6 +66,7 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
         name: form.name.trim(),
         use: form.use,
         poolId: form.use === 'pool' ? form.pool || pools[0]?.id : null,
+        agentId: form.use === 'placement' ? form.agent || null : null,
         flowId: rings ? form.flow || flows[0]?.id : null,
         placement:
           form.use === 'placement'
@@ -168,6 +171,20 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
             )}
           </Field>
         </div>
+      )}
+      {form.use === 'placement' && agents.length > 0 && (
+        <Field label={t('numbers.whose')} hint={t('numbers.whoseHint')}>
+          {(control) => (
+            <Select {...control} value={form.agent} onChange={({ target }) => set({ agent: target.value })}>
+              <option value="">{t('numbers.nobodys')}</option>
+              {agents.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
       )}
       {form.use === 'pool' && (
         <Field label={t('use.pool')} error={pools.length === 0 ? t('numbers.noPool') : undefined}>

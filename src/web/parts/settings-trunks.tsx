@@ -2,7 +2,8 @@ import { Cable } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Trunk } from '../api/shapes.ts'
-import { Field, Input, TextArea } from '../ui/field.tsx'
+import { Field, Input, TextArea, Tick } from '../ui/field.tsx'
+import { CallerIdField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { HoldingList } from './holding-list.tsx'
 import { useSave } from './holdings.ts'
@@ -35,6 +36,7 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
     username: trunk?.username ?? '',
     password: '',
     registers: trunk?.registers ?? false,
+    callerId: trunk?.callerId ?? '',
   })
   const set = (part: Partial<typeof form>) => setForm((old) => ({ ...old, ...part }))
   const submit = () =>
@@ -47,6 +49,7 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
         username: form.username.trim() || null,
         ...(form.password === '' ? (trunk ? {} : { password: null }) : { password: form.password }),
         registers: form.registers,
+        callerId: form.callerId || null,
       },
     })
   return (
@@ -112,15 +115,16 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
           )}
         </Field>
       </div>
-      <label className="flex items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent-fill"
-          checked={form.registers}
-          onChange={({ target }) => set({ registers: target.checked })}
-        />
-        {t('trunks.register')}
-      </label>
+      <CallerIdField
+        value={form.callerId}
+        usual={t('trunks.callerIdUsual')}
+        onChange={(callerId) => set({ callerId })}
+      />
+      <Tick
+        label={t('trunks.register')}
+        checked={form.registers}
+        onChange={(registers) => set({ registers })}
+      />
     </EditForm>
   )
 }

@@ -5,7 +5,7 @@ import type { Site } from '../api/shapes.ts'
 import { phone, readPhone } from '../format/phone.ts'
 import { useAccount } from '../shell/account.ts'
 import { Button } from '../ui/button.tsx'
-import { Field, Input, Select } from '../ui/field.tsx'
+import { Field, Input, Select, Tick } from '../ui/field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
 
@@ -17,6 +17,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
   const save = useSave('sites')
   const [name, setName] = useState(site?.name ?? '')
   const [url, setUrl] = useState(site?.url ?? '')
+  const [directory, setDirectory] = useState(site?.directory ?? false)
   const [swaps, setSwaps] = useState(
     site && site.swaps.length > 0
       ? site.swaps.map(({ businessNumber, poolId }) => ({
@@ -35,6 +36,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         name: name.trim() || new URL(address).host,
         url: address,
         ...(site ? {} : { consent: 'always' }),
+        directory,
         swaps: swaps
           .filter(({ find }) => find.trim() !== '')
           .map(({ find, pool }) => ({
@@ -110,6 +112,12 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         </Button>
         {pools.length === 0 && <p className="text-xs text-waiting">{t('numbers.noPool')}</p>}
       </fieldset>
+      <Tick label={t('sites.directory')} checked={directory} onChange={setDirectory} />
+      {directory && site && (
+        <p className="pl-6 text-xs break-all text-ink-3">
+          {t('sites.directoryAt', { url: `${location.origin}/collect/${site.key}/directory` })}
+        </p>
+      )}
     </EditForm>
   )
 }

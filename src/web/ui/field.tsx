@@ -50,3 +50,24 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
     </span>
   )
 }
+
+/** Yes or no, with what it means beside it. */
+export function Tick(props: {
+  label: string
+  checked: boolean
+  disabled?: boolean
+  onChange: (checked: boolean) => void
+}) {
+  return (
+    <label className={`flex items-start gap-2 text-sm ${props.disabled ? 'text-ink-3' : ''}`}>
+      <input
+        type="checkbox"
+        className="mt-0.5 size-4 shrink-0 accent-accent-fill"
+        checked={props.checked}
+        disabled={props.disabled}
+        onChange={({ target }) => props.onChange(target.checked)}
+      />
+      {props.label}
+    </label>
+  )
+}
