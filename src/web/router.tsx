@@ -231,11 +231,17 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsPage'),
 })
 
+const flow = createRoute({
+  getParentRoute: () => account,
+  path: '/flows/$flow',
+  component: lazyRouteComponent(() => import('./pages/flow.tsx'), 'FlowPage'),
+})
+
 const tree = root.addChildren([
   signIn,
   welcome,
   start,
-  account.addChildren([home, calls, call, texts, sources, team, numbers, sites, setUp, settings]),
+  account.addChildren([home, calls, call, texts, sources, team, numbers, sites, setUp, settings, flow]),
 ])
 
 export const makeRouter = () =>

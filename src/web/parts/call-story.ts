@@ -51,7 +51,12 @@ export function stretchesOf(
 export type Line = Readonly<{ at: string; text: string; more?: string; weight: 'main' | 'small' }>
 
 /** The events a person cares for, in words. Bookkeeping (steps entered, legs ended) is left to the raw log. */
-export function storyOf(call: CallDetail, t: TFunction, phone: (number: string) => string): readonly Line[] {
+export function storyOf(
+  call: Pick<CallDetail, 'timeline' | 'number' | 'numberName'> &
+    Readonly<{ legs: readonly Readonly<{ leg: string; name: string }>[] }>,
+  t: TFunction,
+  phone: (number: string) => string,
+): readonly Line[] {
   return call.timeline.flatMap(({ at, kind, leg, detail }): readonly Line[] => {
     const text = (key: string): string => {
       const value = detail[key]
