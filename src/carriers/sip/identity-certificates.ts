@@ -1,4 +1,4 @@
-import { seconds } from '#base/time.ts'
+import { type Duration, seconds } from '#base/time.ts'
 import { exchangeText } from '#platform/http/exchange-text.ts'
 
 /** Fetches the certificates that Identity fields name (`x5u`); null when one cannot be had. */
@@ -8,13 +8,14 @@ export type IdentityCertificatesParts = Readonly<{
   /** Whether they may stand inside this server's own network. */
   allowPrivate: boolean
   now(): number
+  /** How long a server may take; three seconds when left out. */
+  within?: Duration
   /** For servers with a certificate of their own making. */
   ca?: string
 }>
 
 /** A chain of three has 4 KB. */
 const mostBytes = 16 * 1024
-const longest = seconds(3)
 /** Strangers name these addresses: what is remembered and what is asked at once is bounded. 8 MB at most. */
 const mostRemembered = 500
 const mostAtOnce = 20
@@ -32,6 +33,7 @@ export function identityCertificates({
   allowPrivate,
   now,
   ca,
+  within = seconds(3),
 }: IdentityCertificatesParts): FetchCertificates {
   const known = new Map<string, Readonly<{ pem: string | null; until: number }>>()
   const asking = new Map<string, Promise<string | null>>()
@@ -39,7 +41,7 @@ export function identityCertificates({
   async function ask(url: string): Promise<string | null> {
     const answer = await exchangeText(url, {
       allowPrivate,
-      within: longest,
+      within,
       mostBytes,
       secureOnly: true,
       headers: { accept: 'application/pem-certificate-chain, application/pkix-cert, */*' },

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AccountId, CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { instant, minutes } from '#base/time.ts'
+import { instant, milliseconds, minutes, seconds } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
 import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
@@ -67,8 +67,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const open = (allowPrivate: boolean): CallerLookups =>
-  openCallerLookups({ db: database.db, secrets, log, now: () => clock, allowPrivate, ca: certificate.pem })
+/** A second may be too short for a machine that runs many tests. */
+const open = (allowPrivate: boolean, within = seconds(20)): CallerLookups =>
+  openCallerLookups({
+    db: database.db,
+    secrets,
+    log,
+    now: () => clock,
+    allowPrivate,
+    within,
+    ca: certificate.pem,
+  })
 
 async function newAccount(kind = 'v1'): Promise<CallId> {
   asked = []
@@ -91,6 +100,13 @@ async function newAccount(kind = 'v1'): Promise<CallId> {
   return id
 }
 const configure = (payload: object) => server.inject({ method: 'PUT', url: '/callers/lookup', payload })
+const questionTo = (url: string) => ({
+  url,
+  header: null,
+  key: null,
+  namePath: 'name',
+  addressPath: 'address',
+})
 const rowOf = (call: CallId) => readCallRow(database.db, account, call)
 
 describe('a caller whose name nobody knows', () => {
@@ -156,14 +172,12 @@ describe('who is asked', () => {
     expect((await server.inject({ url: '/callers/lookup' })).json()).toEqual({ provider: null })
   })
 
-  test('is given up after a second', async () => {
+  test('is given up when it takes too long', async () => {
     await newAccount('slow')
-    const tried = await server.inject({
-      method: 'POST',
-      url: '/callers/lookup/try',
-      payload: { number: ann },
+    const hurried = open(true, milliseconds(50))
+    expect(await hurried.tryOut(questionTo(`${base}/slow/{number}`), ann)).toMatchObject({
+      reason: 'no-answer',
     })
-    expect(tried.json()).toMatchObject({ name: null, fault: expect.stringContaining('no-answer') })
   })
 
   test.each([
@@ -185,14 +199,10 @@ describe('who is asked', () => {
   test('is not inside the network of a server that is open to others', async () => {
     const call = await newAccount()
     const open_ = open(false)
-    const question = {
-      url: `${base}/v1/{number}`,
-      header: null,
-      key: null,
-      namePath: 'name',
-      addressPath: 'address',
-    }
-    expect(await open_.tryOut(question, ann)).toMatchObject({ ok: false, reason: 'private-address' })
+    expect(await open_.tryOut(questionTo(`${base}/v1/{number}`), ann)).toMatchObject({
+      ok: false,
+      reason: 'private-address',
+    })
     open_.lookUp(account, ann, call)
     await open_.close()
     expect(asked).toEqual([])

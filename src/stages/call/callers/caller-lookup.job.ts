@@ -1,7 +1,7 @@
 import type { AccountId, CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { ok, refuse, type Result } from '#base/result.ts'
-import { between, type Instant, minutes, seconds } from '#base/time.ts'
+import { between, type Duration, type Instant, minutes, seconds } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
 import { exchangeText, type ExchangeRefusal } from '#platform/http/exchange-text.ts'
 import { notifyLive } from '#platform/live.ts'
@@ -29,11 +29,12 @@ export type CallerLookupParts = Readonly<{
   now(): Instant
   /** Whether a provider may stand inside this server's own network. */
   allowPrivate: boolean
+  /** How long a provider may take; a second when left out. */
+  within?: Duration
   /** For servers with a certificate of their own making. */
   ca?: string
 }>
 
-const longest = seconds(1)
 const mostBytes = 64 * 1024
 /** More at once would be a flood, and each costs the business money. */
 const mostAtOnce = 10
@@ -43,7 +44,7 @@ const nothingKept = minutes(7 * 24 * 60)
 const mostRemembered = 5000
 
 export function openCallerLookups(parts: CallerLookupParts): CallerLookups {
-  const { db, secrets, log, now, allowPrivate, ca } = parts
+  const { db, secrets, log, now, allowPrivate, ca, within = seconds(1) } = parts
   const names = new Map<string, string>()
   const asking = new Map<string, Promise<void>>()
 
@@ -51,7 +52,7 @@ export function openCallerLookups(parts: CallerLookupParts): CallerLookups {
     const { url, header, key } = provider
     const answer = await exchangeText(lookupAddress(url, caller), {
       allowPrivate,
-      within: longest,
+      within,
       mostBytes,
       secureOnly: true,
       headers: { accept: 'application/json', ...(header === null || key === null ? {} : { [header]: key }) },
