@@ -165,6 +165,21 @@ describe('the workers', () => {
     jobs = open()
   })
 
+  test('sweep out, at night, what was given up a month ago', async () => {
+    greeting = () => Promise.reject(new TryLater('never'))
+    await owner(`select graphile_worker.add_job('greet', '{"whom": "Old"}', max_attempts => 1)`)
+    await owner(`select graphile_worker.add_job('greet', '{"whom": "New"}', max_attempts => 1)`)
+    await eventually(async () => expect(await jobs.backlog()).toMatchObject({ failed: 2 }))
+    await owner(`
+      alter table graphile_worker._private_jobs disable trigger user;
+      update graphile_worker._private_jobs set updated_at = now() - interval '31 days' where payload::text like '%Old%';
+      alter table graphile_worker._private_jobs enable trigger user`)
+    await owner(`select graphile_worker.add_job('tidy-jobs', '{}')`)
+    await eventually(async () =>
+      expect(await jobs.backlog()).toMatchObject({ failed: 1, waiting: 0, running: 0 }),
+    )
+  })
+
   test('work as the role that row-level security holds', async () => {
     const { rows } = await sql<{ role: string }>`select current_user as role`.execute(database.db.reference)
     expect(rows).toEqual([{ role: 'ringroot_app' }])

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, run, type Runner } from 'graphile-worker'
 import { sql, type RawBuilder } from 'kysely'
 import { Pool } from 'pg'
-import type { Static, TSchema } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 import { Check } from 'typebox/value'
 import { instant, seconds, type Instant } from '#base/time.ts'
 import type { AccountTransaction, Database } from './db.ts'
@@ -87,7 +87,7 @@ export type Backlog = Readonly<{
   /** Enqueued, also for later, and not given up. */
   waiting: number
   running: number
-  /** Tried as often as they may be. They stay, to be looked at, until the nightly tidying. */
+  /** Tried as often as they may be. They stay for a month, to be looked at. */
   failed: number
   /** How long the oldest that is due has waited. */
   oldestSeconds: number
@@ -134,8 +134,9 @@ export function openJobs(parts: JobsParts): Jobs {
   const quiet = new Logger(() => (level, message) => {
     if (level === 'error' || level === 'warning') log.debug({ library: 'graphile-worker' }, message)
   })
-  const taskList = Object.fromEntries(workers.map((one) => [one.task.name, runnerOf(one, log)]))
-  const crontab = (parts.timetable ?? [])
+  const all = [...workers, tidier(db)]
+  const taskList = Object.fromEntries(all.map((one) => [one.task.name, runnerOf(one, log)]))
+  const crontab = [...(parts.timetable ?? []), { when: '41 3 * * *', task: tidy }]
     .map(({ when, task: { name, tries } }) => `${when} ${name} ?max=${tries}`)
     .join('\n')
   let runner: Runner | null = null
@@ -199,6 +200,18 @@ export function openJobs(parts: JobsParts): Jobs {
     },
   }
 }
+
+/** Every night: what was given up a month ago, nobody looks at any more. */
+const tidy = task('tidy-jobs', Type.Object({}), { tries: 3 })
+
+const tidier = (db: Database): Worker =>
+  worker(tidy, async () => {
+    await sql`
+      delete from graphile_worker._private_jobs
+      where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '30 days'`.execute(
+      db.reference,
+    )
+  })
 
 /** The library's idea of a task: whoever throws is tried again. */
 const runnerOf =
