@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('a recording that nobody ended is measured from its file, without the torn end', async () => {
-  const recovered = await callRecordings(storage).recover(account, call)
+  const recovered = await callRecordings(storage).recover(account, call, 'recording')
   expect(recovered).toMatchObject({ length: 500, bytes: 16_000 })
   expect(Math.max(...(recovered?.peaks ?? []))).toBe(64)
 })
@@ -39,7 +39,7 @@ test('it plays as a WAV file of that length', async () => {
 test('what was never recorded is not there', async () => {
   const recordings = callRecordings(storage)
   expect(await recordings.open(account, newId<CallId>())).toBeNull()
-  expect(await recordings.recover(account, newId<CallId>())).toBeNull()
+  expect(await recordings.recover(account, newId<CallId>(), 'recording')).toBeNull()
 })
 
 test('a message plays in one channel, and goes with the rest of its account and with nobody else’s', async () => {
@@ -49,6 +49,7 @@ test('a message plays in one channel, and goes with the rest of its account and 
   const recordings = callRecordings(storage)
   const wav = await recordings.openMessage(account, call)
   expect(wav?.length).toBe(44 + 16_000)
+  expect(await recordings.recover(account, call, 'message')).toMatchObject({ length: 1000, bytes: 16_000 })
   expect(await recordings.openMessage(account, newId<CallId>())).toBeNull()
   await removeRecordings(storage, account)
   await removeRecordings(storage, newId<AccountId>())

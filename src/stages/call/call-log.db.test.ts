@@ -420,7 +420,14 @@ describe('when the server was killed', () => {
     const [whole, silent, alive] = [newId<CallId>(), newId<CallId>(), newId<CallId>()]
     const unfinished = (id: CallId) => aCall({ account, id, at, ends: 'not-yet', recorded: true })
     const over = aCall({ account, at, recorded: true }).slice(0, -1) // killed between the end and the recording's
-    await logged([...unfinished(whole), ...unfinished(silent), ...unfinished(alive), ...over])
+    const speaking = aCall({ account, at, ends: 'not-yet' })
+    const said = { accountId: account, callId: speaking[0]?.callId ?? whole, at: instant(at + 9000) }
+    await logged([
+      ...[whole, silent, alive].flatMap(unfinished),
+      ...over,
+      ...speaking,
+      { ...said, id: '90', kind: 'message-started', mailbox: 'Sales' },
+    ])
 
     const log = open({
       isAlive: (id) => id === alive,
@@ -439,6 +446,12 @@ describe('when the server was killed', () => {
     })
     expect(byId.get(silent)).toMatchObject({ result: 'interrupted', recording: 'failed', total_ms: 5010 })
     expect(byId.get(alive)).toMatchObject({ phase: 'talking', recording: 'running' })
+    expect(byId.get(said.callId)).toMatchObject({
+      mailbox: 'Sales',
+      message_ms: 12_345,
+      message_peaks: [0.1],
+      total_ms: 9000 + 12_345,
+    })
     expect(byId.get(over[0]?.callId ?? '')).toMatchObject({ result: 'answered', recording: 'ready' })
     await log.close()
   })

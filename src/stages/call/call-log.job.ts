@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccountId, CallId } from '#base/id.ts'
-import { type Duration, type Instant, after, milliseconds } from '#base/time.ts'
+import { type Duration, type Instant, after, instant, milliseconds } from '#base/time.ts'
 import { type AccountTransaction, type Database, isDatabaseAway, isRefusal } from '#platform/db.ts'
 import { type Backlog, openJournal } from '#platform/journal.ts'
 import type { Log } from '#platform/log.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
-import { type CallEvent, storable } from './call-event.ts'
+import { type CallEvent, inOrder, storable } from './call-event.ts'
 import { readEvents, readUnfinished, writeCalls } from './call-log.store.ts'
 import { type Call, closeInterrupted, foldCall } from './call.ts'
 
@@ -46,8 +46,8 @@ export type CallLogParts = Readonly<{
    * log waits.
    */
   ended?(trx: AccountTransaction, account: AccountId, calls: readonly Call[]): Promise<void>
-  /** What there is of a recording that nobody ended: measured from the file itself. Null when there is none. */
-  recover(account: AccountId, call: CallId): Promise<RecoveredRecording | null>
+  /** What there is of a recording, or of a message, that nobody ended: measured from the file itself. Null when there is none. */
+  recover(account: AccountId, call: CallId, what: 'recording' | 'message'): Promise<RecoveredRecording | null>
 }>
 
 export type RecoveredRecording = Readonly<{ length: Duration; bytes: number; peaks: readonly number[] }>
@@ -165,28 +165,40 @@ export function openCallLog(parts: CallLogParts): CallLog {
   async function closeOne(account: AccountId, id: CallId, known: readonly CallEvent[]): Promise<void> {
     const call = foldCall(known)
     if (call === null) return
-    const began = known.find(({ kind }) => kind === 'recording-started')?.at ?? null
-    const recorded = call.recording.state === 'running' ? await recover(account, id) : null
-    const closing =
-      recorded === null || began === null
-        ? closeInterrupted(call)
-        : closeInterrupted(call, after(began, recorded.length))
+    const recorded = call.recording.state === 'running' ? await recover(account, id, 'recording') : null
+    const message = isLeavingMessage(known) ? await recover(account, id, 'message') : null
+    const ends = [
+      endOf(known, 'recording-started', recorded),
+      endOf(known, 'message-started', message),
+      call.lastHeardAt,
+    ]
+    const closing = closeInterrupted(call, instant(Math.max(...ends)))
     if (call.phase !== 'ended') record(closing)
+    const base = { accountId: account, callId: id, at: closing.at }
+    if (message !== null) record({ ...base, id: 'recovered-message', kind: 'message-ended', ...message })
     if (call.recording.state !== 'running') return
-    const base = { id: 'recovered', accountId: account, callId: id, at: closing.at }
     record(
       recorded === null
-        ? { ...base, kind: 'recording-failed', why: 'no sound was found after the server died' }
-        : { ...base, kind: 'recording-ended', ...recorded },
+        ? {
+            ...base,
+            id: 'recovered',
+            kind: 'recording-failed',
+            why: 'no sound was found after the server died',
+          }
+        : { ...base, id: 'recovered', kind: 'recording-ended', ...recorded },
     )
   }
 
-  async function recover(account: AccountId, id: CallId): Promise<RecoveredRecording | null> {
+  async function recover(
+    account: AccountId,
+    id: CallId,
+    what: 'recording' | 'message',
+  ): Promise<RecoveredRecording | null> {
     try {
-      const found = await parts.recover(account, id)
+      const found = await parts.recover(account, id, what)
       return found === null || found.length === milliseconds(0) ? null : found
     } catch (error) {
-      log.error({ err: error, call: id }, 'A recording could not be recovered')
+      log.error({ err: error, call: id, what }, 'A recording could not be recovered')
       return null
     }
   }
@@ -224,4 +236,18 @@ const keyOf = (account: AccountId, id: CallId): string => `${account}/${id}`
 function unknownTo(known: readonly CallEvent[], more: readonly CallEvent[]): readonly CallEvent[] {
   const ids = new Set(known.map(({ id }) => id))
   return more.filter(({ id }) => !ids.has(id) && ids.add(id))
+}
+
+/** The server died while the caller spoke after the beep. */
+const isLeavingMessage = (known: readonly CallEvent[]): boolean =>
+  inOrder(known).findLast(({ kind }) => kind.startsWith('message-'))?.kind === 'message-started'
+
+/** Until when there is sound of what began so; 0 when there is none. */
+function endOf(
+  known: readonly CallEvent[],
+  began: 'recording-started' | 'message-started',
+  sound: RecoveredRecording | null,
+): number {
+  const at = inOrder(known).findLast(({ kind }) => kind === began)?.at
+  return at === undefined || sound === null ? 0 : after(at, sound.length)
 }
