@@ -24,6 +24,7 @@ export const plainRounds = (
 ): readonly (readonly Callee[])[] =>
   strategy === 'all-at-once' ? [callees] : callees.map((callee) => [callee])
 
+/** They with their weights, for whoever chooses among them. */
 export const candidatesOf = (plan: Ringing, callees: readonly Callee[]): readonly Candidate[] =>
   callees.map(({ destination }) => ({
     destination: destination.id,

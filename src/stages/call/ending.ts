@@ -15,8 +15,9 @@ export function answerCaller(turn: Turn): Turn {
   return recording(answered, 'answer')
 }
 
-/** A party that put the phone down ended the call; any other cause is a fault that nobody wanted. */
 const byParty: ReadonlySet<EndCause> = new Set(['hung-up', 'cancelled'])
+
+/** A party that put the phone down ended the call; any other cause is a fault that nobody wanted. */
 export const endedBy = (party: EndedBy, cause: EndCause): EndedBy => (byParty.has(cause) ? party : 'system')
 
 /** Ends the call: every timer, leg and recording with it. The last commands a call gives, but for answers that come too late. */

@@ -25,7 +25,7 @@ const prompt = (description: string) =>
     ],
     { title: 'a prompt', description },
   )
-export const PromptBody = prompt('What is said.')
+const PromptBody = prompt('What is said.')
 const promptOrNull = (description: string) => orNull(PromptBody, description)
 
 const keys = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const

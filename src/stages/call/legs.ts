@@ -2,15 +2,18 @@ import type { LegId } from '#base/id.ts'
 import type { Destination } from './flow.ts'
 import { type CallState, type Heard, type LegState, type Turn, and } from './turn.ts'
 
+/** The legs with this one as it is now. */
 export const withLeg = (state: CallState, leg: LegId, is: LegState): Pick<CallState, 'legs'> => ({
   legs: new Map(state.legs).set(leg, is),
 })
 
+/** True when the leg is one of ours and stands so. */
 export const legIs = (state: CallState, leg: LegId, ...states: readonly LegState[]): boolean => {
   const is = state.legs.get(leg)
   return is !== undefined && states.includes(is)
 }
 
+/** True while anything may still be heard of it. */
 export const isOpen = (state: CallState, leg: LegId): boolean =>
   legIs(state, leg, 'dialled', 'ringing', 'answered', 'cancelled')
 
@@ -37,7 +40,7 @@ export function release(turn: Turn, leg: LegId): Turn {
   return and(turn, { state: withLeg(turn.state, leg, 'cancelled'), commands: [{ kind: 'cancel', leg }] })
 }
 
-export function addressOf({ to }: Destination): string {
+function addressOf({ to }: Destination): string {
   switch (to.kind) {
     case 'sip':
       return to.uri

@@ -64,4 +64,5 @@ export function placeWords(
     .join(' ')
 }
 
+/** What a caller hears who has asked to be called back. */
 export const callbackWords = (locale: string): string => wordsOf(locale)?.callback ?? ''

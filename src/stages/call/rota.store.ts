@@ -11,7 +11,7 @@ const rememberedDays = 90
 const mostCallers = 10_000
 
 /** Who answered each caller last, as far as the calls on record tell; who called longest ago comes first. */
-export async function readAnswers(trx: AccountTransaction): Promise<readonly Answered[]> {
+async function readAnswers(trx: AccountTransaction): Promise<readonly Answered[]> {
   const { rows } = await sql<Answered>`
     select caller, destination from (
       select distinct on (caller) caller, answered_by as destination, started_at from calls

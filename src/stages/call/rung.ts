@@ -40,7 +40,8 @@ const acceptWithin = seconds(10)
 
 const ringTimer = (leg: LegId): string => `ring:${leg}`
 
-export function ringOne(turn: Turn, { destination, ringFor }: Callee): Readonly<{ turn: Turn; rung: Rung }> {
+/** Rings one telephone. */
+function ringOne(turn: Turn, { destination, ringFor }: Callee): Readonly<{ turn: Turn; rung: Rung }> {
   const { turn: dialled, leg } = dial(turn, destination)
   return {
     turn: startTimer(dialled, ringTimer(leg), ringFor),
@@ -65,6 +66,7 @@ export const ringAll = (
     { turn, rung: [] },
   )
 
+/** How ringing stands after something was heard. */
 export type RungNow = Readonly<{
   turn: Turn
   /** Who is still rung. */

@@ -18,5 +18,6 @@ export const stopTimers = (turn: Turn, ...timers: readonly string[]): Turn => {
   })
 }
 
+/** True when this is that timer. */
 export const hasFired = (timer: string, heard: Heard): boolean =>
   heard.kind === 'timer-fired' && heard.timer === timer

@@ -143,8 +143,11 @@ export type Waiting<Does extends Doing['does']> = Readonly<{
 /** The call waits where it is, goes to another step at once, or cannot go on. */
 export type Move = Readonly<{ turn: Turn; goTo: StepName | null; fault: FlowFault | null }>
 
+/** The call waits where it is. */
 export const wait = (turn: Turn): Move => ({ turn, goTo: null, fault: null })
+/** On to another step. */
 export const go = (turn: Turn, goTo: StepName): Move => ({ turn, goTo, fault: null })
+/** The flow cannot go on. */
 export const fail = (turn: Turn, fault: FlowFault): Move => ({ turn, goTo: null, fault })
 
 /** The call waits here from now on. */
