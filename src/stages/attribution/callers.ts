@@ -2,8 +2,8 @@ import type { Gap } from './lesson.ts'
 import type { Model } from './model.ts'
 import type { Earlier, Past, Posterior } from './posterior.ts'
 
-/** What is remembered of somebody who called: the latest calls, and the cookies that were probably theirs. */
-export type Caller = { calls: Earlier[]; links: Map<string, number> }
+/** What is remembered of somebody who called: the latest calls. */
+export type Caller = { calls: Earlier[] }
 
 /** Everybody who called, by caller ID; who withholds it is remembered by the number dialled. */
 export type Callers = { known: Map<string, Caller> }
@@ -30,33 +30,35 @@ export function pastOf(
   at: number,
 ): Past {
   const known = book.known.get(callerKey(caller, number))
-  const hidden = model.id.person[2] ?? 0.05
   const earlier = known?.calls.filter((call) => call.at < at) ?? []
-  const fresh = caller === null ? hidden : earlier.length > 0 ? strangeCookies / book.known.size : 1
-  return {
-    earlier,
-    fresh,
-    links: caller === null ? new Map() : (known?.links ?? new Map()),
-    poolSize: Math.max(1, poolSize),
-  }
+  const past = { earlier, links: new Map<string, number>(), poolSize: Math.max(1, poolSize) }
+  if (caller === null)
+    return { ...past, fresh: model.id.person[2] ?? 0.05, robot: model.id.person[2] ?? 0.05 }
+  const last = earlier.at(-1)
+  if (!last) return { ...past, fresh: 1, robot: 1 }
+  for (const { visitors } of earlier)
+    for (const [visitor, p] of visitors) past.links.set(visitor, Math.max(p, past.links.get(visitor) ?? 0))
+  const { robot } = last.posterior // whoever was a robot is one still
+  const fresh = strangeCookies / book.known.size
+  return { ...past, fresh: fresh * (1 - robot), robot: fresh * Math.max(robot, 0.01) }
 }
 
 /** Remembers a call, or what is now thought of it. */
 export function remember(
   book: Callers,
   caller: string | null,
-  call: Earlier,
+  call: Omit<Earlier, 'visitors'>,
   visitorOf: (visit: string) => string | undefined,
 ): void {
   const key = callerKey(caller, call.number)
   const known = book.known.get(key)
-  const entry: Caller = known ?? { calls: [], links: new Map() }
+  const entry: Caller = known ?? { calls: [] }
   if (!known) book.known.set(key, entry)
   const at = entry.calls.findIndex((other) => other.at === call.at && other.number === call.number)
-  if (at >= 0) entry.calls[at] = call
-  else entry.calls.push(call)
+  const told = { ...call, visitors: visitorsOf(call.posterior, visitorOf) }
+  if (at >= 0) entry.calls[at] = told
+  else entry.calls.push(told)
   if (entry.calls.length > kept) entry.calls.shift()
-  if (caller !== null) link(entry, call.posterior, visitorOf)
 }
 
 /** How long callers took to call again, or have not called since. Who withholds their number is nobody to follow. */
@@ -76,12 +78,15 @@ export function gapsOf({ known }: Callers, now: number): readonly Gap[] {
   return gaps
 }
 
-function link(entry: Caller, { visits }: Posterior, visitorOf: (visit: string) => string | undefined): void {
+/** Whose cookie the caller's probably is. */
+function visitorsOf(
+  { visits }: Posterior,
+  visitorOf: (visit: string) => string | undefined,
+): ReadonlyMap<string, number> {
   const shares = new Map<string, number>()
   for (const { visit, p } of visits) {
     const visitor = visitorOf(visit)
-    if (visitor !== undefined) shares.set(visitor, (shares.get(visitor) ?? 0) + p)
+    if (visitor !== undefined && p > 0.01) shares.set(visitor, (shares.get(visitor) ?? 0) + p)
   }
-  for (const [visitor, p] of shares)
-    if (p > 0.01) entry.links.set(visitor, Math.max(p, entry.links.get(visitor) ?? 0))
+  return shares
 }

@@ -21,19 +21,25 @@ export type Posterior = Readonly<{
 }>
 
 /** An earlier call of the same caller. */
-export type Earlier = Readonly<{ at: number; number: number; posterior: Posterior }>
+export type Earlier = Readonly<{
+  at: number
+  number: number
+  posterior: Posterior
+  /** How likely each of these cookies is the caller's. */
+  visitors: ReadonlyMap<string, number>
+}>
 
 /** What is known of the caller: nothing but the calls before, or that the number is withheld and these withheld theirs too. */
 export type Past = Readonly<{
   earlier: readonly Earlier[]
   /** How likely a fresh cause is for this caller: one for a stranger, next to nothing for somebody who has called before. */
   fresh: number
+  /** The same, would it be a robot. */
+  robot: number
   /** How likely a visitor's cookie is this caller, where earlier calls say so. */
   links: ReadonlyMap<string, number>
   poolSize: number
 }>
-
-export const stranger: Past = { earlier: [], fresh: 1, links: new Map(), poolSize: 1 }
 
 const listed = 8
 
@@ -57,7 +63,7 @@ export function posteriorOf(
     mass.label(labelOfKey(key), rateOfKey(model, key, hour, factors) * (crowd.weights[i] ?? 0) * past.fresh),
   )
   const { robot, hearsay } = strangers(model, marksOf(ringing))
-  mass.robot += robot * past.fresh
+  mass.robot += robot * past.robot
   mass.hearsay += hearsay * past.fresh
   const robotLooks = robot / (model.robot[ringing.number] ?? model.robotMean)
   for (const earlier of past.earlier)
