@@ -25,6 +25,7 @@ export function CallPage() {
   const account = useAccount()
   const { data, error, refetch } = useQuery(callQuery(account.id, id))
   const name = useCallerName()
+  const out = data?.direction === 'outbound'
   // Between the dial and the first event a test call may not be in the log yet.
   const notYet = error !== null && !data
   useEffect(() => {
@@ -53,12 +54,13 @@ export function CallPage() {
             <ChevronLeft className="size-5" />
           </Link>
           {data ? <span className="truncate">{name(data)}</span> : <Skeleton className="h-6 w-48" />}
+          {out && data?.agent && <Badge>{t('call.outBy', { name: data.agent })}</Badge>}
           {data && <SpamMark call={data} />}
           {data &&
             (data.test ? (
               <Badge>{t('call.test')}</Badge>
             ) : (
-              !data.spam && data.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
+              !out && !data.spam && data.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
             ))}
         </span>
       }
@@ -85,7 +87,7 @@ function Story({ call }: { call: CallDetail }) {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,1fr)] max-lg:[&>*:nth-child(2)]:order-first">
       <div className="flex flex-col gap-4">
-        <CallCaller call={call} />
+        {call.direction === 'inbound' && <CallCaller call={call} />}
         <CallBefore call={call} />
       </div>
       <CallDuring call={call} />

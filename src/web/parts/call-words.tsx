@@ -7,6 +7,7 @@ import {
   Megaphone,
   type LucideIcon,
   PhoneOff,
+  PhoneOutgoing,
   Unplug,
   Signpost,
   Voicemail,
@@ -31,14 +32,18 @@ const resultLook: Readonly<Record<CallResult, Readonly<{ icon: LucideIcon; tone:
   interrupted: { icon: Unplug, tone: 'text-ink-3' },
 }
 
-export function ResultMark({ call }: { call: Pick<CallRow, 'phase' | 'result'> }) {
+export function ResultMark({ call }: { call: Pick<CallRow, 'direction' | 'phase' | 'result'> }) {
   const { t } = useTranslation()
   const { icon: Icon, tone } = resultLook[call.result]
   const live = call.phase !== 'ended'
   return (
     <span className={`inline-flex items-center gap-1.5 align-middle whitespace-nowrap ${tone}`}>
       <Icon aria-hidden className={`size-4 shrink-0 ${live ? 'live-dot' : ''}`} />
-      {live ? t(`phase.${call.phase}`) : t(`result.${call.result}`)}
+      {live
+        ? t(`phase.${call.phase}`)
+        : call.direction === 'outbound' && call.result === 'missed'
+          ? t('result.notReached')
+          : t(`result.${call.result}`)}
     </span>
   )
 }
@@ -52,22 +57,30 @@ export function CallLength({ call }: { call: CallRow }) {
   return <time dateTime={isoDuration(length)}>{clock(length)}</time>
 }
 
-/** Who called: the name if there is one, the number as the account's people write it. */
+/** Who it was with: who called, by name if there is one, else the number as the account's people write it; of a call out, who was called. */
 export function useCallerName() {
   const { t } = useTranslation()
   const format = useFormat()
-  return (call: Pick<CallRow, 'caller' | 'callerName'>): string =>
-    call.callerName ?? (call.caller ? format.phone(call.caller) : t('caller.withheld'))
+  return (call: Pick<CallRow, 'direction' | 'callee' | 'caller' | 'callerName'>): string => {
+    const number = call.direction === 'outbound' ? call.callee : call.caller
+    const name = call.direction === 'outbound' ? null : call.callerName
+    return name ?? (number ? format.phone(number) : t('caller.withheld'))
+  }
 }
 
 export function Caller({ call, brief = false }: { call: CallRow; brief?: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
   const name = useCallerName()
+  const out = call.direction === 'outbound'
   return (
     <span className="flex min-w-0 items-center gap-2">
+      {out && <PhoneOutgoing aria-label={t('call.out')} className="size-3.5 shrink-0 text-ink-3" />}
       <span className="truncate font-medium">{name(call)}</span>
-      {!brief && call.callerName && call.caller && (
+      {!brief && out && call.agent && (
+        <span className="truncate text-ink-3 max-xl:hidden">{t('call.by', { name: call.agent })}</span>
+      )}
+      {!brief && !out && call.callerName && call.caller && (
         <span className="shrink-0 whitespace-nowrap text-ink-3 max-xl:hidden">
           {format.phone(call.caller)}
         </span>
@@ -77,7 +90,7 @@ export function Caller({ call, brief = false }: { call: CallRow; brief?: boolean
       {call.test ? (
         <Badge>{t('call.test')}</Badge>
       ) : (
-        !call.spam && call.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
+        !out && !call.spam && call.firstTime && <Badge tone="accent">{t('call.firstTime')}</Badge>
       )}
     </span>
   )
