@@ -1,5 +1,5 @@
 import type { AccountId, LegId } from '#base/id.ts'
-import { minutes, seconds, type Duration } from '#base/time.ts'
+import { minutes, seconds, type Duration, type Instant } from '#base/time.ts'
 import type { Log } from '#platform/log.ts'
 import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
 import type { Flow, Prompt } from '#stages/call/flow.ts'
@@ -55,6 +55,8 @@ export class MarkupCall implements Wire {
   readonly #answers = new Map<string, Promise<string>>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #onOver: () => void
+  /** When it happened that is heard just now; null: now. */
+  #past: Instant | null = null
   #answered = false
   #callerGone = false
   #ending = false
@@ -64,7 +66,7 @@ export class MarkupCall implements Wire {
     this.#parts = parts
     this.#onOver = onOver
     this.#lines.set(callerLeg, { ...newLine(), ref })
-    this.#call = new LiveCall(parts, opening, this)
+    this.#call = new LiveCall({ ...parts, now: () => this.#past ?? parts.now() }, opening, this)
     this.#recorder = new MarkupRecorder(parts, this.#call, ref)
   }
 
@@ -100,11 +102,14 @@ export class MarkupCall implements Wire {
     })
   }
 
-  /** The caller's leg is over, whoever says so. */
-  callerEnded(): void {
+  /** The caller's leg is over, whoever says so; `at` when that was, if it was long ago. */
+  callerEnded(at: Instant | null = null): void {
     if (this.#callerGone) return
     this.#callerGone = true
+    const lastHeard = this.#call.state?.at
+    this.#past = at === null || lastHeard === undefined || at > lastHeard ? at : lastHeard
     this.#call.hear({ kind: 'leg-ended', leg: callerLeg, cause: this.#answered ? 'hung-up' : 'cancelled' })
+    this.#past = null
   }
 
   /** This server stops. The parties are on the carrier's line, not on ours: they talk on, and the log closes the call at the next start. */

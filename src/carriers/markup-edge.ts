@@ -104,8 +104,8 @@ export class MarkupEdge {
   }
 
   /** The carrier was asked, because it told nothing for long: the caller's leg is over. */
-  ended(callId: CallId): void {
-    this.#calls.get(callId)?.callerEnded()
+  ended(callId: CallId, at: Instant | null): void {
+    this.#calls.get(callId)?.callerEnded(at)
   }
 
   /** The carrier has done what a document said: what now? */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { PhoneNumber } from '#base/phone-number.ts'
+import { after, seconds } from '#base/time.ts'
 import { newId } from '#platform/clock.ts'
 import { foldCall } from '#stages/call/call.ts'
 import type { CarrierId } from '../../test/support/markup-carrier.ts'
@@ -221,6 +222,20 @@ it('a carrier that puts a callee through without asking us first makes an answer
     endedBy: 'caller',
     answeredBy: { name: 'Reception 1' },
   })
+})
+
+it('a call whose end was never told is ended as of the time the carrier names when asked', async () => {
+  const house = await houseOf('twilio')
+  await house.carrier.postOnce(house.carrier.voiceUrl, form())
+  const [before] = house.calls()
+  if (before === undefined) throw new Error('there was no call')
+  const at = after(before.startedAt, seconds(42))
+  house.ours.ended(before.id, at)
+  house.ours.ended(before.id, after(at, seconds(1)))
+  expect(house.calls()).toMatchObject([
+    { phase: 'ended', endedBy: 'caller', endedAt: at, total: seconds(42) },
+  ])
+  expect(house.events.filter(({ kind }) => kind === 'ended')).toHaveLength(1)
 })
 
 it('a telephone that only we know is out of the reach of a carrier, and the next is rung', async () => {

@@ -48,7 +48,7 @@ export type MarkupCarriers = Readonly<{
   routes: readonly Routes[]
   live(): ReadonlySet<CallId>
   /** The caller's leg of a call is over, as its carrier says when asked. */
-  ended(call: CallId): void
+  ended(call: CallId, at: Instant | null): void
   counters(): Readonly<Record<string, number>>
   /** Calls in progress go on at their carriers. */
   close(): Promise<void>
@@ -91,7 +91,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
   return {
     routes: [links.routes, markupRoutes({ edge, findDoor, publicUrl, now, log })],
     live: () => edge.live(),
-    ended: (call) => edge.ended(call),
+    ended: (call, at) => edge.ended(call, at),
     counters: () => edge.counters(),
     close: async () => edge.close(),
   }

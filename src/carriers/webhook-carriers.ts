@@ -32,7 +32,10 @@ export type WebhookCarriers = Readonly<{
 export function openWebhookCarriers(parts: WebhookCarriersParts): WebhookCarriers {
   const desk = openCarrierDesk({
     ...parts,
-    calls: { isOpen: (call) => markup.live().has(call), ended: (call) => markup.ended(call) },
+    calls: {
+      isOpen: (call) => markup.live().has(call),
+      ended: (call, truth) => markup.ended(call, truth?.endedAt ?? null),
+    },
   })
   const markup = startMarkupCarriers({
     ...parts,
