@@ -53,8 +53,8 @@ export type Carrier<Settings extends TObject = TObject> = Readonly<{
 /** What is done to a call in progress, besides answering the carrier's webhooks with documents (`markup-document.ts`). */
 export type CarrierVoice<Settings> = Readonly<{
   dialect: Dialect
-  /** Leaves what it is doing and does what this document says. */
-  redirect(connection: Connection<Settings>, call: CallRef, document: string): Promise<Answer<null>>
+  /** Leaves what it is doing and does what this document says, or the one it gets at this address. */
+  redirect(connection: Connection<Settings>, call: CallRef, to: Redirection): Promise<Answer<null>>
   hangUp(connection: Connection<Settings>, call: CallRef): Promise<Answer<null>>
   /** Both sides, each on a channel of its own. `callback` hears when it is ready. */
   startRecording(connection: Connection<Settings>, call: CallRef, callback: string): Promise<Answer<null>>
@@ -66,6 +66,8 @@ export type CarrierVoice<Settings> = Readonly<{
   /** Throws a recording away, there. */
   removeRecording(connection: Connection<Settings>, recording: string): Promise<Answer<null>>
 }>
+
+export type Redirection = Readonly<{ document: string }> | Readonly<{ address: string }>
 
 /** How a carrier names a leg, and the account of theirs it is in, as their webhooks said. */
 export type CallRef = Readonly<{ call: string; account: string }>

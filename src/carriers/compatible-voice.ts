@@ -18,8 +18,10 @@ export function compatibleVoice(
     })
   return {
     dialect,
-    redirect: (connection, { call }, document) =>
-      done(connection, (account) => account.calls(call).update({ twiml: document })),
+    redirect: (connection, { call }, to) =>
+      done(connection, (account) =>
+        account.calls(call).update('document' in to ? { twiml: to.document } : { url: to.address }),
+      ),
     hangUp: (connection, { call }) =>
       done(connection, (account) => account.calls(call).update({ status: 'completed' })),
     startRecording: (connection, { call }: CallRef, callback) =>

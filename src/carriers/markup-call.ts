@@ -1,36 +1,22 @@
-import type { AccountId, LegId } from '#base/id.ts'
+import type { LegId } from '#base/id.ts'
 import { minutes, seconds, type Duration, type Instant } from '#base/time.ts'
-import type { Log } from '#platform/log.ts'
 import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
-import type { Flow, Prompt } from '#stages/call/flow.ts'
-import type { Answer, Dialect } from './carrier.ts'
-import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from './live-call.ts'
+import type { Flow } from '#stages/call/flow.ts'
+import type { Answer } from './carrier.ts'
+import { LiveCall, type CallOpening, type Wire, type WireCommand } from './live-call.ts'
 import { isInDial, letGo, needsTelling, pursue, rest } from './markup-activity.ts'
-import { canRing, documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
+import { canRing, documentOf, emptyDocument, mostNouns, type Sound, type Way } from './markup-document.ts'
 import { newLine, nowhere, type Line } from './markup-line.ts'
 import { wholeQuestion } from './markup-question.ts'
-import { insist, MarkupRecorder, type Recorded, type Remote } from './markup-recorder.ts'
+import type { MarkupParts } from './markup-parts.ts'
+import { insist, MarkupRecorder } from './markup-recorder.ts'
 import { failureOf, isOver, type VoiceWebhook } from './markup-webhook.ts'
-
-/** What a call needs of the world around it. */
-export type MarkupParts = LiveCallParts &
-  Readonly<{
-    dialect: Dialect
-    /** A sound the carrier can fetch, or words for its own voice. */
-    prepare(prompt: Prompt, locale: string, account: AccountId): Promise<Sound | null>
-    /** Where the carrier comes back to from document `n` of a leg. */
-    wayTo(call: CallOpening, leg: LegId, n: number, way: Way): string
-    /** The carrier's REST interface, for what happens while it asks nothing. */
-    remote: Remote
-    /** The document for a caller whom nothing of ours can help. */
-    lastResort(): string
-    /** A recording or a voicemail message lies with the carrier: somebody should fetch it. */
-    recorded(call: CallOpening, recording: Recorded): void
-    log: Pick<Log, 'warn' | 'error'>
-  }>
 
 /** How long a carrier is kept waiting for what the engine does not know yet; it would give up after 15 s. */
 const patience = seconds(3)
+
+/** Twilio takes 4000 characters over REST; what is longer it fetches. */
+const mostMarkup = 3500
 
 /** The end of a Dial's last leg is told twice; the Dial itself, which needs an answer, is given so long to come first. */
 const dialFirst = seconds(3)
@@ -122,7 +108,7 @@ export class MarkupCall implements Wire {
     this.#ending ||= commands.some(({ kind }) => kind === 'hangup')
     for (const command of commands) {
       if (command.kind === 'play') this.#unheard(command)
-      if (command.kind === 'dial' && !canRing(command.destination)) {
+      if (command.kind === 'dial' && !(canRing(command.destination) && this.#hasRoom())) {
         this.#outOfReach(command.leg)
         continue
       }
@@ -140,7 +126,12 @@ export class MarkupCall implements Wire {
     queueMicrotask(() => this.#call.hear({ kind: 'prompt-ended', leg, id }))
   }
 
-  /** A carrier knows nothing of the telephones that register with us. */
+  #hasRoom(): boolean {
+    const { now } = this.#lineOf(callerLeg).activity
+    return now.is !== 'ringing' || now.legs.length < mostNouns
+  }
+
+  /** A carrier knows nothing of the telephones that register with us, and rings only so many at once. */
   #outOfReach(leg: LegId): void {
     queueMicrotask(() =>
       this.#call.hear({ kind: 'leg-failed', leg, failure: 'unreachable', sipStatus: null }),
@@ -329,8 +320,12 @@ export class MarkupCall implements Wire {
     const { reply } = line
     line.reply = null
     if (reply !== null) return reply(line.document)
-    const { remote } = this.#parts
-    if (line.ref !== null) this.#insist('redirect the call', remote.redirect(line.ref, line.document))
+    if (line.ref !== null) this.#redirect(leg, line, line.ref)
+  }
+
+  #redirect(leg: LegId, { n, document }: Line, ref: string): void {
+    const to = document.length <= mostMarkup ? { document } : { address: this.#wayTo(leg, n, 'again') }
+    this.#insist('redirect the call', this.#parts.remote.redirect(ref, to))
   }
 
   #insist(what: string, answer: Promise<Answer<null>>): void {

@@ -206,7 +206,7 @@ const pathOf = ({ carrier, connection }: Pick<Door, 'carrier' | 'connection'>): 
 const refOf = ({ connection }: Door, { ref }: VoiceWebhook): string => `${connection.id} ${ref}`
 
 const remoteOf = ({ voice, connection }: Door, account: string): Remote => ({
-  redirect: (call, document) => voice.redirect(connection, { call, account }, document),
+  redirect: (call, to) => voice.redirect(connection, { call, account }, to),
   hangUp: (call) => voice.hangUp(connection, { call, account }),
   startRecording: (call, callback) => voice.startRecording(connection, { call, account }, callback),
   changeRecording: (call, to) => voice.changeRecording(connection, { call, account }, to),

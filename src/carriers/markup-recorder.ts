@@ -1,13 +1,13 @@
 import type { Duration } from '#base/time.ts'
 import type { Log } from '#platform/log.ts'
-import type { Answer } from './carrier.ts'
+import type { Answer, Redirection } from './carrier.ts'
 import type { CallOpening, LiveCall } from './live-call.ts'
 import { emptyDocument } from './markup-document.ts'
 import type { VoiceWebhook } from './markup-webhook.ts'
 
 /** The carrier's REST interface, for what happens while it asks nothing. */
 export type Remote = Readonly<{
-  redirect(ref: string, document: string): Promise<Answer<null>>
+  redirect(ref: string, to: Redirection): Promise<Answer<null>>
   hangUp(ref: string): Promise<Answer<null>>
   startRecording(ref: string, callback: string): Promise<Answer<null>>
   changeRecording(ref: string, to: 'paused' | 'in-progress' | 'stopped'): Promise<Answer<null>>

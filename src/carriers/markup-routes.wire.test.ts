@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { after, seconds } from '#base/time.ts'
+import type { Step } from '#configuration/items.ts'
 import { newId } from '#platform/clock.ts'
 import { foldCall } from '#stages/call/call.ts'
+import { aRing } from '../../test/support/flow-parts.ts'
 import type { CarrierId } from '../../test/support/markup-carrier.ts'
 import { openMarkupHouse, type MarkupHouse } from '../../test/support/markup-house.ts'
 import { readXml } from '../../test/support/markup-xml.ts'
@@ -54,6 +56,13 @@ async function post(address: string, body: string, headers: Readonly<Record<stri
     text: await response.text(),
   }
 }
+
+const ringAll = (names: readonly string[], ringFor: number, nobody: string): Step => ({
+  ...aRing,
+  strategy: 'all-at-once',
+  destinations: names.map((destination) => ({ destination, ringFor: seconds(ringFor), weight: 1 })),
+  nobody,
+})
 
 const everyCarrier = ['twilio', 'signalwire', 'telnyx'] as const satisfies readonly CarrierId[]
 
@@ -222,6 +231,29 @@ it('a carrier that puts a callee through without asking us first makes an answer
     endedBy: 'caller',
     answeredBy: { name: 'Reception 1' },
   })
+})
+
+it('ten telephones are rung at once, as many as a carrier can, and it fetches a document too long to be sent', async () => {
+  const house = await houseOf('twilio')
+  const long = storyNamed('goes on to the second')
+  const team = Array.from({ length: 12 }, (_, index) => `Seat ${String.fromCharCode(65 + index)}`)
+  const events = await house.play({
+    ...long,
+    steps: {
+      one: ringAll(['Reception'], 1, 'team'),
+      team: ringAll(team, 20, 'bye'),
+      bye: { does: 'hangup' },
+    },
+    phones: {
+      Reception: { does: 'lets-ring' },
+      ...Object.fromEntries(team.map((name) => [name, { does: 'lets-ring' }])),
+      'Seat C': { does: 'answer' },
+    },
+  })
+  const call = foldCall(events)
+  expect(house.carrier.asked.filter((request) => request.endsWith(' Url'))).toHaveLength(1)
+  expect(call).toMatchObject({ result: 'answered', answeredBy: { name: 'Seat C 1' } })
+  expect(call?.legs.filter(({ outcome }) => outcome === 'unreachable')).toHaveLength(2)
 })
 
 it('a call whose end was never told is ended as of the time the carrier names when asked', async () => {

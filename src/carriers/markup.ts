@@ -1,4 +1,5 @@
 import type { AccountId, CallId } from '#base/id.ts'
+import type { Instant } from '#base/time.ts'
 import type { Inventory } from '#configuration/inventory.ts'
 import type { PromptKey } from '#media/engine.ts'
 import type { Prompts } from '#media/prompts.ts'

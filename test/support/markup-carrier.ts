@@ -206,11 +206,11 @@ export class MarkupCarrier {
     for await (const piece of request) pieces.push(piece as Buffer) // no encoding was set
     const { rest } = this.weather
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://carrier').pathname)
-    this.asked.push(`${request.method} ${path.replace(/^.*Accounts\/[^/]+/, '')}`)
+    const form = new URLSearchParams(Buffer.concat(pieces).toString('utf8'))
+    const fields = [...form.keys()].join(' ')
+    this.asked.push(`${request.method} ${path.replace(/^.*Accounts\/[^/]+/, '')} ${fields}`.trim())
     if (rest === null) return
-    const status =
-      rest ??
-      this.#carryOut(request.method ?? '', path, new URLSearchParams(Buffer.concat(pieces).toString('utf8')))
+    const status = rest ?? this.#carryOut(request.method ?? '', path, form)
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(
       JSON.stringify(
@@ -233,7 +233,10 @@ export class MarkupCarrier {
     }
     if (leg === undefined || leg.isOver) return 404
     const document = form.get('Twiml') ?? form.get('Texml')
+    const address = form.get('Url')
+    if (document !== null && document.length > 4000) return 400
     if (document !== null) leg.interrupt(document)
+    else if (address !== null) this.owe(this.post(address, leg.about()).then((text) => leg.interrupt(text)))
     else leg.end(leg.status === 'ringing' ? 'canceled' : 'completed')
     return 200
   }

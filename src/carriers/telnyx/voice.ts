@@ -20,9 +20,12 @@ export function telnyxVoice(
       recordingFormat: 'wav', // else mp3
       rings: { least: 5, most: 120 },
     },
-    redirect: (connection, { call, account }, document) =>
+    redirect: (connection, { call, account }, to) =>
       done(connection, ({ texml }) =>
-        texml.accounts.calls.update(call, { account_sid: account, Texml: document }),
+        texml.accounts.calls.update(call, {
+          account_sid: account,
+          ...('document' in to ? { Texml: to.document } : { Url: to.address }),
+        }),
       ),
     hangUp: (connection, { call, account }) =>
       done(connection, ({ texml }) =>
