@@ -88,6 +88,12 @@ function hear(before: Activity, { id, prompt, loop, listen }: Play): Activity {
   return { ...before, music: null, now: hearing }
 }
 
+/** In one Dial, at every carrier. */
+const mostRung = 10
+
+/** One more can be rung. */
+export const hasRoom = ({ now }: Activity): boolean => now.is !== 'ringing' || now.legs.length < mostRung
+
 /** Prompts are not heard there. */
 export const isInDial = ({ now }: Activity): boolean => now.is === 'ringing' || now.is === 'joined'
 

@@ -4,8 +4,8 @@ import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
 import type { Flow } from '#stages/call/flow.ts'
 import type { Answer } from './carrier.ts'
 import { LiveCall, type CallOpening, type Wire, type WireCommand } from './live-call.ts'
-import { isInDial, letGo, needsTelling, pursue, rest } from './markup-activity.ts'
-import { canRing, documentOf, emptyDocument, mostNouns, type Sound, type Way } from './markup-document.ts'
+import { hasRoom, isInDial, letGo, needsTelling, pursue, rest } from './markup-activity.ts'
+import { canRing, documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
 import { newLine, nowhere, type Line } from './markup-line.ts'
 import { wholeQuestion } from './markup-question.ts'
 import type { MarkupParts } from './markup-parts.ts'
@@ -74,15 +74,15 @@ export class MarkupCall implements Wire {
   webhook(leg: LegId, n: number, way: Way, said: VoiceWebhook): Promise<string> {
     const line = this.#lines.get(leg)
     if (line === undefined) return Promise.resolve(emptyDocument)
-    if (leg !== callerLeg) line.ref ??= said.ref
+    if (leg !== callerLeg && (n === this.#lineOf(callerLeg).n || line.ref === null)) line.ref = said.ref
     if (leg === callerLeg && isOver(said.status)) this.callerEnded()
     const key = [leg, n, way, said.ref, said.status, said.recording?.ref].join(' ')
-    if (way === 'leg') return this.#once(key, () => this.#legSays(leg, line, said))
+    if (way === 'leg') return this.#once(key, () => this.#legSays(leg, line, n, said))
     if (way === 'recording') return this.#once(key, () => this.#recorder.says(said))
     if (way === 'again') return this.#answer(leg)
     return this.#once(key, () => {
       // A document that was replaced in the meantime says nothing any more, but a key was pressed all the same.
-      if (n === line.n) this.#heard(leg, line, way, said)
+      if (n === line.n || way === 'answered') this.#heard(leg, line, way, said)
       else if (way === 'keys') this.#keysPressed(leg, said.keys)
       return this.#answer(leg)
     })
@@ -108,7 +108,10 @@ export class MarkupCall implements Wire {
     this.#ending ||= commands.some(({ kind }) => kind === 'hangup')
     for (const command of commands) {
       if (command.kind === 'play') this.#unheard(command)
-      if (command.kind === 'dial' && !(canRing(command.destination) && this.#hasRoom())) {
+      if (
+        command.kind === 'dial' &&
+        !(canRing(command.destination) && hasRoom(this.#lineOf(callerLeg).activity))
+      ) {
         this.#outOfReach(command.leg)
         continue
       }
@@ -126,11 +129,6 @@ export class MarkupCall implements Wire {
     queueMicrotask(() => this.#call.hear({ kind: 'prompt-ended', leg, id }))
   }
 
-  #hasRoom(): boolean {
-    const { now } = this.#lineOf(callerLeg).activity
-    return now.is !== 'ringing' || now.legs.length < mostNouns
-  }
-
   /** A carrier knows nothing of the telephones that register with us, and rings only so many at once. */
   #outOfReach(leg: LegId): void {
     queueMicrotask(() =>
@@ -145,12 +143,7 @@ export class MarkupCall implements Wire {
     else if (command.kind === 'stop-recording') this.#recorder.stop(command.keep, this.#isLeaving())
     else if (command.kind === 'pause-recording') this.#recorder.pause()
     else if (command.kind === 'resume-recording') this.#recorder.resume()
-    else if (command.kind === 'hangup') this.#later(remembered, () => this.#forgotten())
-  }
-
-  #forgotten(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
-    this.#onOver()
+    else if (command.kind === 'hangup') this.#later(remembered, this.#onOver)
   }
 
   /** In a Dial it may run already; a document that is still to come begins it; else it is begun over REST. */
@@ -228,7 +221,8 @@ export class MarkupCall implements Wire {
     else this.#call.hear({ kind: 'leg-failed', leg, failure, sipStatus })
   }
 
-  async #legSays(leg: LegId, line: Line, { status, sipStatus }: VoiceWebhook): Promise<string> {
+  async #legSays(leg: LegId, line: Line, n: number, { status, sipStatus }: VoiceWebhook): Promise<string> {
+    if (isOver(status) && this.#isRungAnew(leg, line, n)) return emptyDocument
     if (status === 'ringing') this.#call.hear({ kind: 'leg-ringing', leg })
     if (status === 'in-progress' || status === 'answered')
       this.#later(documentFirst, () => this.#putThrough(leg, line))
@@ -238,6 +232,13 @@ export class MarkupCall implements Wire {
       else end()
     } else if (line.activity.now.is === 'over') this.#hangUp(leg, line)
     return emptyDocument
+  }
+
+  /** The Dial it was in has been replaced by one that rings it too: its end was only that of the old one. */
+  #isRungAnew(leg: LegId, { answered }: Line, n: number): boolean {
+    const caller = this.#lineOf(callerLeg)
+    if (answered || n === caller.n || caller.told.is !== 'ringing') return false
+    return caller.told.legs.some((rung) => rung.leg === leg)
   }
 
   /** The carrier did not ask what an answered leg should hear first, and has put it through: nothing is said to it any more. */
@@ -279,7 +280,8 @@ export class MarkupCall implements Wire {
     this.#telling = true
     queueMicrotask(() => {
       this.#telling = false
-      for (const [leg, line] of this.#lines) this.#tellIfNeeded(leg, line)
+      // The caller last: a new document for the caller lets go of dialled legs, too.
+      for (const [leg, line] of [...this.#lines].toReversed()) this.#tellIfNeeded(leg, line)
     })
   }
 
@@ -344,7 +346,7 @@ export class MarkupCall implements Wire {
       dialect,
       sounds,
       locale: context.locale,
-      wayTo: (way, of) => this.#wayTo(of ?? leg, of === null ? n : this.#lineOf(of).n, way),
+      wayTo: (way, of) => this.#wayTo(of ?? leg, n, way),
       number: offered.number,
       caller: offered.caller,
       ringFor: this.#call.longestTimer() ?? minutes(1),
@@ -363,9 +365,9 @@ export class MarkupCall implements Wire {
   #hangUp(leg: LegId, line: Line): void {
     const caller = this.#lineOf(callerLeg)
     const { now } = caller.activity
+    line.told = line.activity.now
     const goesWithDial = now.is === 'over' || now.is === 'joined' || needsTelling(caller.told, now)
     if (goesWithDial || line.ref === null || line.ended) return
-    line.told = line.activity.now
     this.#insist('hang up a leg', this.#parts.remote.hangUp(line.ref))
   }
 

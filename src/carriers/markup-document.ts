@@ -147,9 +147,6 @@ const languageOf = (locale: string) => {
   return language === 'ro' || language === 'uk' ? languages[language] : languages.en
 }
 
-/** In one Dial, at every carrier. */
-export const mostNouns = 10
-
 /** Where a carrier can ring somebody by itself. */
 export const canRing = ({ to }: Destination): boolean => to.kind === 'sip' || to.kind === 'number'
 
