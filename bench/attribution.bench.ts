@@ -80,7 +80,7 @@ async function judged(): Promise<readonly BenchRow[]> {
 
 async function sourceByNumber(): Promise<readonly BenchRow[]> {
   const played = await playAll(
-    worlds.map((nature) => ({ nature: { ...nature, numbers: nature.sources, days: 5 }, desk: 'ours' })),
+    worlds.map((nature) => ({ nature: { ...nature, numbers: nature.sources, days: 3 }, desk: 'ours' })),
   )
   return [
     atLeast(
@@ -106,7 +106,7 @@ async function fewest(desk: 'ours' | 'last shown', ladder: readonly number[]): P
 }
 
 async function numbersNeeded(): Promise<readonly BenchRow[]> {
-  const needed = await fewest('ours', [24, 27, 30, 33, 36, 40])
+  const needed = await fewest('ours', [22, 26, 30, 36])
   const theirs = await fewest('last shown', [16 * needed])
   return [
     informs(group, 'numbers for 0.95 campaign accuracy at 500 visits/h', needed, 'numbers'),
@@ -125,7 +125,7 @@ async function schemes(): Promise<readonly BenchRow[]> {
   const others = (Object.keys(desks) as (keyof typeof desks)[]).filter((desk) => desk !== 'ours') // the keys of that very table
   const rows: BenchRow[] = []
   for (const desk of others) {
-    const played = await playAll(worlds.map((nature) => ({ nature, desk })))
+    const played = await playAll(worlds.map((nature) => ({ nature: { ...nature, days: 4 }, desk })))
     for (const level of levels)
       rows.push(
         informs(
@@ -148,7 +148,7 @@ async function schemes(): Promise<readonly BenchRow[]> {
 }
 
 /** A million visits a month. */
-const busy: Nature = { ...usual, seed: 7, visitsAnHour: 1400, days: 11 }
+const busy: Nature = { ...usual, seed: 7, visitsAnHour: 1400, days: 8 }
 
 function speed(): readonly BenchRow[] {
   const engine = new AttributionEngine()
