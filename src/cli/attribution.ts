@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { createReplay } from '#stages/attribution/replay.ts'
+import { answer, linesOf } from './lines.ts'
 
 export function addAttribution(program: Command): void {
   program
@@ -19,22 +20,6 @@ Examples:
     )
     .action(async () => {
       const replay = createReplay()
-      for await (const lines of linesOf(process.stdin)) {
-        const answers = lines.flatMap(replay)
-        if (answers.length > 0 && !process.stdout.write(`${answers.join('\n')}\n`))
-          await new Promise((resolve) => process.stdout.once('drain', resolve))
-      }
+      for await (const lines of linesOf(process.stdin)) await answer(lines.flatMap(replay))
     })
-}
-
-/** The complete lines of each chunk as it comes, so that who waits for an answer gets it. */
-async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<readonly string[]> {
-  input.setEncoding('utf8')
-  let rest = ''
-  for await (const chunk of input) {
-    const lines = `${rest}${String(chunk)}`.split('\n')
-    rest = lines.pop() ?? ''
-    yield lines
-  }
-  if (rest !== '') yield [rest]
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addApply } from './apply.ts'
 import { addAttribution } from './attribution.ts'
 import { addCall } from './call.ts'
+import { addClassify } from './classify.ts'
 import { exitCode } from './exit-code.ts'
 import { addExport } from './export.ts'
 import { Failure } from './failure.ts'
@@ -13,7 +14,8 @@ const program = new Command('ringroot')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage))
 
-for (const add of [addStatus, addCall, addApply, addExport, addLink, addAttribution]) add(program)
+for (const add of [addStatus, addCall, addApply, addExport, addLink, addAttribution, addClassify])
+  add(program)
 
 try {
   await program.parseAsync()

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { channelOf, readArrival } from './source.ts'
+import { readArrival } from './source.ts'
 
 const shop = 'https://shop.example/landing'
 
@@ -18,7 +18,7 @@ describe('a link that says where it stood', () => {
     ['?gclid=abc', 'google', 'cpc', 'Paid Search'],
     ['?gbraid=abc', 'google', 'cpc', 'Paid Search'],
     ['?wbraid=abc', 'google', 'cpc', 'Paid Search'],
-    ['?dclid=abc', 'google', 'cpc', 'Paid Search'],
+    ['?dclid=abc', 'dfa', 'cpm', 'Display'],
     ['?msclkid=abc', 'bing', 'cpc', 'Paid Search'],
     ['?fbclid=abc', 'facebook', 'social', 'Organic Social'],
     ['?fbclid=abc&utm_source=facebook&utm_medium=paid_social', 'facebook', 'paid_social', 'Paid Social'],
@@ -61,6 +61,29 @@ describe('a link that says nothing is known by where it stood', () => {
     ['https://mail.google.com/', 'mail.google.com', 'referral', 'Referral'],
     ['https://notgoogle.com/', 'notgoogle.com', 'referral', 'Referral'],
     ['https://google.com.evil.example/', 'google.com.evil.example', 'referral', 'Referral'],
+    ['https://de.search.yahoo.com/', 'yahoo', 'organic', 'Organic Search'],
+    ['https://cn.bing.com/', 'bing', 'organic', 'Organic Search'],
+    ['https://www.ecosia.org/', 'ecosia.org', 'organic', 'Organic Search'],
+    ['https://ya.ru/', 'yandex', 'organic', 'Organic Search'],
+    ['https://WWW.GOOGLE.COM./', 'google', 'organic', 'Organic Search'],
+    ['https://www.cnn.com/story', 'cnn.com', 'referral', 'Referral'],
+    ['https://mamot.fr/@someone', 'mastodon', 'social', 'Organic Social'],
+    ['https://www.yelp.com/biz/shop', 'yelp.com', 'referral', 'Organic Social'],
+    ['https://www.twitch.tv/', 'twitch.tv', 'referral', 'Organic Video'],
+    ['https://www.ebay.com/', 'ebay.com', 'referral', 'Organic Shopping'],
+    ['https://chatgpt.com/', 'chatgpt.com', 'referral', 'AI Assistants'],
+    ['https://www.perplexity.ai/search/a', 'perplexity.ai', 'referral', 'AI Assistants'],
+    ['https://gemini.google.com/app', 'gemini.google.com', 'referral', 'AI Assistants'],
+    ['https://x.com/i/grok?conversation=1', 'x.com/i/grok', 'referral', 'AI Assistants'],
+    ['https://x.com/someone', 'twitter', 'social', 'Organic Social'],
+    ['https://notchatgpt.com/', 'notchatgpt.com', 'referral', 'Referral'],
+    ['https://myfacebook.com/', 'myfacebook.com', 'referral', 'Referral'],
+    ['https://facebook.com.evil.example/', 'facebook.com.evil.example', 'referral', 'Referral'],
+    ['https://evil.example/?u=https://www.google.com/', 'evil.example', 'referral', 'Referral'],
+    ['http://www.com/', 'www.com', 'referral', 'Referral'],
+    ['http://example/', 'example', 'referral', 'Referral'],
+    ['javascript:alert(1)', '(direct)', '(none)', 'Direct'],
+    ['file:///home/me/page.html', '(direct)', '(none)', 'Direct'],
     ['not an address', '(direct)', '(none)', 'Direct'],
   ])('%s', (referrer, source, medium, channel) => {
     expect(readArrival({ url: shop, referrer })).toMatchObject({
@@ -81,16 +104,41 @@ describe('a link that says nothing is known by where it stood', () => {
 })
 
 test.each([
-  ['google', 'cpc', 'Cross-network spring', 'Cross-network'],
-  ['partner', 'display', '', 'Display'],
-  ['partner', 'cpc', '', 'Paid Other'],
-  ['partner', 'affiliate', '', 'Affiliates'],
-  ['radio', 'audio', '', 'Audio'],
-  ['sms', '', '', 'SMS'],
-  ['app', 'push', '', 'Mobile Push Notifications'],
-  ['x', 'y', '', 'Unassigned'],
-])('%s / %s %s is %s', (source, medium, campaign, channel) => {
-  expect(channelOf(source, medium, campaign)).toBe(channel)
+  ['https://www.paypal.com/checkoutnow', true],
+  ['https://checkout.stripe.com/c/pay', true],
+  ['https://accounts.google.com/o/oauth2', true],
+  ['https://login.microsoftonline.com/common', true],
+  ['https://appleid.apple.com/auth', true],
+  ['https://notpaypal.com/', false],
+  ['https://paypal.com.evil.example/', false],
+])('%s is passed through on the way to pay or sign in: %s', (referrer, within) => {
+  expect(readArrival({ url: shop, referrer }).within).toBe(within)
+  expect(readArrival({ url: shop, referrer }).source === '(direct)').toBe(within)
+})
+
+test.each([
+  ['https://www.bing.com/search?q=plumber+near+me', 'plumber near me'],
+  ['https://yandex.ru/search/?text=%D1%81%D0%B0%D0%BD%D1%82%D0%B5%D1%85%D0%BD%D0%B8%D0%BA', 'сантехник'],
+  ['https://www.cnn.com/search?query=boiler', 'boiler'],
+  ['https://www.google.com/', ''],
+])('the keyword of %s is %j', (referrer, term) => {
+  expect(readArrival({ url: shop, referrer })).toMatchObject({ medium: 'organic', term })
+})
+
+test('the keyword of a link wins over the one of the referrer, and an ad is not given the keyword of another search', () => {
+  const referrer = 'https://www.bing.com/search?q=theirs'
+  expect(readArrival({ url: `${shop}?utm_term=ours`, referrer }).term).toBe('ours')
+  expect(readArrival({ url: `${shop}?gclid=1`, referrer }).term).toBe('')
+})
+
+test('a word of a link holds no control characters and is no longer than a word may be', () => {
+  const { source, medium } = readArrival({
+    url: `${shop}?utm_source=a%00b%0Ac&utm_medium=${'🙂'.repeat(100_000)}`,
+    referrer: `https://${'a.'.repeat(50_000)}example/`,
+  })
+  expect(source).toBe('a b c')
+  expect(medium.length).toBeLessThanOrEqual(500)
+  expect(medium.isWellFormed()).toBe(true)
 })
 
 test('any two texts give an answer, in every word', () => {

@@ -1,0 +1,66 @@
+import { withinOf } from './source-lists.ts'
+
+/** Where a visitor goes to pay or to sign in, and comes back from. Their subdomains are the same. */
+const hosts = [
+  // paying
+  'paypal.com',
+  'checkout.stripe.com',
+  'hooks.stripe.com',
+  'pay.stripe.com',
+  'buy.stripe.com',
+  'checkout.shopify.com',
+  'shop.app',
+  'pay.google.com',
+  'payments.google.com',
+  'pay.amazon.com',
+  'payments.amazon.com',
+  'klarna.com',
+  'klarnaservices.com',
+  'affirm.com',
+  'afterpay.com',
+  'clearpay.co.uk',
+  'adyen.com',
+  'mollie.com',
+  'braintreegateway.com',
+  'authorize.net',
+  'squareup.com',
+  'checkout.square.site',
+  'worldpay.com',
+  'sagepay.com',
+  'opayo.co.uk',
+  'checkout.com',
+  '2checkout.com',
+  'razorpay.com',
+  'payu.com',
+  'payu.in',
+  'przelewy24.pl',
+  'ideal.nl',
+  'sofort.com',
+  'giropay.de',
+  'liqpay.ua',
+  'fondy.eu',
+  'wayforpay.com',
+  'arcot.com',
+  'cardinalcommerce.com',
+  // signing in
+  'accounts.google.com',
+  'accounts.youtube.com',
+  'login.microsoftonline.com',
+  'login.microsoft.com',
+  'login.live.com',
+  'login.windows.net',
+  'appleid.apple.com',
+  'idmsa.apple.com',
+  'login.yahoo.com',
+  'login.salesforce.com',
+  'auth0.com',
+  'okta.com',
+  'onelogin.com',
+  'amazoncognito.com',
+  'b2clogin.com',
+] as const
+
+const gateways: ReadonlyMap<string, true> = new Map(hosts.map((host) => [host, true]))
+
+/** Whether a visitor who comes from here was on the site before, and not brought by it. */
+export const isGateway = (host: string): boolean => withinOf(gateways, host) === true
