@@ -22,7 +22,7 @@ export type Outcome = Readonly<{
   report: unknown
 }>
 
-export const epoch = 1_767_571_200_000 // a Monday, midnight UTC
+const epoch = 1_767_571_200_000 // a Monday, midnight UTC
 export const numberName = (index: number): string => `+1800${1_000_000 + index}`
 const ms = (at: number): number => Math.round(epoch + at * 1000)
 

@@ -11,7 +11,7 @@ export type Match = Readonly<{ nature: Nature; desk: keyof typeof desks; withOra
 export type Played = Readonly<{ score: Score; oracle: Score | null }>
 
 /** Ours speaks the protocol of `ringroot attribution replay`, line by line, without the pipe. */
-export function ours(): Desk {
+function ours(): Desk {
   const engine = new AttributionEngine()
   return {
     tell(event) {

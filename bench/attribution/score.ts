@@ -1,5 +1,4 @@
 import type { Outcome } from './desk.ts'
-import type { Call } from './world.ts'
 
 /** How good a desk was in one world. Accuracies are over calls a visit caused. */
 export type Score = Readonly<{
@@ -70,7 +69,7 @@ const accuracy = (verdicts: readonly Verdict[]): number => {
 }
 
 /** Expected calibration error over ten bins of equal width. */
-export function ece(verdicts: readonly Readonly<{ p: number; right: boolean }>[]): number {
+function ece(verdicts: readonly Readonly<{ p: number; right: boolean }>[]): number {
   const bins = Array.from({ length: 10 }, () => ({ p: 0, right: 0 }))
   for (const { p, right } of verdicts) {
     const bin = bins[Math.min(9, Math.floor(p * 10))]
@@ -99,6 +98,3 @@ function coverage(
   for (const [name, credit] of Object.entries(told.campaigns)) pairs.push([credit, campaigns.get(name) ?? 0])
   return pairs.filter(([{ low, high }, truth]) => low <= truth && truth <= high).length / pairs.length
 }
-
-export const firstCalls = (calls: readonly Call[]): readonly Call[] =>
-  calls.filter(({ repeats }) => repeats === null)

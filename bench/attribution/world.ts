@@ -104,7 +104,7 @@ export type World = Readonly<{
 
 const dayLength = 86_400
 /** Visits by hour of the day, mean 1. */
-export const visitHours = Array.from(
+const visitHours = Array.from(
   { length: 24 },
   (_, hour) => 1 + 0.85 * Math.sin(((hour - 8.5) / 24) * 2 * Math.PI),
 )
@@ -112,7 +112,7 @@ export const isNight = (at: number): boolean => {
   const hour = (at % dayLength) / 3600
   return hour >= 22 || hour < 7
 }
-export const weekend = (at: number): number => (Math.floor(at / dayLength) % 7 >= 5 ? 0.6 : 1)
+const weekend = (at: number): number => (Math.floor(at / dayLength) % 7 >= 5 ? 0.6 : 1)
 
 export function createWorld(nature: Nature): World {
   const chance = createChance(nature.seed)

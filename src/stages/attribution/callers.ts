@@ -17,7 +17,7 @@ export const callers = (): Callers => ({ known: new Map() })
 /** No caller ID begins with it. */
 const withheld = '\0'
 
-export const callerKey = (caller: string | null, number: number): string =>
+const callerKey = (caller: string | null, number: number): string =>
   caller === null ? `${withheld}${number}` : caller
 
 /** What the caller's earlier calls say about this one. */

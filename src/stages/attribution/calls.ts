@@ -100,12 +100,7 @@ function leaderOf(state: AttributionState, { ringing, posterior }: CallRecord): 
 }
 
 /** The posterior in the words of the protocol. */
-export function answerOf(
-  state: AttributionState,
-  call: string,
-  phase: Phase,
-  posterior: Posterior,
-): CallAnswer {
+function answerOf(state: AttributionState, call: string, phase: Phase, posterior: Posterior): CallAnswer {
   const campaigns = new Map<string, number>()
   const sources = new Map<string, number>()
   for (const [label, p] of posterior.labels) {

@@ -33,7 +33,7 @@ export function agesOf(model: Model, { cohorts, from, until }: Lesson): Ages {
 }
 
 /** What the visits of a cohort count for, all told. */
-export function readiness(model: Model, { counts }: Cohort): number {
+function readiness(model: Model, { counts }: Cohort): number {
   let ready = 0
   for (const [key, count] of counts) {
     const kind = key % kinds

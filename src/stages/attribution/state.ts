@@ -72,7 +72,7 @@ export const attributionState = (): AttributionState => ({
 })
 
 /** The place of a name in the order in which names were met. */
-export function indexOf(names: Map<string, number>, name: string): number {
+function indexOf(names: Map<string, number>, name: string): number {
   const known = names.get(name)
   if (known === undefined) names.set(name, names.size)
   return known ?? names.size - 1
