@@ -1,40 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accountApi, meApi } from '#accounts/accounts.api.ts'
 import { createAccounts } from '#accounts/accounts.store.ts'
 import { createApiKeys } from '#accounts/api-keys.store.ts'
 import { createAuditLog } from '#accounts/audit.store.ts'
 import { createGuard } from '#accounts/guard.ts'
-import { ownerLink, signInApi } from '#accounts/sign-in.api.ts'
+import { ownerLink } from '#accounts/sign-in.api.ts'
 import { openSignIn } from '#accounts/sign-in.ts'
 import type { AccountId } from '#base/id.ts'
 import { seconds } from '#base/time.ts'
 import { createAccountDefaults } from '#configuration/account-defaults.store.ts'
-import { directoryRoutes } from '#configuration/directory.api.ts'
-import { peopleRoutes } from '#configuration/people.api.ts'
-import { configurationRoutes } from '#configuration/configuration.api.ts'
-import { configurationFileRoutes } from '#configuration/file.api.ts'
 import { openInventory } from '#configuration/inventory.store.ts'
-import { promptRoutes } from '#configuration/prompts.api.ts'
-import { siteCheckRoutes } from '#configuration/site-check.api.ts'
-import { leaseNumbers } from '#configuration/site-leases.ts'
-import { sampleName } from '#demo/dealership.ts'
 import { addSampleBusiness } from '#demo/demo.store.ts'
 import { openCallers, type Callers } from '#carriers/callers.ts'
 import { callRecordings, removeRecordings } from '#carriers/call-recordings.ts'
 import { findCarriers } from '#carriers/carriers.ts'
 import { openWebhookCarriers } from '#carriers/webhook-carriers.ts'
 import { callerIdentity } from '#carriers/sip/caller-identity.ts'
-import { ownNumber, startSipCarrier } from '#carriers/sip/carrier.ts'
+import { startSipCarrier } from '#carriers/sip/carrier.ts'
 import { sipTransport } from '#carriers/sip/transport-options.ts'
-import { clickToCallApi } from '#carriers/sip/click-to-call.api.ts'
 import { findPlace } from '#carriers/find-place.ts'
 import { connectionsIn } from '#carriers/connections.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
 import { restoreAnswers } from '#stages/call/rota.store.ts'
 import { openTexting } from '#carriers/texting.ts'
-import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import { openPrompts } from '#media/prompts.ts'
 import { findEspeak } from '#media/speech/espeak.ts'
 import { flite } from '#media/speech/flite.ts'
@@ -44,43 +33,33 @@ import { readConfig, type Config } from '#platform/config.ts'
 import { takeDataFolder } from '#platform/data-folder.ts'
 import { openDatabase } from '#platform/db.ts'
 import { tryPort } from '#platform/free-port.ts'
-import { application, compressText, script } from '#platform/http/pages.ts'
-import { createHttpServer, type HttpServer, type Routes } from '#platform/http/server.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { openJobs } from '#platform/jobs.ts'
 import { openLive } from '#platform/live.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { openMailer } from '#platform/mail.ts'
 import { migrate } from '#platform/migrate.ts'
 import { ownAddress } from '#platform/own-address.ts'
-import { parsePhone } from '#platform/phone.ts'
 import { startPostgres, type Postgres } from '#platform/postgres.ts'
 import { writeRunFile } from '#platform/run-file.ts'
 import { openSecrets } from '#platform/secrets.ts'
 import { explain, explainPort } from '#platform/start-error.ts'
-import { statusApi } from '#platform/status.ts'
 import { openStorage } from '#platform/storage.ts'
-import { findReports, reportRoutes } from '#reports/reports.api.ts'
-import { callRoutes } from '#stages/call/call.api.ts'
 import { openCallLog } from '#stages/call/call-log.job.ts'
 import { readCallRow } from '#stages/call/call.store.ts'
 import { openLeases } from '#stages/lease/lease.store.ts'
-import { visitRoutes } from '#stages/visit/visit.api.ts'
 import { openVisits } from '#stages/visit/visit.store.ts'
+import { hangDoors } from './doors.ts'
+import { exposedBy, greeting, type Ready } from './greeting.ts'
 
 /** A server at work. */
-export type Running = Readonly<{
-  /** Where it is reached from this machine. */
-  url: string
-  sipPort: number
-  /** The right of the command line on this machine. */
-  token: string
-  /** What is reachable from other machines. */
-  exposed: readonly string[]
-  /** Signs the owner in, once. Undefined when they have their own way in. */
-  link: string | undefined
-  http: HttpServer
-  stop(): Promise<void>
-}>
+export type Running = Ready &
+  Readonly<{
+    /** The right of the command line on this machine. */
+    token: string
+    http: HttpServer
+    stop(): Promise<void>
+  }>
 
 const project = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string } // our own
@@ -271,107 +250,36 @@ export async function start(
     const workers = [...texting.workers, ...webhookCarriers.workers]
     const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers, timetable }))
 
-    // The doors: for everybody, for who has signed in, and for who may see an account.
-    const http = await createHttpServer({ log, trustedProxies: config.trustedProxies ?? [], version })
+    // The doors.
     const exposed = config.open ? exposedBy(config, port, sipPort) : []
-    const isLocal = async (request: Parameters<typeof guard.caller>[0]) =>
-      (await guard.caller(request).catch(() => undefined))?.kind === 'local'
-    const everybody: readonly Routes[] = [
-      signInApi({ signIn, guard, accounts, url, origins }),
-      statusApi(isLocal, async () => ({
+    const http = stops(
+      await hangDoors({
+        config,
+        log,
         version,
-        startedAt: new Date(startedAt).toISOString(),
+        built: join(project, 'dist'),
+        startedAt,
         url,
         exposed,
-        database: (await db.healthy()) ? 'ready' : 'away',
-        waiting: {
-          calls: callLog.state(),
-          texts: texting.messages.state(),
-          leases: leases.backlog(),
-          visits: visits.backlog(),
-        },
-        jobs: await jobs.backlog(),
-        calls: carrier.live().size + webhookCarriers.live().size,
-        watching: live.watching(),
-        sip: carrier.counters(),
-      })),
-      visitRoutes({
-        visits,
-        findSite: (key) => inventory.findSite(key),
-        lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
-        sign: leases.sign,
-      }),
-      ...webhookCarriers.everybody,
-      texting.webhooks,
-      directoryRoutes({
-        inventory,
-        countryOf: (account) => inventory.countryOf(account) ?? config.country,
-      }),
-      script('/ringroot.js', join(project, 'dist', 'snippet', 'ringroot.js')),
-      script('/ringroot-check.js', join(project, 'dist', 'snippet', 'ringroot-check.js')),
-      application(join(project, 'dist', 'web')),
-    ]
-    const signedIn: readonly Routes[] = [meApi({ guard, accounts, apiKeys, audit, signIn })]
-    const inAccount: readonly Routes[] = [
-      accountApi({ guard, accounts, apiKeys, audit, signIn }),
-      configurationRoutes({
         db,
         secrets,
-        carriers,
+        live,
+        jobs,
+        inventory,
+        refresh,
         leases,
-        isOnline: (username) => carrier.isOnline(username),
-        refresh,
-      }),
-      peopleRoutes({ db, secrets, refresh }),
-      configurationFileRoutes({ db, secrets, carriers, refresh }),
-      promptRoutes({
-        db,
-        find: (account, name) => inventory.findPrompt(account, name),
+        visits,
+        callLog,
+        callers,
+        recordings,
         prompts,
-        remove: async (key) => (inventory.playsPrompt(key) ? undefined : prompts.remove(key)),
-        refresh,
+        texting,
+        carriers,
+        carrier,
+        webhookCarriers,
+        people: { signIn, guard, accounts, apiKeys, audit, origins },
       }),
-      siteCheckRoutes({ db, url, allowPrivate: !config.open }),
-      callRoutes({ db, openRecording: recordings.open, openMessage: recordings.openMessage }),
-      ...callers.routes,
-      ...texting.routes,
-      ...webhookCarriers.inAccount,
-      testCallsApi({
-        testCalls: carrier.testCalls,
-        testNumber: (account) => inventory.testNumber(account)?.number ?? null,
-        ownNumber: (account, text) => ownNumber(inventory, account, text),
-        findAgent: (account, words) =>
-          inventory.agents(account).find(({ name, extension }) => name === words || extension === words) ??
-          null,
-        parseNumber: (account, text) =>
-          parsePhone(text, inventory.testNumber(account)?.country ?? config.country),
-        voice: (wav) => (wav === null ? prompts.say(testCallerSays, 'en') : prompts.upload(wav)),
-      }),
-      clickToCallApi({
-        agents: (account) => inventory.agents(account),
-        parseNumber: (account, text) =>
-          parsePhone(text, inventory.testNumber(account)?.country ?? config.country),
-        connect: carrier.connect,
-      }),
-      reportRoutes(db, await findReports()),
-    ]
-    for (const routes of everybody) await http.register(routes)
-    await http.register(async (scope) => {
-      await compressText(scope)
-      await scope.register(async (person) => {
-        person.addHook('onRequest', guard.known)
-        for (const routes of signedIn) await person.register(routes)
-      })
-      await scope.register(
-        async (account) => {
-          account.addHook('onRequest', guard.enter)
-          await account.register(live.routes)
-          for (const routes of inAccount) await account.register(routes)
-        },
-        { prefix: '/api/v1/accounts/:account' },
-      )
-    })
-    stops(http)
+    )
     await http.listen({ host, port }).catch((error: unknown) => {
       throw explainPort(error, 'PORT', port, 'tcp')
     })
@@ -407,19 +315,6 @@ export async function start(
   }
 }
 
-/** Spoken by the built-in telephone when nobody gave it a recording. */
-const testCallerSays = 'Hello, this is a test call. One, two, three, four, five.'
-
-const exposedBy = (
-  { sipTlsPort, rtpPorts: { first, last } }: Config,
-  port: number,
-  sipPort: number,
-): readonly string[] => [
-  `dashboard, API and snippet on TCP ${port}`,
-  `SIP on UDP and TCP ${sipPort}${sipTlsPort === undefined ? '' : ` and TLS ${sipTlsPort}`}`,
-  `the sound of calls on UDP ${first} to ${last}`,
-]
-
 /** `npm start`: reads the settings, starts, says where to click, and stops when told to. */
 async function run(): Promise<void> {
   const { config, warnings } = readConfig()
@@ -428,7 +323,7 @@ async function run(): Promise<void> {
   const demo = process.argv.includes('--demo')
   const starting = start(config, log, { demo })
   stopWhenTold(starting)
-  console.log(greeting(config, await starting, demo))
+  console.log(greeting(version, config, await starting, demo))
 
   // A fault nobody caught is ours; the callers on the line have nothing to do with it. The log has it, and they talk on.
   for (const fault of ['uncaughtException', 'unhandledRejection'])
@@ -457,19 +352,6 @@ function stopWhenTold(starting: Promise<Running>): void {
       })
     })
 }
-
-const greeting = (
-  { publicUrl, data }: Config,
-  { url, sipPort, link, exposed }: Running,
-  demo: boolean,
-): string => `
-Ringroot ${version} is ready.
-
-  Open      ${link ?? publicUrl ?? url}${link === undefined ? '' : '\n            (signs you in, once; "bin/ringroot link" makes another)'}${demo ? `\n  Sample    "${sampleName}", in the account menu at the top left; it can be removed there` : ''}
-  SIP       port ${sipPort}, UDP and TCP
-  Data      ${data}
-  Exposed   ${exposed.length === 0 ? 'nothing: everything listens on 127.0.0.1 only (RINGROOT_OPEN=true opens it)' : exposed.join(', ')}
-`
 
 // `import.meta.main` would say it shorter, but the newest Node 24 that npm has for every platform does not know it.
 if (process.argv[1] === import.meta.filename)

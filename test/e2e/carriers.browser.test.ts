@@ -50,6 +50,8 @@ describe('the carriers of a business', () => {
   it('teach where there are none', async () => {
     await page.getByText('No carrier is connected').waitFor()
     await page.getByRole('button', { name: 'Connect a carrier' }).last().click()
+    await page.getByLabel('Carrier', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
   })
 
   it('are asked for what they need, and a wrong answer is explained where it stands', async () => {
@@ -60,6 +62,7 @@ describe('the carriers of a business', () => {
     await page.getByLabel('Address of its API').fill(house.url)
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('alert').getByText('this is no Account SID of Twilio').waitFor()
+    expect(house.visits).toEqual([])
   })
 
   it('are tried at once: credentials the carrier refuses are saved, and said to be refused', async () => {
@@ -98,6 +101,7 @@ describe('the carriers of a business', () => {
     await row('(415) 555-0190').getByText('Goes nowhere').waitFor()
     await row('(415) 555-0190').getByRole('button', { name: 'Import' }).click()
     await row('(415) 555-0190').getByText('Comes here').waitFor()
+    expect([...house.owned.values()].map((number) => number.voice_url)).not.toContain('')
   })
 
   it('take a number back, when its digits were typed', async () => {

@@ -57,7 +57,7 @@ export function stepWords(t: TFunction, step: Step, nameOf: (destination: string
   }
 }
 
-export const hoursWords = (t: TFunction, hours: Hours): string =>
+const hoursWords = (t: TFunction, hours: Hours): string =>
   'days' in hours
     ? `${hours.days.map((day) => t(`flow.day.${day}`)).join(' ')} ${hours.from}–${hours.to}`
     : `${hours.dates.first}${hours.dates.last === hours.dates.first ? '' : ` – ${hours.dates.last}`} ${hours.from}–${hours.to}`

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { CallDetail } from '#stages/call/call.wire.ts'
 import type { TFunction } from 'i18next'
 import { storyOf, stretchesOf } from './call-story.ts'
 
@@ -74,8 +73,7 @@ describe('the story of a call', () => {
       { ...event(6, 'tagged'), detail: { tags: ['vip', 'spring'] } },
       { ...event(7, 'surveyed'), detail: { answer: 5 } },
     ]
-    // `as`: the story reads nothing else of a call.
-    const lines = storyOf({ ...call, timeline } as unknown as CallDetail, t, (number) => number)
+    const lines = storyOf({ ...call, timeline }, t, (number) => number)
     expect(lines.map(({ text, more }) => (more === undefined ? text : `${text}: ${more}`))).toEqual([
       'event.queued Service',
       'event.leftQueue Service',

@@ -32,18 +32,14 @@ const bodyLimit = 13_000_000
 
 /** POST /test-calls: the built-in telephone dials one of the account's numbers through the real SIP edge. */
 export const testCallsApi =
-  ({ testCalls, testNumber, ownNumber, findAgent, parseNumber, voice }: TestCallServices): Routes =>
+  (services: TestCallServices): Routes =>
   async (routes) => {
-    /** From outside only numbers of ours can be tried; from a line of ours whatever can be dialled there. */
-    const dialled = (account: AccountId, { to, line }: TestCallRequest): string | null => {
-      if (to === undefined) return testNumber(account)
-      return line === undefined ? ownNumber(account, to) : to.replaceAll(/[^+0-9*#]/g, '')
-    }
+    const { testCalls, findAgent, parseNumber, voice } = services
     routes.post(
       '/test-calls',
       { bodyLimit, schema: { body: TestCallRequest, response: { 200: TestCallReply } } },
       async ({ account, body }) => {
-        const to = dialled(account, body)
+        const to = dialled(services, account, body)
         if (to === null)
           throw new Problem(
             'unprocessable',
@@ -71,3 +67,13 @@ export const testCallsApi =
       },
     )
   }
+
+/** From outside only numbers of ours can be tried; from a line of ours whatever can be dialled there. */
+function dialled(
+  { testNumber, ownNumber }: TestCallServices,
+  account: AccountId,
+  { to, line }: TestCallRequest,
+): string | null {
+  if (to === undefined) return testNumber(account)
+  return line === undefined ? ownNumber(account, to) : to.replaceAll(/[^+0-9*#]/g, '')
+}
