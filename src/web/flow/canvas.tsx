@@ -101,7 +101,10 @@ export function Canvas({ flow, nameOf, chosen, onChoose, onConnect, faults, path
       onNodeClick={(_, node) => onChoose(node.id)}
       onPaneClick={() => onChoose(null)}
       onConnect={({ source, target }: Connection) => onConnect?.(source, target)}
-      onSelectionChange={({ nodes: [node] }) => node && node.id !== chosen && onChoose(node.id)}
+      onNodesChange={(changes) => {
+        // By keyboard: Enter on a card in focus.
+        for (const change of changes) if (change.type === 'select' && change.selected) onChoose(change.id)
+      }}
       deleteKeyCode={null}
       proOptions={{ hideAttribution: true }}
     >

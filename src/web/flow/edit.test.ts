@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FlowBody } from '#stages/call/flow.wire.ts'
+import { inOrder } from './in-order.ts'
 import { draftOf, edited, freshName, redone, undone, type Step } from './edit.ts'
 
 const hangup: Step = { does: 'hangup' }
@@ -53,5 +54,15 @@ describe('editing a flow', () => {
   it('finds a name nobody has', () => {
     expect(freshName(flow, 'menu')).toBe('menu 2')
     expect(freshName(flow, 'ring')).toBe('ring')
+  })
+})
+
+describe('the steps of a flow in order', () => {
+  it('begins with the start, goes on as a call does, and ends with those no call comes to', () => {
+    const steps = { attic: hangup, bye: hangup, menu }
+    expect(inOrder({ start: 'menu', steps }).map(([name]) => name)).toEqual(['menu', 'bye', 'attic'])
+  })
+  it('leaves out steps that are not there', () => {
+    expect(inOrder({ start: 'constructor', steps: { menu } }).map(([name]) => name)).toEqual(['menu'])
   })
 })

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FlowBody } from '#stages/call/flow.wire.ts'
 import { Field, Input } from '../ui/field.tsx'
-import { placesOf } from './layout.ts'
+import { inOrder } from './in-order.ts'
 import { iconOf } from './step-look.ts'
 import { stepWords } from './step-words.ts'
 
@@ -36,12 +36,9 @@ export function StepList(props: {
   onChoose: (name: string) => void
 }) {
   const { t } = useTranslation()
-  const places = placesOf(props.flow)
-  const at = (name: string) => places.get(name) ?? { x: 0, y: 0 }
-  const inOrder = Object.entries(props.flow.steps).sort(([a], [b]) => at(a).y - at(b).y || at(a).x - at(b).x)
   return (
     <ol className="flex flex-col gap-2">
-      {inOrder.map(([name, step]) => {
+      {inOrder(props.flow).map(([name, step]) => {
         const Icon = iconOf[step.does]
         const lit = props.path.includes(name)
         return (

@@ -117,37 +117,21 @@ function Editor({ known }: { known?: Flow }) {
   }
   const add = (kind: Kind) => {
     const fresh = freshName(flow, t(`step.${kind}`).toLowerCase())
-    const step = freshStep(kind, chosen ?? flow.start, {
+    // Behind the chosen step; with none chosen, before everything.
+    const from = chosen === null ? undefined : firstWay(flow, chosen)
+    const step = freshStep(kind, from?.to ?? flow.start, {
       says: (of) =>
-        t(
-          of === 'menu'
-            ? 'flow.says.menu'
-            : of === 'survey'
-              ? 'flow.says.survey'
-              : of === 'voicemail'
-                ? 'flow.says.voicemail'
-                : 'flow.sayHere',
-        ),
+        t(`flow.says.${of === 'menu' || of === 'survey' || of === 'voicemail' ? of : 'announce'}`),
       destination: places[0]?.id,
       trunk: trunks[0]?.id,
     })
-    const end = Object.entries(flow.steps).find(([, each]) => each.does === 'hangup')?.[0] ?? flow.start
-    const from = chosen === null ? undefined : firstWay(flow, chosen)
     edit({
       edit: 'add',
       name: fresh,
-      step:
-        from === undefined
-          ? step
-          : freshStep(kind, from.to, {
-              says: () => t('flow.sayHere'),
-              destination: places[0]?.id,
-              trunk: trunks[0]?.id,
-            }),
+      step,
       ...(from === undefined ? {} : { from: { step: chosen ?? '', path: from.path } }),
     })
-    if (from === undefined && flow.steps[flow.start]?.does === 'hangup' && flow.start === end)
-      edit({ edit: 'start', name: fresh })
+    if (chosen === null) edit({ edit: 'start', name: fresh })
     setChosen(fresh)
   }
 

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { PhoneIncoming, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { checkFlow } from '#stages/call/check-flow.ts'
+import { inOrder } from '../flow/in-order.ts'
 import { iconOf } from '../flow/step-look.ts'
 import { useAccount } from '../shell/account.ts'
 import { buttonLook } from '../ui/button.tsx'
@@ -57,7 +58,7 @@ export function FlowSettings() {
               params={{ account, flow: flow.id }}
               className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm text-ink-2"
             >
-              {Object.entries(flow.steps)
+              {inOrder(flow)
                 .slice(0, 8)
                 .map(([name, step]) => {
                   const Icon = iconOf[step.does]
