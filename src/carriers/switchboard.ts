@@ -1,6 +1,6 @@
 import type { AccountId, CallId, DestinationId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { seconds } from '#base/time.ts'
+import { after, minutes, seconds, type Duration, type Instant } from '#base/time.ts'
 import { now } from '#platform/clock.ts'
 import { postJson } from '#platform/http/post-json.ts'
 import type { Log } from '#platform/log.ts'
@@ -8,7 +8,7 @@ import type { CallEvent } from '#stages/call/call-event.ts'
 import type { CallCommand, Destination } from '#stages/call/flow.ts'
 import { Rota } from '#stages/call/rota.ts'
 import type { Heard } from '#stages/call/turn.ts'
-import { type LeftBecause, type LineTurn, rest, WaitingLines } from '#stages/call/waiting-line.ts'
+import { away, type LeftBecause, type LineTurn, rest, WaitingLines } from '#stages/call/waiting-line.ts'
 
 /** What one call cannot know by itself: who is free, who is next in line, what the business's own server says. */
 export type Question = Extract<
@@ -45,7 +45,7 @@ export interface Switchboard {
   note(event: CallEvent): void
   /** Somebody answered this caller before this server started. */
   remember: Rota['remember']
-  /** Who hung up and kept a place is called back by this; without a listener the place is given up when its turn comes. */
+  /** Who hung up and kept a place is called back by this; without a listener the place is given up in its turn. */
   onCallback(listener: (due: CallbackDue) => void): void
   /** How many wait in an account's line, those who hung up included. */
   waiting(account: AccountId, queue: string): number
@@ -60,9 +60,20 @@ export type CallbackDue = Readonly<{
   callId: CallId
   number: PhoneNumber
   destination: DestinationId
-  /** To be told once. `nobody-there`: the destination did not answer, so the place is kept and somebody else may. */
-  done(how: 'connected' | 'nobody-there' | 'caller-away'): void
+  /** To be told once. */
+  done(how: CalledBack): void
 }>
+
+/**
+ * `nobody-there`: the destination did not answer, so the place is kept and somebody else may. `caller-away`: the person was rung in vain;
+ * they are rung again later, but not for ever. `not-possible`: it never will be.
+ */
+export type CalledBack = 'connected' | 'nobody-there' | 'caller-away' | 'not-possible'
+
+/** How often somebody who asked to be called back is rung. */
+const mostTries = 3
+/** Nobody expects to be called back any more after so long. */
+const callbackWithin = minutes(240)
 
 /** An address that has not answered by then is not waited for: a caller is on the line. */
 const askedFor = seconds(2)
@@ -72,7 +83,7 @@ export type SwitchboardParts = Readonly<{
   allowPrivate: boolean
   /** Whom the keys of a telephone name (`find-place.ts`). */
   findPlace(account: AccountId, keys: string, trunk: string | null): Destination | null
-  log: Pick<Log, 'warn'>
+  log: Pick<Log, 'info' | 'warn'>
 }>
 
 export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardParts): Switchboard {
@@ -95,8 +106,12 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
   const lines = new WaitingLines(rota)
   /** Who stands in a line, by the id they have there. */
   const standing = new Map<string, Asking & Readonly<{ question: QuestionOf<'join-queue'> }>>()
+  /** Who asked to be called back, and is still told that they will be. */
+  const hangingUp = new Map<CallId, string>()
+  /** Who is to be called back: until when, and how often they were rung in vain. */
+  const calledBack = new Map<string, Readonly<{ until: Instant; tries: number }>>()
   const resting = new Set<NodeJS.Timeout>()
-  let callBack = giveUp
+  let callBack = callNobody
 
   /** A turn is told when whatever brought it about is through. */
   function give(turns: readonly LineTurn[]): void {
@@ -108,17 +123,31 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
     if (asking === undefined) return // left in the same moment
     const { accountId, callId, question } = asking
     if (number === null) return asking.tell({ kind: 'queue-turn', id: question.id, destination })
+    const { until, tries } = calledBack.get(id) ?? { until: now(), tries: 0 }
+    if (now() > until) return giveUp(id, asking, 'nobody-there')
+    const { queue } = question
     callBack({
       accountId,
-      queue: question.queue,
+      queue,
       callId,
       number,
       destination,
       done(how) {
-        if (how === 'nobody-there') return returnTurn(id, destination)
-        leave(id, how === 'connected' ? 'answered' : 'gave-up')
+        if (how === 'connected') leave(id, 'answered')
+        else if (how === 'nobody-there') returnTurn(id, destination)
+        else if (how === 'not-possible' || tries + 1 >= mostTries) giveUp(id, asking, how)
+        else {
+          calledBack.set(id, { until, tries: tries + 1 })
+          give(lines.postpone(id, now()))
+          later(away, () => lines.resume(id, now()))
+        }
       },
     })
+  }
+
+  function giveUp(id: string, { accountId, callId }: Asking, why: CalledBack): void {
+    log.info({ accountId, callId, why }, 'Somebody who asked to be called back was not reached')
+    leave(id, 'gave-up')
   }
 
   function join(question: QuestionOf<'join-queue'>, asking: Asking): void {
@@ -137,17 +166,31 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
   }
 
   function leave(id: string, why: LeftBecause): void {
-    if (why !== 'callback') standing.delete(id)
+    if (why === 'callback') calledBack.set(id, { until: after(now(), callbackWithin), tries: 0 })
+    else {
+      standing.delete(id)
+      calledBack.delete(id)
+    }
     give(lines.leave(id, why, now()))
+  }
+
+  /** Whoever is told "we will call you back" is called once their telephone is free again. */
+  function hungUp(call: CallId): void {
+    const id = hangingUp.get(call)
+    if (id !== undefined && hangingUp.delete(call)) leave(id, 'callback')
   }
 
   /** Nobody answered there. Once it has rested it may be somebody's turn with it, and no event will say so. */
   function returnTurn(id: string, destination: DestinationId): void {
     give(lines.returnTurn(id, destination, now()))
+    later(rest, () => lines.freed(destination, now()))
+  }
+
+  function later(wait: Duration, turns: () => readonly LineTurn[]): void {
     const rested = setTimeout(() => {
       resting.delete(rested)
-      give(lines.freed(destination, now()))
-    }, rest + 10)
+      give(turns())
+    }, wait + 10)
     resting.add(rested)
   }
 
@@ -174,13 +217,15 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
         case 'ask-place':
           return tellPlace(standingId(question, asking), asking, question.id)
         case 'leave-queue':
-          return leave(standingId(question, asking), question.why)
+          if (question.why !== 'callback') return leave(standingId(question, asking), question.why)
+          return void hangingUp.set(asking.callId, standingId(question, asking))
         case 'return-turn':
           return returnTurn(standingId(question, asking), question.destination)
       }
     },
     note(event) {
       for (const destination of rota.note(event)) give(lines.freed(destination, event.at))
+      if (event.kind === 'ended') hungUp(event.callId)
     },
     remember: (...answer) => rota.remember(...answer),
     onCallback(listener) {
@@ -193,9 +238,7 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
   }
 }
 
-function giveUp({ done }: CallbackDue): void {
-  done('caller-away')
-}
+const callNobody = ({ done }: CallbackDue): void => done('not-possible')
 
 /** Question ids are unique in a call. */
 const standingId = ({ id }: Question, { callId }: Asking): string => `${callId} ${id}`

@@ -16,7 +16,11 @@ const call = {
 async function ask(url: string, allowPrivate = true): Promise<Heard | undefined> {
   const told: Heard[] = []
   const about = { source: { source: 'google' } }
-  openSwitchboard({ allowPrivate, findPlace: () => null, log: { warn: () => undefined } }).take(
+  openSwitchboard({
+    allowPrivate,
+    findPlace: () => null,
+    log: { info: () => undefined, warn: () => undefined },
+  }).take(
     { kind: 'ask', id: 'ask:1', url, step: 'who' },
     { ...call, about, tell: (heard) => void told.push(heard) },
   )

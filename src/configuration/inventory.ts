@@ -136,6 +136,10 @@ export class Inventory {
     return null
   }
 
+  findDestination(accountId: AccountId, id: DestinationId): Destination | null {
+    return this.#accounts.get(accountId)?.destinations.get(id) ?? null
+  }
+
   /** The destination that rings this desk phone; null when none does. */
   destinationOfPhone(accountId: AccountId, username: string): Destination | null {
     for (const destination of this.#accounts.get(accountId)?.destinations.values() ?? [])

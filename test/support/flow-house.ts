@@ -60,6 +60,14 @@ export class FlowHouse {
     }
   }
 
+  /** Numbers outside ring at this telephone. */
+  callsOutTo(phone: SingingPhone): void {
+    const proxy = `sip:127.0.0.1:${phone.port}`
+    const trunks = this.#configuration.trunks.map((trunk) => ({ ...trunk, proxy }))
+    this.#configuration = { ...this.#configuration, trunks }
+    this.sip.configure(this.#configuration)
+  }
+
   /** A prompt that is one note for a while. */
   async prompt(hertz: number, milliseconds = 400): Promise<Readonly<{ file: PromptKey }>> {
     const file = `prompts/${randomBytes(32).toString('hex')}`

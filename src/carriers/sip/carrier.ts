@@ -28,6 +28,7 @@ import type { OutboundParts, OwnLine } from './outbound.ts'
 import { legDialler, type LegAddress } from './outgoing-leg.ts'
 import { Telephone } from './phone/telephone.ts'
 import { TestCalls } from './phone/test-calls.ts'
+import { callBackInTurn } from './queue-callbacks.ts'
 import { keepRegistered } from './trunk-registrations.ts'
 import { trunkRule } from './trunk-rule.ts'
 
@@ -149,6 +150,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     record(event) {
       parts.record(event)
       testCalls.heard(event)
+      callbacks.heard(event)
     },
     callers: parts.callers,
     identity: parts.identity,
@@ -178,6 +180,12 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     log: (event, detail) => log.info({ event, ...detail }, 'A call was refused'),
   })
 
+  const callbacks = callBackInTurn({
+    switchboard: parts.switchboard,
+    findDestination: (account, id) => inventory.findDestination(account, id),
+    agents: (account) => inventory.agents(account),
+    connect: (line, rings, callee) => edge.connect(line, rings, callee),
+  })
   const registrations = keepRegistered(userAgent, () => inventory.trunks(), log)
 
   return {

@@ -3,7 +3,6 @@ import { seconds } from '#base/time.ts'
 import type { Flow } from '#configuration/items.ts'
 import { FlowHouse, heardBy, hears, notes, ringing } from '../../../test/support/flow-house.ts'
 import { heardInOrder } from '../../../test/support/notes.ts'
-import type { CallbackDue } from '../switchboard.ts'
 
 /** Callers who wait, and what of a call is kept, on the wire. The calls of this file run at once. */
 
@@ -55,15 +54,16 @@ describe.concurrent('a queue', () => {
     expect(line.calls()).toMatchObject([{ result: 'answered' }, { result: 'answered' }])
   })
 
-  test('keeps the place of who presses a key and hangs up, and has them called back in their turn', async () => {
-    const [first, second, desk] = await Promise.all([
+  test('keeps the place of who presses a key and hangs up: in their turn rings the desk, then their telephone', async () => {
+    const [first, second, desk, mobile] = await Promise.all([
       flows.phone(notes.caller),
       flows.phone(notes.other),
       flows.phone(notes.desk),
+      flows.phone(notes.thanks),
     ])
     desk.pickUpAfter(0)
-    const due: CallbackDue[] = []
-    flows.sip.switchboard.onCallback((one) => void due.push(one))
+    mobile.pickUpAfter(0)
+    flows.callsOutTo(mobile)
     const callback = { key: '1', offer: await flows.prompt(notes.whisper) } as const
     const line = flows.line({ start: await queue({ queue: 'Callback', callback }), hangup }, { Desk: desk })
     const talking = line.call(first)
@@ -72,15 +72,19 @@ describe.concurrent('a queue', () => {
     await hears(second, notes, ['whisper', 'prompt'])
     waiting.press('1')
     expect(await waiting.heard.end.first()).toMatchObject({ why: 'bye' })
-    expect(await line.happened('callback-asked')).toMatchObject({ queue: 'Callback', number: '+12025550155' })
-    const { accountId, id } = line.calls()[1] ?? { accountId: '' as never, id: '' } // there are two
-    expect(flows.sip.switchboard.waiting(accountId, 'Callback')).toBe(1)
-    expect(due).toEqual([])
+    const asked = await line.happened('callback-asked')
+    expect(asked).toMatchObject({ queue: 'Callback', number: '+12025550155' })
+    const standing = () => flows.sip.switchboard.waiting(asked.accountId, 'Callback')
+    await vi.waitFor(() => expect(standing()).toBe(1), 20_000)
+    expect(mobile.invited.values).toEqual([])
     talking.hangup()
-    await vi.waitFor(() => expect(due).toHaveLength(1), 20_000)
-    expect(due[0]).toMatchObject({ callId: id, number: '+12025550155', queue: 'Callback' })
-    due[0]?.done('connected')
-    expect(flows.sip.switchboard.waiting(accountId, 'Callback')).toBe(0)
+    await hears(desk, notes, ['thanks'])
+    await hears(mobile, notes, ['desk'])
+    expect(mobile.invited.values).toHaveLength(1)
+    expect(mobile.invited.values[0]?.request.uri).toMatch(/^sip:\+12025550155@/)
+    expect(standing()).toBe(0)
+    const placed = flows.sip.calls().find(({ callee }) => callee === '+12025550155')
+    expect(placed).toMatchObject({ direction: 'outbound' })
   })
 })
 

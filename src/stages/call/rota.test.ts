@@ -112,6 +112,22 @@ describe('whom to ring', () => {
     expect(rota.note(event('b', 9, { kind: 'leg-ended', leg }))).toEqual([ann])
   })
 
+  test('whoever calls out is on the phone, and their idleness counts from the end of it', () => {
+    const agent = { destinationId: ann, name: 'Ann' }
+    const out = event('out', 0, { kind: 'offered', caller: null, agent } as CallFact) // the rota reads no more of it
+    expect(rotaAfter(out).isFree(ann)).toBe(false)
+    const elsewhere = 'outside' as DestinationId // as it stands
+    const story = [
+      ...talk('1', bob, 0, 5),
+      ...talk('2', cid, 0, 6),
+      out,
+      ...talk('out', elsewhere, 1, 9).slice(1),
+    ]
+    const rota = rotaAfter(...story)
+    expect(rota.isFree(ann)).toBe(true)
+    expect(ask(rota, 'longest-idle')).toEqual([[bob], [cid], [ann]])
+  })
+
   test('events that are repeated, or of calls nobody knows, change nothing', () => {
     const rota = rotaAfter(dialled('x', ann), offered('a'), dialled('a', ann), dialled('a', ann))
     expect(rota.note(event('a', 9, { kind: 'leg-ended', leg }))).toEqual([ann])

@@ -1,7 +1,7 @@
 import type { AccountId, CallId, DestinationId, LegId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
-import type { CallEvent } from './call-event.ts'
+import { callerLeg, type CallEvent } from './call-event.ts'
 import type { Candidate, Strategy } from './flow.ts'
 
 /** Whom to ring: those of one round at once, round after round. */
@@ -38,7 +38,7 @@ export class Rota {
   /** Takes note; answers with who is free because of it, and was not before. */
   note(event: CallEvent): readonly DestinationId[] {
     const { kind, accountId, callId } = event
-    if (kind === 'offered') this.#calls.set(callId, { caller: event.caller, legs: new Map() })
+    if (kind === 'offered') this.#begin(event)
     if (kind === 'leg-dialled') this.#engage(callId, event.leg, event.destinationId)
     if (kind === 'connected') this.#talks(accountId, callId, event.leg)
     if (kind === 'leg-failed' || kind === 'leg-ended') return this.#disengage(callId, event.leg, event.at)
@@ -111,6 +111,12 @@ export class Rota {
     return order
   }
 
+  /** Whoever calls out is on the phone as well. */
+  #begin({ callId, caller, agent }: Extract<CallEvent, { kind: 'offered' }>): void {
+    this.#calls.set(callId, { caller, legs: new Map() })
+    if (agent !== undefined) this.#engage(callId, callerLeg, agent.destinationId)
+  }
+
   #engage(call: CallId, leg: LegId, destination: DestinationId): void {
     const legs = this.#calls.get(call)?.legs
     if (legs === undefined || legs.has(leg)) return
@@ -123,6 +129,8 @@ export class Rota {
     const engaged = ongoing?.legs.get(leg)
     if (ongoing === undefined || engaged === undefined) return
     ongoing.legs.set(leg, { ...engaged, talked: true })
+    const callsOut = ongoing.legs.get(callerLeg)
+    if (callsOut !== undefined) ongoing.legs.set(callerLeg, { ...callsOut, talked: true })
     if (ongoing.caller !== null) this.remember(account, ongoing.caller, engaged.destination)
   }
 

@@ -2,10 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AccountId, CallId, DestinationId, LegId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { type Instant, instant, seconds } from '#base/time.ts'
+import { after, type Instant, instant, seconds } from '#base/time.ts'
 import type { CallFact } from './call-event.ts'
 import { Rota } from './rota.ts'
-import { type LineTurn, WaitingLines, rest } from './waiting-line.ts'
+import { away, type LineTurn, WaitingLines, rest } from './waiting-line.ts'
 
 // `as`: names as they stand.
 const ann = 'ann' as DestinationId
@@ -124,11 +124,30 @@ describe('a waiting line', () => {
     expect(lines.place('2')?.position).toBe(1)
   })
 
+  test('who is called back in vain keeps the place, and others come first until they are called again', () => {
+    const { lines, join, hangUp } = house(ann)
+    join('1', 0, [ann])
+    join('2', 1, [ann])
+    lines.leave('1', 'callback', at(5))
+    hangUp(ann, 9)
+    expect(lines.postpone('1', at(20))).toEqual([turn('2', ann)])
+    expect(lines.postpone('1', at(20))).toEqual([])
+    expect(lines.place('1')?.position).toBe(1)
+    lines.leave('2', 'answered', at(21))
+    expect(lines.resume('1', at(22))).toEqual([])
+    expect(lines.freed(ann, at(23))).toEqual([])
+    const again = { id: '1', destination: ann, callBack: caller }
+    expect(lines.resume('1', after(at(20), away))).toEqual([again])
+    expect(lines.resume('1', after(at(20), away))).toEqual([])
+  })
+
   test('what is said of somebody who does not stand there changes nothing', () => {
     const { lines, join } = house(ann, bob)
     join('1')
     expect(lines.leave('7', 'gave-up', at(1))).toEqual([])
     expect(lines.returnTurn('7', ann, at(1))).toEqual([])
+    expect(lines.postpone('7', at(1))).toEqual([])
+    expect(lines.resume('7', at(1))).toEqual([])
     expect(lines.returnTurn('1', ann, at(1))).toEqual([])
     expect(lines.leave('1', 'gave-up', at(2))).toEqual([])
     expect(lines.leave('1', 'gave-up', at(3))).toEqual([])

@@ -1,6 +1,6 @@
 import type { AccountId, DestinationId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
-import { type Duration, type Instant, after, between, milliseconds, seconds } from '#base/time.ts'
+import { type Duration, type Instant, after, between, milliseconds, minutes, seconds } from '#base/time.ts'
 import type { Candidate, Strategy } from './flow.ts'
 import type { Place } from './queue-words.ts'
 import type { Rota } from './rota.ts'
@@ -28,6 +28,9 @@ export type LeftBecause = 'answered' | 'gave-up' | 'callback' | 'waited-too-long
 /** Whoever was rung and did not answer is left in peace for so long. */
 export const rest: Duration = seconds(15)
 
+/** Whoever was called back and could not be reached is called again after so long. */
+export const away: Duration = minutes(3)
+
 /** How much the latest wait between two turns counts in what is expected of the next. */
 const newestCounts = 0.2
 
@@ -39,6 +42,8 @@ type Standing = Waiting &
     /** Nobody was free at once. */
     waited: boolean
     hungUp: boolean
+    /** Has been called back and could not be reached; not called again before. */
+    awayUntil: Instant | null
   }
 
 type Line = {
@@ -58,7 +63,8 @@ type Line = {
  * for a callback keeps the place. Each method answers with the turns that follow from it; each is to be told once.
  *
  *     waiting ──somebody is free──> its turn ──answered──> gone
- *        ^                             └──did not answer (that one gets a rest)
+ *        ^                             ├──did not answer (that one gets a rest)
+ *        │                             └──called back in vain (the caller gets a rest)
  *        └─────────────────────────────┘
  */
 export class WaitingLines {
@@ -88,6 +94,7 @@ export class WaitingLines {
       turn: null,
       waited: false,
       hungUp: false,
+      awayUntil: null,
     }
     line.standing.push(standing)
     this.#standing.set(waiting.id, standing)
@@ -122,13 +129,33 @@ export class WaitingLines {
     return this.#giveTurn(standing, at)
   }
 
+  /** They were called back and could not be reached: the place is kept, and others come before them for a while. */
+  postpone(id: string, at: Instant): readonly LineTurn[] {
+    const standing = this.#standing.get(id)
+    const freed = standing === undefined ? null : this.#takeTurnBack(standing)
+    if (standing === undefined || freed === null) return []
+    standing.awayUntil = after(at, away)
+    return this.freed(freed, at)
+  }
+
+  /** Somebody who could not be reached may be called again. */
+  resume(id: string, at: Instant): readonly LineTurn[] {
+    const standing = this.#standing.get(id)
+    return standing === undefined || isAway(standing, at) || standing.turn !== null
+      ? []
+      : this.#giveTurn(standing, at)
+  }
+
   /** Somebody may have become free: has hung up, or has rested. */
   freed(destination: DestinationId, at: Instant): readonly LineTurn[] {
     if (!this.#isFree(destination, at)) return []
     let next: Standing | undefined
     for (const line of this.#served.get(destination) ?? []) {
       const first = line.standing.find(
-        ({ turn, among }) => turn === null && among.some((one) => one.destination === destination),
+        (one) =>
+          one.turn === null &&
+          !isAway(one, at) &&
+          one.among.some(({ destination: answers }) => answers === destination),
       )
       if (first !== undefined && (next === undefined || first.number < next.number)) next = first
     }
@@ -199,6 +226,8 @@ export class WaitingLines {
 /** What the last one took weighs something, what was expected before the rest. */
 const expected = (before: Duration | null, took: Duration): Duration =>
   before === null ? took : milliseconds(before + (took - before) * newestCounts)
+
+const isAway = ({ awayUntil }: Standing, at: Instant): boolean => awayUntil !== null && at < awayUntil
 
 const keyOf = ({ accountId, queue }: Waiting): string => `${accountId} ${queue}`
 
