@@ -3,7 +3,8 @@ import type { CallEvent } from '#stages/call/call-event.ts'
 import { foldCall } from '#stages/call/call.ts'
 import { openMarkupHouse } from '../../test/support/markup-house.ts'
 import { openSipStories } from '../../test/support/sip-story.ts'
-import { stories, withoutKey, type StoryHouse } from '../../test/support/stories.ts'
+import { stories } from '../../test/support/stories.ts'
+import { withoutKey, type StoryHouse } from '../../test/support/story.ts'
 import { withOwnServer } from '../../test/support/told-what.ts'
 
 /** What a call comes to, without what may differ: ids, times, what the carrier calls things. */

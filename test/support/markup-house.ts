@@ -23,7 +23,7 @@ import type { CallEvent } from '#stages/call/call-event.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
 import { MarkupCarrier, type CarrierId, type Weather } from './markup-carrier.ts'
 import { usually } from './sip-house.ts'
-import { apart, businessOf, expectEnded, type StoryHouse } from './stories.ts'
+import { apart, businessOf, expectEnded, type StoryHouse } from './story.ts'
 
 /** Our side of a webhook carrier over real HTTP, a carrier of our making at the other end, and an array where the call log would be. */
 export type MarkupHouse = StoryHouse &

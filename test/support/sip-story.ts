@@ -4,7 +4,7 @@ import { callerLeg, type CallEvent } from '#stages/call/call-event.ts'
 import type { Manner } from './markup-call.ts'
 import { openSipHouse, type SipHouse } from './sip-house.ts'
 import { SingingPhone, type Line } from './singing-phone.ts'
-import { businessOf, expectEnded, type Story, type StoryHouse } from './stories.ts'
+import { businessOf, expectEnded, type Story, type StoryHouse } from './story.ts'
 
 const number = '+12025550100'
 
