@@ -13,6 +13,7 @@ import type { CallRecordings } from '#carriers/call-recordings.ts'
 import type { Callers } from '#carriers/callers.ts'
 import type { Carrier } from '#carriers/carrier.ts'
 import { ownNumber, type SipCarrier } from '#carriers/sip/carrier.ts'
+import { callControlApi } from '#carriers/sip/call-control.api.ts'
 import { clickToCallApi } from '#carriers/sip/click-to-call.api.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import type { Texting } from '#carriers/texting.ts'
@@ -176,6 +177,7 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
       parseNumber,
       connect: carrier.connect,
     }),
+    callControlApi({ ask: carrier.askFor }),
     reportRoutes(db, await findReports()),
   ]
 }

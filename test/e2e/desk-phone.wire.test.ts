@@ -117,10 +117,19 @@ test('a click rings the desk phone first, then the person, and the call is recor
   desk.command('accept')
   const talking = await answered
   expect(talking.invite && header(talking.invite, 'From')).toContain(`<sip:${number}@`)
+  const control = (what: string, id = callId) =>
+    server.ask('POST', `${business.path}/calls/${id}/control`, { what })
+  await control('pause-recording')
+  await control('resume-recording')
+  await expect(control('hangup', 'nobody')).rejects.toThrow('No such call goes on')
   await new Promise((resolve) => setTimeout(resolve, 1200)) // there is nothing to wait for but sound
   talking.hangup()
   await desk.heard('CALL_CLOSED', 3)
   await expect.poll(async () => (await business.call(callId)).recording).toBe('ready')
+  const { timeline } = await business.call(callId)
+  expect(timeline.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['recording-paused', 'recording-resumed']),
+  )
   const wav = await business.recording(callId)
   expect(loudness(wav, { channel: 'left', band: note(900), from: 0.6 })).toBeGreaterThan(0.1)
   expect(loudness(wav, { channel: 'right', band: note(700), from: 0.6 })).toBeGreaterThan(0.1)

@@ -57,6 +57,7 @@ export interface SipCarrier {
   /** Rings a line of ours, then the person; and the other way round. */
   readonly connect: SipEdge['connect']
   readonly callBack: SipEdge['callBack']
+  readonly askFor: SipEdge['askFor']
   /** Whether a desk phone is registered now. */
   isOnline(username: string): boolean
   /** Ends every call, unregisters, closes the sockets. */
@@ -193,6 +194,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     ports: () => userAgent.ports(),
     connect: (line, rings, callee) => edge.connect(line, rings, callee),
     callBack: (route, caller, attributed) => edge.callBack(route, caller, attributed),
+    askFor: (account, call, wish) => edge.askFor(account, call, wish),
     live: () => edge.live(),
     counters: () => edge.counters(),
     isOnline: (username) =>

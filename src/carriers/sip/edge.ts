@@ -12,6 +12,7 @@ import type { RingingCall } from '#stages/call/screening.store.ts'
 import { openingOf } from '../call-opening.ts'
 import type { CallOpening } from '../live-call.ts'
 import { screenCall, type CallerChecks, type ScreenedCall } from '../caller-check.ts'
+import type { Wish } from './call-control.api.ts'
 import { incoming, OwnSession, shownTo, type CallerSession } from './caller-session.ts'
 import { identify, inTime, type CallerIdentityParts } from './caller-identity.ts'
 import { planOutbound, type OutboundParts, type OutboundRefusal, type OwnLine } from './outbound.ts'
@@ -153,6 +154,11 @@ export class SipEdge {
     const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier, test })
     if ('why' in planned) return this.#refuse(session, planned.status, planned.why)
     this.#start(incoming(session), callId, unscreened(planned.opening, planned.shown))
+  }
+
+  /** Somebody at a screen asks something of a call that goes on; false when no call of the account does. */
+  askFor(account: AccountId, call: CallId, wish: Wish): boolean {
+    return this.#calls.get(call)?.askFor(account, wish) ?? false
   }
 
   /** Rings a line of ours and, once somebody is there, the person it is to talk with. */

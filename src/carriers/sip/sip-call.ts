@@ -4,6 +4,7 @@ import type { MediaEvent, MediaLegId, PromptKey } from '#media/engine.ts'
 import type { Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
+import type { Heard } from '#stages/call/turn.ts'
 import type { ScreenedCall } from '../caller-check.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
 import type { CallerSession } from './caller-session.ts'
@@ -84,6 +85,13 @@ export class SipCall implements Wire {
     if (event.kind === 'leg-lost') this.#drop(leg, 'media-timeout')
     else if (event.kind === 'media-timeout') this.#silent(leg)
     else this.#sound.heardMedia(leg, event)
+  }
+
+  /** Somebody of this account, at a screen, asks; false when the call is none of theirs. */
+  askFor(account: AccountId, what: Extract<Heard, { kind: 'asked-for' }>['what']): boolean {
+    if (account !== this.#opening.accountId) return false
+    this.#call.hear({ kind: 'asked-for', what })
+    return true
   }
 
   /** Ends the call because this server stops. */

@@ -5,6 +5,7 @@ import { ChevronLeft } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call as callQuery } from '../api/queries.ts'
+import { CallActions } from '../parts/call-actions.tsx'
 import { CallAfter } from '../parts/call-after.tsx'
 import { CallCaller } from '../parts/call-caller.tsx'
 import { SpamMark } from '../parts/caller-marks.tsx'
@@ -64,7 +65,14 @@ export function CallPage() {
             ))}
         </span>
       }
-      actions={data && <Headline call={data} />}
+      actions={
+        data && (
+          <>
+            <Headline call={data} />
+            <CallActions call={data} />
+          </>
+        )
+      }
     >
       {data ? <Story call={data} /> : <StorySkeleton />}
     </Page>
