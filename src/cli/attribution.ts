@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
 import { createReplay } from '#stages/attribution/replay.ts'
+import { addPaths } from './attribution-paths.ts'
 import { answer, linesOf } from './lines.ts'
 
 export function addAttribution(program: Command): void {
-  program
+  const attribution = program
     .command('attribution')
-    .description('Which visit earned a call, and how sure that is')
+    .description('Which visit earned a call, how sure that is, and what each channel of a path earned')
+  addPaths(attribution)
+  attribution
     .command('replay')
     .description('Read events from standard input, a JSON object a line, and answer each on standard output')
     .addHelpText(

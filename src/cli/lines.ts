@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream'
+
 /** The complete lines of each chunk as it comes, so that who waits for an answer gets it. */
-export async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<readonly string[]> {
+export async function* linesOf(input: Readable): AsyncGenerator<readonly string[]> {
   input.setEncoding('utf8')
   let rest = ''
   for await (const chunk of input) {

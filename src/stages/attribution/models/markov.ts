@@ -1,0 +1,44 @@
+import { createChain, expected } from './chain.ts'
+import type { Model } from './path.ts'
+
+/**
+ * Removal effect: the part of all conversions that would be lost if a channel led nowhere, in a Markov chain of the last `order` channels
+ * (Anderl, Becker, von Wangenheim and Schumann, 2016). Solved, not simulated. What all bring is then shared in proportion to the effects.
+ */
+export const markov =
+  (order: number): Model =>
+  (paths) => {
+    const chain = createChain(paths, order)
+    const all = expected(chain, nobody)
+    const without = paths.channels.map((_, channel) => expected(chain, channel))
+    const total = totalOf(paths.paths)
+    return {
+      conversions: inProportion(
+        without.map((left) => effect(left.conversions, all.conversions)),
+        total.conversions,
+      ),
+      value: inProportion(
+        without.map((left) => effect(left.value, all.value)),
+        total.value,
+      ),
+    }
+  }
+
+/** No channel has this index. */
+const nobody = -2
+
+const effect = (left: number, all: number): number => (all > 0 ? Math.max(0, 1 - left / all) : 0)
+
+function totalOf(paths: readonly Readonly<{ conversions: number; value: number }>[]) {
+  let [conversions, value] = [0, 0]
+  for (const path of paths) {
+    conversions += path.conversions
+    value += path.value
+  }
+  return { conversions, value }
+}
+
+function inProportion(effects: readonly number[], total: number): Float64Array {
+  const sum = effects.reduce((all, one) => all + one, 0)
+  return Float64Array.from(effects, (one) => (sum > 0 ? (one / sum) * total : 0))
+}
