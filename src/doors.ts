@@ -18,9 +18,11 @@ import { clickToCallApi } from '#carriers/sip/click-to-call.api.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import type { Texting } from '#carriers/texting.ts'
 import type { WebhookCarriers } from '#carriers/webhook-carriers.ts'
+import { ringVisitor } from '#carriers/sip/visitor-callback.ts'
 import { configurationRoutes } from '#configuration/configuration.api.ts'
 import { directoryRoutes } from '#configuration/directory.api.ts'
 import { configurationFileRoutes } from '#configuration/file.api.ts'
+import type { SiteEntry } from '#configuration/inventory.ts'
 import type { InventoryStore } from '#configuration/inventory.store.ts'
 import { peopleRoutes } from '#configuration/people.api.ts'
 import { promptRoutes } from '#configuration/prompts.api.ts'
@@ -41,6 +43,7 @@ import { findReports, reportRoutes } from '#reports/reports.api.ts'
 import type { CallLog } from '#stages/call/call-log.job.ts'
 import { callRoutes } from '#stages/call/call.api.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
+import { callbackRoutes } from '#stages/visit/callback.api.ts'
 import { visitRoutes } from '#stages/visit/visit.api.ts'
 import type { Visits } from '#stages/visit/visit.store.ts'
 
@@ -122,6 +125,16 @@ function forEverybody(house: House): readonly Routes[] {
       lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
       sign: leases.sign,
     }),
+    callbackRoutes<SiteEntry>({
+      visits,
+      findSite: (key) => inventory.findSite(key),
+      countryOf: (account) => inventory.countryOf(account) ?? config.country,
+      ring: ringVisitor({
+        inventory,
+        lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
+        callBack: house.carrier.callBack,
+      }),
+    }),
     ...webhookCarriers.everybody,
     texting.webhooks,
     directoryRoutes({
@@ -129,6 +142,7 @@ function forEverybody(house: House): readonly Routes[] {
       countryOf: (account) => inventory.countryOf(account) ?? config.country,
     }),
     script('/ringroot.js', join(built, 'snippet', 'ringroot.js')),
+    script('/ringroot-callback.js', join(built, 'snippet', 'ringroot-callback.js')),
     script('/ringroot-check.js', join(built, 'snippet', 'ringroot-check.js')),
     application(join(built, 'web')),
   ]

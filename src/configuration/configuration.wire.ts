@@ -260,6 +260,7 @@ export const SiteBody = Type.Object(
     url: Type.String({ maxLength: 500 }),
     consent: Type.Optional(Consent),
     directory: Type.Optional(Type.Boolean()),
+    callback: Type.Optional(Type.Boolean()),
     swaps: Type.Optional(
       Type.Array(Type.Object({ businessNumber: PhoneText, poolId: Reference }, closed), { maxItems: 50 }),
     ),
@@ -274,6 +275,8 @@ export const Site = Type.Object({
   consent: Consent,
   /** Whether it may show the staff directory: `GET /collect/:siteKey/directory`. */
   directory: Type.Boolean(),
+  /** Whether its visitors may ask to be called: `POST /collect/:siteKey/callback`. */
+  callback: Type.Boolean(),
   swaps: Type.Array(Type.Object({ businessNumber: Type.String(), poolId: Type.String() })),
   checkedAt: OrNull(Type.String()),
 })

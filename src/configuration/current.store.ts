@@ -185,13 +185,14 @@ export async function readConfiguration(
         carrierRef: row.carrier_ref,
         agent: nameOrNull(row.agent_id),
       })),
-      sites: sites.map(({ id, name: siteName, url, consent, key, directory }) => ({
+      sites: sites.map(({ id, name: siteName, url, consent, key, directory, callback }) => ({
         id,
         name: siteName,
         url,
         consent,
         key,
         directory,
+        callback,
         swaps: swaps
           .filter((swap) => swap.site_id === id)
           .map((swap) => ({

@@ -170,15 +170,18 @@ export function entriesOf({
         ? []
         : [{ accountId, kind, id, name, username, password, as: `${kind}:${id}` }],
     ),
-    sites: configuration.sites.map(({ id, key, name, url, consent, directory = false, swaps }) => ({
-      accountId,
-      siteId: (id ?? '') as SiteId, // as above
-      key: key ?? '',
-      name,
-      url,
-      consent,
-      directory,
-      swaps: swaps.map(({ find, pool }) => ({ find, poolId: poolIdOf(pool) })),
-    })),
+    sites: configuration.sites.map(
+      ({ id, key, name, url, consent, directory = false, callback = false, swaps }) => ({
+        accountId,
+        siteId: (id ?? '') as SiteId, // as above
+        key: key ?? '',
+        name,
+        url,
+        consent,
+        directory,
+        callback,
+        swaps: swaps.map(({ find, pool }) => ({ find, poolId: poolIdOf(pool) })),
+      }),
+    ),
   }
 }

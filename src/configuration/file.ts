@@ -81,12 +81,16 @@ export function wantedBy(
     pools: (file.pools ?? []).map(({ name, flow }) => ({ name, flow })),
     numbers: (file.numbers ?? []).map((item, index) => numberOf(item, current, reader('numbers', index))),
     sites: (file.sites ?? []).map(
-      ({ name, url, consent = 'always', key = null, directory = false, swaps = [] }, index) => ({
+      (
+        { name, url, consent = 'always', key = null, directory = false, callback = false, swaps = [] },
+        index,
+      ) => ({
         name,
         url,
         consent,
         key,
         directory,
+        callback,
         swaps: swaps
           .map(({ find, pool }, place) => ({
             find: reader('sites', index).number(find, 'swaps', place, 'find'),

@@ -197,6 +197,7 @@ const SiteItem = Type.Object(
     directory: Type.Optional(
       Type.Boolean({ description: 'May show who works here, and under which number.' }),
     ),
+    callback: Type.Optional(Type.Boolean({ description: 'Its visitors may ask to be called.' })),
     key: Type.Optional(
       Type.String({
         pattern: '^[\\w-]{8,40}$',

@@ -82,6 +82,8 @@ export type SiteEntry = Readonly<{
   consent: 'always' | 'granted' | 'never'
   /** May show the staff directory. */
   directory: boolean
+  /** Its visitors may ask to be called. */
+  callback: boolean
   swaps: readonly Readonly<{ find: PhoneNumber; poolId: PoolId }>[]
 }>
 

@@ -162,6 +162,8 @@ export type Site = Known &
     swaps: readonly Readonly<{ find: PhoneNumber; pool: string }>[]
     /** May show who works here, and under which number. */
     directory?: boolean
+    /** Its visitors may ask to be called. */
+    callback?: boolean
   }>
 
 export const emptyConfiguration: Configuration = {

@@ -292,6 +292,7 @@ export const resources = {
       url: body.url ?? was?.url ?? '',
       consent: body.consent ?? was?.consent ?? 'always',
       directory: body.directory ?? was?.directory ?? false,
+      callback: body.callback ?? was?.callback ?? false,
       key: was?.key ?? null,
       swaps:
         body.swaps?.map(({ businessNumber, poolId }, index) => ({
@@ -301,13 +302,18 @@ export const resources = {
         was?.swaps ??
         [],
     }),
-    show: ({ id = '', key, name, url, consent, directory = false, swaps }, configuration, { checkedAt }) => ({
+    show: (
+      { id = '', key, name, url, consent, directory = false, callback = false, swaps },
+      configuration,
+      { checkedAt },
+    ) => ({
       id,
       key: key ?? '',
       name,
       url,
       consent,
       directory,
+      callback,
       swaps: swaps.map(({ find, pool }) => ({
         businessNumber: find,
         poolId: idOf(configuration, 'pools', pool),

@@ -54,6 +54,14 @@ export function takesTexts(number: PhoneNumber): boolean {
   return parsed !== undefined && parsed.isPossible() && !deaf.has(parsed.getType() ?? '')
 }
 
+const costly: ReadonlySet<string> = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER', 'TOLL_FREE'])
+
+/** True for a number of that country that a stranger may have us call: it exists, and costs no more than any other. */
+export function isOrdinary(number: PhoneNumber, country: string): boolean {
+  const parsed = parsePhoneNumberFromString(number)
+  return parsed?.country === country && parsed.isValid() && !costly.has(parsed.getType() ?? '')
+}
+
 /** Where a number is from, as far as it says: `US-TX`, `RO`; null for a number of no country, such as a toll-free one. */
 export function areaOf(number: PhoneNumber): string | null {
   const state = number.startsWith('+1') ? areaOfCode.get(number.slice(2, 5)) : undefined

@@ -128,7 +128,7 @@ export interface CallsTable {
   peaks: Json | null
   source_id: number | null
   visit_id: string | null
-  basis: Generated<'last-shown' | 'placement' | 'unlinked'>
+  basis: Generated<'last-shown' | 'placement' | 'callback' | 'unlinked'>
   hold_ms: Generated<number>
   answered_by_name: string | null
   attestation: 'A' | 'B' | 'C' | 'none' | 'invalid-signature' | 'expired' | 'wrong-number' | 'untrusted' | 'unreachable' | 'malformed' | 'not-checked' | null
@@ -392,6 +392,7 @@ export interface SitesTable {
   consent: Generated<'always' | 'granted' | 'never'>
   checked_at: Date | null
   directory: Generated<boolean>
+  callback: Generated<boolean>
 }
 
 export interface SourcesTable {

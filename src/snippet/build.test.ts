@@ -19,6 +19,10 @@ test('the snippet keeps to its budget of 3,000 bytes', () => {
   expect(snippet?.brotli).toBeLessThanOrEqual(3000)
 })
 
+test('the callback button keeps to 2,000 bytes', () => {
+  expect(scripts.find(({ name }) => name === 'ringroot-callback.js')?.brotli).toBeLessThan(2000)
+})
+
 test('the starter is a few hundred bytes, to be pasted into a page', () => {
   const starter = scripts.find(({ name }) => name === 'starter.js')
   expect(starter?.code.length).toBeLessThan(600)
@@ -26,7 +30,12 @@ test('the starter is a few hundred bytes, to be pasted into a page', () => {
 })
 
 test('what is built is what is written', async () => {
-  expect((await readdir(folder)).sort()).toEqual(['ringroot-check.js', 'ringroot.js', 'starter.js'])
+  expect((await readdir(folder)).sort()).toEqual([
+    'ringroot-callback.js',
+    'ringroot-check.js',
+    'ringroot.js',
+    'starter.js',
+  ])
 })
 
 test('no syntax newer than browsers of 2020, no look-behind, no word to the console', () => {

@@ -24,6 +24,7 @@ export interface SipHouse {
   readonly media: MediaEngine
   readonly storage: Storage
   readonly switchboard: Switchboard
+  readonly inventory: Inventory
   readonly port: number
   readonly events: readonly CallEvent[]
   /** The calls there have been, oldest first. */
@@ -85,6 +86,7 @@ export async function openSipHouse({
     media,
     storage,
     switchboard,
+    inventory,
     port: carrier.ports().udp,
     events,
     calls: () =>

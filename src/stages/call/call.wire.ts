@@ -35,6 +35,7 @@ export const CallSource = Type.Object({
 export const Basis = Type.Union([
   Type.Literal('last-shown'),
   Type.Literal('placement'),
+  Type.Literal('callback'), // the visitor asked on the site to be called
   Type.Literal('unlinked'),
 ])
 

@@ -202,7 +202,8 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
   }
 }
 
-const openToEverySite = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' } as const
+/** Any page of any site may ask; there are no cookies. */
+export const openToEverySite = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' } as const
 
 /** A visit is named by its landing page view, an unknown visitor by their first. */
 const begin = (

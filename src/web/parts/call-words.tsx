@@ -6,6 +6,7 @@ import {
   CircleX,
   Megaphone,
   type LucideIcon,
+  PhoneIncoming,
   PhoneOff,
   PhoneOutgoing,
   Unplug,
@@ -98,6 +99,7 @@ export function Caller({ call, brief = false }: { call: CallRow; brief?: boolean
 
 const basisLook = {
   'last-shown': { icon: Megaphone, term: 'lastShown', tone: 'text-ink-3' },
+  callback: { icon: PhoneIncoming, term: 'callback', tone: 'text-ink-3' },
   placement: { icon: Signpost, term: 'placement', tone: 'text-ink-3' },
   unlinked: { icon: CircleDashed, term: 'unlinked', tone: 'text-ink-3' },
 } as const

@@ -32,6 +32,7 @@ describe('the set-up list', () => {
       url: 'https://shop.example',
       consent: 'always' as const,
       directory: false,
+      callback: false,
       swaps: [],
     }
     expect(open({ sites: [{ ...site, checkedAt: null }] })).toContain('snippet')

@@ -18,6 +18,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
   const [name, setName] = useState(site?.name ?? '')
   const [url, setUrl] = useState(site?.url ?? '')
   const [directory, setDirectory] = useState(site?.directory ?? false)
+  const [callback, setCallback] = useState(site?.callback ?? false)
   const [swaps, setSwaps] = useState(
     site && site.swaps.length > 0
       ? site.swaps.map(({ businessNumber, poolId }) => ({
@@ -37,6 +38,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         url: address,
         ...(site ? {} : { consent: 'always' }),
         directory,
+        callback,
         swaps: swaps
           .filter(({ find }) => find.trim() !== '')
           .map(({ find, pool }) => ({
@@ -116,6 +118,13 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
       {directory && site && (
         <p className="pl-6 text-xs break-all text-ink-3">
           {t('sites.directoryAt', { url: `${location.origin}/collect/${site.key}/directory` })}
+        </p>
+      )}
+      <Tick label={t('sites.callback')} checked={callback} onChange={setCallback} />
+      {callback && site && (
+        <p className="pl-6 text-xs break-all text-ink-3">
+          {t('sites.callbackTag')}{' '}
+          <code>{`<script async src="${location.origin}/ringroot-callback.js" data-site="${site.key}"></script>`}</code>
         </p>
       )}
     </EditForm>

@@ -1,0 +1,35 @@
+import type { CallId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
+import type { Inventory, SiteEntry } from '#configuration/inventory.ts'
+import type { ShownNumber } from '#configuration/site-leases.ts'
+import type { Asking } from '#stages/lease/lease.ts'
+import type { Visit } from '#stages/visit/visit.ts'
+import type { SipCarrier } from './carrier.ts'
+
+export type VisitorCallbackParts = Readonly<{
+  inventory: Pick<Inventory, 'findNumber' | 'usualNumber'>
+  /** The numbers this visit is shown, those of the site's first pool first. */
+  lend(site: Pick<SiteEntry, 'accountId' | 'swaps'>, asking: Asking): readonly ShownNumber[]
+  callBack: SipCarrier['callBack']
+}>
+
+/**
+ * Rings a visitor who asked for it, from the number their visit is shown, and takes them through its flow like any caller. Null when no
+ * call can go out. Our own numbers are nobody's telephone: such a call would come back to us.
+ */
+export const ringVisitor =
+  ({ inventory, lend, callBack }: VisitorCallbackParts) =>
+  (site: Pick<SiteEntry, 'accountId' | 'swaps'>, visit: Visit | null, number: PhoneNumber): CallId | null => {
+    const [shown] =
+      visit === null ? [] : lend(site, { visit: visit.id, visitor: visit.visitor, source: visit.source })
+    const route = inventory.findNumber(shown?.show ?? '') ?? inventory.usualNumber(site.accountId)
+    if (route === null || inventory.findNumber(number) !== null) return null
+    const called = callBack(route, number, {
+      kind: 'attributed',
+      basis: visit === null ? 'unlinked' : 'callback',
+      source: visit?.source ?? null,
+      visitId: visit?.id ?? null,
+      evidence: { callback: true },
+    })
+    return typeof called === 'string' ? called : null
+  }
