@@ -9,8 +9,8 @@ import { startCollector, type Collector } from './collector.ts'
 
 export const us = { country: '1', trunk: '', national: '5551234567' }
 export const usShown = { country: '1', trunk: '', national: '4150009876' }
-export const ro = { country: '40', trunk: '0', national: '211234567' }
-export const roShown = { country: '40', trunk: '0', national: '319998877' }
+const ro = { country: '40', trunk: '0', national: '211234567' }
+const roShown = { country: '40', trunk: '0', national: '319998877' }
 
 /** Gone when the snippet has swapped a number we know. */
 export const landmark = '<p id="landmark">555-123-4567</p>'
