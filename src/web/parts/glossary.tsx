@@ -19,6 +19,7 @@ const terms = [
   'onHold',
   'total',
   'lastShown',
+  'callback',
   'placement',
   'unlinked',
 ] as const
