@@ -15,7 +15,7 @@ import type { Visit } from './visit.ts'
 const Uuid = Type.String({ format: 'uuid' })
 
 /** POST /collect/:siteKey/callback. Without a visit the call has no source. */
-export const CallbackAsk = Type.Object(
+const CallbackAsk = Type.Object(
   {
     visit: Type.Union([Uuid, Type.Null()]),
     visitor: Type.Union([Uuid, Type.Null()]),
@@ -23,7 +23,7 @@ export const CallbackAsk = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CallbackAsk = Static<typeof CallbackAsk>
+type CallbackAsk = Static<typeof CallbackAsk>
 const Accepted = Type.Object({ accepted: Type.Literal(true) })
 
 export type CallbackParts<Site extends CallbackSite> = Readonly<{
