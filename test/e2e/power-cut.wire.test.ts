@@ -142,7 +142,8 @@ sites:
     calls: ringing,
     rate: 20,
   })
-  callers.forEach((caller, n) => caller.dial(sung(n), server.sipPort))
+  // Each with a number of their own: one caller over several numbers would be taken for a robot.
+  callers.forEach((caller, n) => caller.dial(sung(n), server.sipPort, `+1202555016${n}`))
   await expectPhases({
     'ended answered': over,
     'talking in-progress': talking + singing,
