@@ -80,12 +80,21 @@ async function watch(account: AccountId, headers: Record<string, string> = {}) {
 const notify = (account: AccountId, topic: string, id: string) =>
   database.db.account(account, (trx) => notifyLive(trx, { account, topic, id }))
 
-/** The hub listens from its first connection on; the first event that arrives proves it. */
+/**
+ * The hub listens from its first connection on; the first event that arrives proves it. Knocks that were sent meanwhile may still be on
+ * their way: whoever hears the last word has heard them all, because what is committed in order is told in order.
+ */
 async function untilListening(): Promise<void> {
   const watcher = await watch(bob)
-  const knocking = setInterval(() => void notify(bob, 'call', 'knock'), 20)
-  await watcher.until('call')
-  clearInterval(knocking)
+  let listening = false
+  const heard = watcher.until('call').then(() => (listening = true))
+  while (!listening) {
+    await notify(bob, 'call', 'knock')
+    await Promise.race([heard, new Promise((resolve) => setTimeout(resolve, 50))])
+  }
+  await notify(bob, 'call', 'last word')
+  const isLast = ({ data }: { data: unknown }): boolean => (data as { id?: string }).id === 'last word' // what `notify` sends
+  while (!isLast(await watcher.until('call')));
   watcher.stop()
 }
 
