@@ -80,21 +80,22 @@ async function watch(account: AccountId, headers: Record<string, string> = {}) {
 const notify = (account: AccountId, topic: string, id: string) =>
   database.db.account(account, (trx) => notifyLive(trx, { account, topic, id }))
 
+const aMoment = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 50))
+
 /**
  * The hub listens from its first connection on; the first event that arrives proves it. Knocks that were sent meanwhile may still be on
  * their way: whoever hears the last word has heard them all, because what is committed in order is told in order.
  */
 async function untilListening(): Promise<void> {
   const watcher = await watch(bob)
-  let listening = false
-  const heard = watcher.until('call').then(() => (listening = true))
-  while (!listening) {
-    await notify(bob, 'call', 'knock')
-    await Promise.race([heard, new Promise((resolve) => setTimeout(resolve, 50))])
-  }
+  const heard = watcher.until('call').then(() => true)
+  do await notify(bob, 'call', 'knock')
+  while (!(await Promise.race([heard, aMoment()])))
   await notify(bob, 'call', 'last word')
-  const isLast = ({ data }: { data: unknown }): boolean => (data as { id?: string }).id === 'last word' // what `notify` sends
-  while (!isLast(await watcher.until('call')));
+  for (let word = ''; word !== 'last word';) {
+    const { data } = await watcher.until('call')
+    word = (data as { id: string }).id // what `notify` sent
+  }
   watcher.stop()
 }
 
