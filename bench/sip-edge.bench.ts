@@ -30,7 +30,7 @@ async function placeCalls(calls: number, rate: number, talkMs: number) {
   try {
     const report = await peer.run({ calls, rate, edgePort: server.sipPort, number: businessNumber, talkMs })
     let log = await counted(server, account)
-    for (let tries = 0; log.all < calls && tries < 50; tries++) {
+    for (let tries = 0; log.answered < calls && tries < 50; tries++) {
       await wait(200)
       log = await counted(server, account)
     }
