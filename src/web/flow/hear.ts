@@ -13,6 +13,7 @@ export async function hear(account: string, prompt: Prompt): Promise<void> {
       ? path(['accounts', account, 'prompts', `${prompt.file}.wav`])
       : await spoken(account, prompt.say)
   playing = new Audio(url)
+  playing.addEventListener('ended', () => URL.revokeObjectURL(url), { once: true })
   await playing.play()
 }
 

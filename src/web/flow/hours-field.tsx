@@ -6,6 +6,9 @@ import type { Step } from './edit.ts'
 
 type Hours = Extract<Step, { does: 'schedule' }>['branches'][number]['hours'][number]
 
+/** As the schema writes a day. */
+const today = (): string => new Date().toISOString().slice(0, 10)
+
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** Weekly hours, or dates such as holidays. */
@@ -30,7 +33,7 @@ export function HoursField(props: { hours: readonly Hours[]; onChange: (hours: r
             onChange={(kind) => {
               const { from, to } = hours
               if (kind === 'days') change({ from, to, days: ['mon'] })
-              else change({ from: '00:00', to: '24:00', dates: { first: '2026-12-25', last: '2026-12-25' } })
+              else change({ from: '00:00', to: '24:00', dates: { first: today(), last: today() } })
             }}
           />
           {'days' in hours ? (
