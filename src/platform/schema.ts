@@ -220,6 +220,39 @@ export interface FlowsTable {
   version: Generated<number>
 }
 
+export interface FormSettingsTable {
+  account_id: string
+  site_id: string
+  capture: Generated<'all' | 'chosen' | 'none'>
+  selector: Generated<string>
+  hidden: Generated<string[]>
+  mail_to: Generated<string[]>
+}
+
+export interface FormSubmissionsTable {
+  account_id: string
+  id: string
+  at: Date
+  site_id: string
+  form_key: string
+  form_name: string
+  own_form_id: string | null
+  page_url: Generated<string>
+  visit_id: string | null
+  visitor_id: string | null
+  source_id: number | null
+  basis: 'visit' | 'page' | 'unlinked'
+  fields: JsonWithDefault
+  name: string | null
+  email: string | null
+  phone: string | null
+  first_time: Generated<boolean>
+  test: Generated<boolean>
+  spam_why: 'honeypot' | 'too-fast' | 'links' | 'blocked' | null
+  marked: boolean | null
+  spam: Generated<boolean>
+}
+
 export interface LeaseEventsTable {
   account_id: string
   id: string
@@ -319,6 +352,15 @@ export interface NumbersTable {
   agent_id: string | null
 }
 
+export interface OwnFormsTable {
+  account_id: string
+  id: string
+  key: string
+  name: string
+  design: Json
+  changed_at: Generated<Date>
+}
+
 export interface PageViewsTable {
   account_id: string
   id: string
@@ -350,6 +392,16 @@ export interface PromptsTable {
   key: string
   length_ms: number
   uploaded_at: Generated<Date>
+}
+
+export interface SeenFormsTable {
+  account_id: string
+  site_id: string
+  key: string
+  name: string
+  page_url: Generated<string>
+  last_at: Date
+  kept: Generated<boolean>
 }
 
 export interface SessionsTable {
@@ -527,6 +579,8 @@ export interface Schema {
   destinations: DestinationsTable
   flow_versions: FlowVersionsTable
   flows: FlowsTable
+  form_settings: FormSettingsTable
+  form_submissions: FormSubmissionsTable
   lease_events: LeaseEventsTable
   lookup_providers: LookupProvidersTable
   memberships: MembershipsTable
@@ -535,10 +589,12 @@ export interface Schema {
   messages: MessagesTable
   number_directory: NumberDirectoryTable
   numbers: NumbersTable
+  own_forms: OwnFormsTable
   page_views: PageViewsTable
   phones: PhonesTable
   pools: PoolsTable
   prompts: PromptsTable
+  seen_forms: SeenFormsTable
   sessions: SessionsTable
   sip_user_directory: SipUserDirectoryTable
   site_directory: SiteDirectoryTable
