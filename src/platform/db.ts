@@ -124,10 +124,15 @@ export const isoText = (column: string): RawBuilder<string> =>
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'no reason given')
 
 const int8: number = types.builtins.INT8
+const date: number = types.builtins.DATE
 
-/** `int8` (bigint columns, counts, sums) comes as a number; beyond 2^53, where that would lie, it throws. The rest is as pg has it. */
+/**
+ * `int8` (bigint columns, counts, sums) comes as a number; beyond 2^53, where that would lie, it throws. A `date` stays the day it says: it
+ * is no moment, and has no time zone. The rest is as pg has it.
+ */
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   if (oid === int8 && format !== 'binary') return exactNumber
+  if (oid === date && format !== 'binary') return String
   return types.getTypeParser(oid, format)
 }
 

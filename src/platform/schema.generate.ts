@@ -17,9 +17,11 @@ import type { Json, JsonWithDefault } from './json-column.ts'
 const types: Readonly<Record<string, string>> = {
   bool: 'boolean',
   bytea: 'Buffer',
+  date: 'string',
   int4: 'number',
   int8: 'number',
   jsonb: 'Json',
+  numeric: 'string',
   text: 'string',
   _text: 'string[]',
   timestamptz: 'Date',

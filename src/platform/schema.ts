@@ -172,6 +172,63 @@ export interface CarriersTable {
   base_url: string | null
 }
 
+export interface CostCampaignsTable {
+  account_id: string
+  origin: string
+  name: string
+  source: string
+  medium: string
+  campaign: string
+}
+
+export interface CostContractsTable {
+  account_id: string
+  id: string
+  name: string
+  source: string
+  medium: string
+  campaign: Generated<string>
+  currency: string
+  amount: number
+  from_day: string
+  to_day: string
+}
+
+export interface CostImportsTable {
+  account_id: string
+  id: string
+  at: Generated<Date>
+  by: string
+  origin: 'google-ads' | 'microsoft-ads' | 'meta' | 'table'
+  file: Generated<string>
+  rows: number
+  from_day: string
+  to_day: string
+  totals: Json
+  undone_at: Date | null
+  undone_by: string | null
+}
+
+export interface CostSourcesTable {
+  account_id: string
+  origin: string
+  source: string
+  medium: string
+}
+
+export interface CostsTable {
+  account_id: string
+  day: string
+  origin: 'google-ads' | 'microsoft-ads' | 'meta' | 'table' | 'contract' | 'typed' | 'api'
+  batch_id: string
+  source: Generated<string>
+  medium: Generated<string>
+  campaign: Generated<string>
+  keyword: Generated<string>
+  currency: string
+  amount: number
+}
+
 export interface CredentialsTable {
   id: string
   user_id: string
@@ -203,6 +260,14 @@ export interface DestinationsTable {
   id: string
   name: string
   target: Json
+}
+
+export interface ExchangeRatesTable {
+  account_id: string
+  currency: string
+  into_currency: string
+  from_day: string
+  rate: string
 }
 
 export interface FlowVersionsTable {
@@ -394,6 +459,47 @@ export interface PromptsTable {
   uploaded_at: Generated<Date>
 }
 
+export interface SaleImportsTable {
+  account_id: string
+  id: string
+  at: Generated<Date>
+  by: string
+  file: Generated<string>
+  rows: number
+  matched: number
+  replaced: JsonWithDefault
+  undone_at: Date | null
+  undone_by: string | null
+}
+
+export interface SaleSettingsTable {
+  account_id: string
+  match_days: Generated<number>
+}
+
+export interface SalesTable {
+  account_id: string
+  id: string
+  origin: 'hand' | 'api' | 'import'
+  ref: string
+  batch_id: string | null
+  at: Date
+  worth: 'none' | 'lead' | 'qualified' | 'sale'
+  amount: number | null
+  currency: string | null
+  phone: string | null
+  email: string | null
+  click_id: string | null
+  call_id: string | null
+  message_id: string | null
+  form_id: string | null
+  visit_id: string | null
+  matched: Generated<'contact' | 'click-id' | 'phone' | 'email' | 'none'>
+  note: Generated<string>
+  by: string
+  updated_at: Generated<Date>
+}
+
 export interface SeenFormsTable {
   account_id: string
   site_id: string
@@ -574,9 +680,15 @@ export interface Schema {
   calls: CallsTable
   calls_by_source_hour: CallsBySourceHourTable
   carriers: CarriersTable
+  cost_campaigns: CostCampaignsTable
+  cost_contracts: CostContractsTable
+  cost_imports: CostImportsTable
+  cost_sources: CostSourcesTable
+  costs: CostsTable
   credentials: CredentialsTable
   departments: DepartmentsTable
   destinations: DestinationsTable
+  exchange_rates: ExchangeRatesTable
   flow_versions: FlowVersionsTable
   flows: FlowsTable
   form_settings: FormSettingsTable
@@ -594,6 +706,9 @@ export interface Schema {
   phones: PhonesTable
   pools: PoolsTable
   prompts: PromptsTable
+  sale_imports: SaleImportsTable
+  sale_settings: SaleSettingsTable
+  sales: SalesTable
   seen_forms: SeenFormsTable
   sessions: SessionsTable
   sip_user_directory: SipUserDirectoryTable
