@@ -105,6 +105,7 @@ function sampleOf(type: string, check: string | null): unknown {
       return randomUUID()
     case 'timestamptz':
       return new Date()
+    case 'float4':
     case 'int4':
     case 'int8':
       return 1

@@ -22,6 +22,7 @@ import type { Storage } from '#platform/storage.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { writeCalls } from '#stages/call/call-log.store.ts'
+import { withSources } from '#stages/call/credited.store.ts'
 import { messageKey, recordingKey } from '#stages/call/recording.ts'
 import type { MessageEvent } from '#stages/message/message-event.ts'
 import { messageWriter } from '#stages/message/message-log.job.ts'
@@ -232,23 +233,14 @@ async function write(db: Database, account: AccountId, history: History, place: 
   const sources = new SourceDictionary(db)
   const arrivals = history.visits.map(({ arrival }) => arrival)
   const visitSources = await sources.idsOf(account, arrivals)
-  const calls = history.calls.map((events) => ({ events, call: callOf(events) }))
-  const known = calls.flatMap(({ call }) => (call.attribution.source ? [call.attribution.source] : []))
-  const ids = await sources.idsOf(account, known)
-  const idOf = new Map(known.map((source, index) => [source, ids[index] ?? 0]))
-
   await db.account(account, async (trx) => {
     const visits = history.visits.map((visit, index) => ({ visit, source: visitSources[index] ?? 0 }))
     for (const some of batches(visits, batch)) await writeVisits(trx, account, place.site, some)
     for (const some of batches(history.leases, batch)) await writeLeases(trx, account, some)
   })
-  for (const some of batches(calls, 250)) {
-    const events = some.flatMap((one) => one.events)
-    const entries = some.map(({ call }) => {
-      const { source } = call.attribution
-      return { call, sourceId: source ? (idOf.get(source) ?? null) : null }
-    })
-    await db.account(account, (trx) => writeCalls(trx, account, events, entries))
+  for (const some of batches(history.calls, 250)) {
+    const entries = await withSources(sources, account, some.map(callOf))
+    await db.account(account, (trx) => writeCalls(trx, account, some.flat(), entries))
   }
 }
 

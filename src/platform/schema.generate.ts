@@ -18,6 +18,7 @@ const types: Readonly<Record<string, string>> = {
   bool: 'boolean',
   bytea: 'Buffer',
   date: 'string',
+  float4: 'number',
   int4: 'number',
   int8: 'number',
   jsonb: 'Json',

@@ -50,6 +50,15 @@ export interface ApiKeysTable {
   revoked_at: Date | null
 }
 
+export interface AttributionSnapshotsTable {
+  account_id: string
+  pool_id: string
+  version: number
+  taken_at: Date
+  last_id: string | null
+  state: Buffer
+}
+
 export interface AuditLogTable {
   account_id: string
   id: string
@@ -69,6 +78,13 @@ export interface CallAttributionsTable {
   source_id: number | null
   visit_id: string | null
   evidence: JsonWithDefault
+}
+
+export interface CallCreditsTable {
+  account_id: string
+  call_id: string
+  source_id: number
+  p: number
 }
 
 export interface CallEventsTable {
@@ -128,7 +144,7 @@ export interface CallsTable {
   peaks: Json | null
   source_id: number | null
   visit_id: string | null
-  basis: Generated<'last-shown' | 'placement' | 'callback' | 'unlinked'>
+  basis: Generated<'model' | 'last-shown' | 'placement' | 'callback' | 'unlinked'>
   hold_ms: Generated<number>
   answered_by_name: string | null
   attestation: 'A' | 'B' | 'C' | 'none' | 'invalid-signature' | 'expired' | 'wrong-number' | 'untrusted' | 'unreachable' | 'malformed' | 'not-checked' | null
@@ -148,6 +164,11 @@ export interface CallsTable {
   mailbox: string | null
   message_ms: Generated<number>
   message_peaks: Json | null
+  badge: 'high' | 'medium' | 'ambiguous' | 'unlinked' | null
+  visit_confidence: number | null
+  campaign_confidence: number | null
+  source_confidence: number | null
+  leader: string | null
 }
 
 export interface CallsBySourceHourTable {
@@ -672,8 +693,10 @@ export interface Schema {
   agents: AgentsTable
   api_key_directory: ApiKeyDirectoryTable
   api_keys: ApiKeysTable
+  attribution_snapshots: AttributionSnapshotsTable
   audit_log: AuditLogTable
   call_attributions: CallAttributionsTable
+  call_credits: CallCreditsTable
   call_events: CallEventsTable
   caller_lookups: CallerLookupsTable
   callers: CallersTable

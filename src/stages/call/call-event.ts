@@ -2,6 +2,7 @@ import type { AccountId, CallId, DestinationId, FlowId, LegId, NumberId, VisitId
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Duration, Instant } from '#base/time.ts'
 import type { Attestation, Basis, CallSource, ScreenReason, Verdict } from './call.wire.ts'
+import type { Judgement } from './judgement.wire.ts'
 
 /** The caller's leg has this id in every call. */
 export const callerLeg = 'caller' as LegId // the one literal leg id there is
@@ -62,13 +63,17 @@ export type CallFact =
       /** True when the built-in test phone placed it. */
       test: boolean
     }>
-  /** Which touch earned it; a later one replaces an earlier one. `source` is null exactly when the basis is `unlinked`. */
+  /**
+   * Which touch earned it; a later one replaces an earlier one. `source` is null when the basis is `unlinked`, and when the model cannot name
+   * one; then `judgement` says what it is torn between.
+   */
   | Readonly<{
       kind: 'attributed'
       basis: Basis
       source: CallSource | null
       visitId: VisitId | null
       evidence: Readonly<Record<string, string | number | boolean | null>>
+      judgement?: Judgement
     }>
   /** What the caller's carrier vouches for, or why that could not be checked; a later one replaces an earlier one. */
   | Readonly<{ kind: 'attested'; attestation: Attestation; signer: string | null }>

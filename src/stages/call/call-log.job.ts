@@ -8,6 +8,7 @@ import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
 import { type CallEvent, inOrder, storable } from './call-event.ts'
 import { readEvents, readUnfinished, writeCalls } from './call-log.store.ts'
 import { type Call, closeInterrupted, foldCall } from './call.ts'
+import { withSources } from './credited.store.ts'
 
 /**
  * Where calls are written down:
@@ -88,7 +89,7 @@ export function openCallLog(parts: CallLogParts): CallLog {
     const news = Array.from(byCall, ([id, more]) => [id, unknownTo(before.get(id) ?? [], more)] as const)
     const events = new Map(news.map(([id, more]) => [id, [...(before.get(id) ?? []), ...more]]))
     const calls = [...events.values()].map(foldCall).filter((call) => call !== null)
-    const entries = await withSources(account, calls)
+    const entries = await withSources(sources, account, calls)
     await db.account(account, async (trx) => {
       const ended = await writeCalls(
         trx,
@@ -112,15 +113,6 @@ export function openCallLog(parts: CallLogParts): CallLog {
     const read = unknown.length === 0 ? [] : await db.account(account, (trx) => readEvents(trx, unknown))
     const byCall = Map.groupBy(read, ({ callId }) => callId)
     return new Map(ids.map((id) => [id, written.get(keyOf(account, id)) ?? byCall.get(id) ?? []]))
-  }
-
-  async function withSources(account: AccountId, calls: readonly Call[]) {
-    const words = calls.flatMap(({ attribution }) => attribution.source ?? [])
-    const ids = (await sources.idsOf(account, words)).values()
-    return calls.map((call) => ({
-      call,
-      sourceId: call.attribution.source === null ? null : (ids.next().value ?? null),
-    }))
   }
 
   function remember(key: string, events: readonly CallEvent[]): void {

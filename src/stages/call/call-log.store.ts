@@ -4,7 +4,7 @@ import { milliseconds } from '#base/time.ts'
 import { type AccountTransaction, instantOf } from '#platform/db.ts'
 import { notifyLive } from '#platform/live.ts'
 import type { CallEvent } from './call-event.ts'
-import { type Entry, fitting, isoOf, upsertCalls } from './call-row.store.ts'
+import { type Entry, fitting, isoOf, upsertCalls, writeCredits } from './call-row.store.ts'
 import type { Call } from './call.ts'
 import { type Counted, rollupChanges } from './rollup.ts'
 
@@ -45,6 +45,7 @@ export async function writeCalls(
   const repeats = await readRepeats(trx, entries, before)
   const after = entries.map((entry) => ({ ...entry, firstTime: isFirstTime(entry.call, before, repeats) }))
   await upsertCalls(trx, after)
+  await writeCredits(trx, after)
   const notFirstAnyMore = await unmarkLater(trx, after)
 
   const changes = after.map((entry) => ({ was: before.get(entry.call.id) ?? null, is: counted(entry) }))

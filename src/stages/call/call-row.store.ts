@@ -4,7 +4,15 @@ import type { AccountTransaction } from '#platform/db.ts'
 import type { Call } from './call.ts'
 
 /** A call with everything the log decides beside the fold. */
-export type Entry = Readonly<{ call: Call; sourceId: number | null }>
+export type Entry = Readonly<{
+  call: Call
+  sourceId: number | null
+  /** The shares of a judged call; null when nobody judged it. */
+  credits: readonly Credit[] | null
+}>
+
+/** A share of a call; source 0 is nobody's. */
+export type Credit = Readonly<{ sourceId: number; p: number }>
 
 /** Writes the calls as they now are. */
 export async function upsertCalls(
@@ -68,6 +76,11 @@ const columns = {
   source_id: 'int',
   visit_id: 'uuid',
   basis: 'text',
+  badge: 'text',
+  visit_confidence: 'real',
+  campaign_confidence: 'real',
+  source_confidence: 'real',
+  leader: 'uuid',
 } as const
 
 const names = Object.keys(columns)
@@ -147,4 +160,31 @@ const callRow = ({
   source_id: sourceId,
   visit_id: call.attribution.visitId,
   basis: call.attribution.basis,
+  ...judged(call.attribution.judgement),
 })
+
+const judged = (judgement: Call['attribution']['judgement']) => ({
+  badge: judgement?.badge ?? null,
+  visit_confidence: judgement?.confidence.visit ?? null,
+  campaign_confidence: judgement?.confidence.campaign ?? null,
+  source_confidence: judgement?.confidence.source ?? null,
+  leader: judgement?.leader ?? null,
+})
+
+/** Writes the shares of calls that were judged in place of what was thought before. */
+export async function writeCredits(trx: AccountTransaction, entries: readonly Entry[]): Promise<void> {
+  const judged = entries.filter(({ credits }) => credits !== null)
+  if (judged.length === 0) return
+  const ids = judged.map(({ call }) => call.id)
+  await sql`delete from call_credits where account_id = current_account() and call_id = any(${ids})`.execute(
+    trx,
+  )
+  const rows = judged.flatMap(({ call, credits }) =>
+    (credits ?? []).map(({ sourceId, p }) => ({ call_id: call.id, source_id: sourceId, p })),
+  )
+  await sql`
+    insert into call_credits (account_id, call_id, source_id, p)
+    select current_account(), call_id, source_id, sum(p)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (call_id uuid, source_id int, p real)
+    group by call_id, source_id`.execute(trx)
+}

@@ -88,7 +88,16 @@ export async function readCallDetail(
 }
 
 /** What stands elsewhere in the record is not repeated in the timeline. */
-const elsewhere: ReadonlySet<string> = new Set(['id', 'callId', 'accountId', 'at', 'kind', 'leg', 'peaks'])
+const elsewhere: ReadonlySet<string> = new Set([
+  'id',
+  'callId',
+  'accountId',
+  'at',
+  'kind',
+  'leg',
+  'peaks',
+  'judgement',
+])
 
 function timelineEntry(event: CallEvent): CallDetail['timeline'][number] {
   return {
@@ -122,7 +131,9 @@ const selectColumns = sql`
     c.ring_ms as "ringMs", c.total_ms as "totalMs", c.connected_ms as "connectedMs", c.hold_ms as "holdMs",
     c.ivr_ms as "ivrMs", c.queue, c.queue_ms as "queueMs", c.callback_asked as "callbackAsked", c.transfers, c.tags,
     c.survey, c.mailbox, c.message_ms as "messageMs",
-    c.ended_by as "endedBy", c.cause, c.basis, c.visit_id as "visitId", c.recording, c.recording_ms as "recordingMs",
+    c.ended_by as "endedBy", c.cause, c.basis, c.visit_id as "visitId",
+    case when c.badge is not null then jsonb_build_object('badge', c.badge, 'visit', c.visit_confidence,
+      'campaign', c.campaign_confidence, 'source', c.source_confidence) end as confidence, c.recording, c.recording_ms as "recordingMs",
     case when s.id is not null then jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
       'term', s.term, 'content', s.content, 'channel', s.channel) end as source
   from calls c

@@ -19,6 +19,7 @@ import type {
   ScreenReason,
   Verdict,
 } from './call.wire.ts'
+import type { Judgement } from './judgement.wire.ts'
 import { isSpam } from './spam.ts'
 
 /**
@@ -110,7 +111,12 @@ export type Message = Readonly<{
   peaks: readonly number[]
 }>
 
-type Attribution = Readonly<{ basis: Basis; source: CallSource | null; visitId: VisitId | null }>
+type Attribution = Readonly<{
+  basis: Basis
+  source: CallSource | null
+  visitId: VisitId | null
+  judgement?: Judgement
+}>
 
 /** The call that these events tell of, in whatever order and however often they come; null while its beginning is missing. */
 export function foldCall(events: Iterable<CallEvent>): Call | null {
@@ -289,8 +295,8 @@ function recordingOf(story: readonly CallEvent[]): Recording {
 function attributionOf(story: readonly CallEvent[]): Attribution {
   const attributed = all(story, 'attributed').at(-1)
   if (attributed === undefined) return { basis: 'unlinked', source: null, visitId: null }
-  const { basis, source, visitId } = attributed
-  return { basis, source, visitId }
+  const { basis, source, visitId, judgement } = attributed
+  return { basis, source, visitId, ...(judgement ? { judgement } : {}) }
 }
 
 function screenedOf(story: readonly CallEvent[]): Call['screened'] {

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { CallConfidence } from './judgement.wire.ts'
 
 /** Closed lists, in the glossary's words; dashboard, API and command line show the same. */
 export const CallPhase = Type.Union([
@@ -33,7 +34,8 @@ export const CallSource = Type.Object({
   channel: Type.String(),
 })
 export const Basis = Type.Union([
-  Type.Literal('last-shown'),
+  Type.Literal('model'), // judged by the visits that were shown the number; see `confidence`
+  Type.Literal('last-shown'), // the last visit that was shown the number: before the model knows enough
   Type.Literal('placement'),
   Type.Literal('callback'), // the visitor asked on the site to be called
   Type.Literal('unlinked'),
@@ -114,8 +116,9 @@ export const CallRow = Type.Object({
   endedBy: Type.Union([Type.Literal('caller'), Type.Literal('callee'), Type.Literal('system'), Type.Null()]),
   cause: Type.Union([Type.String(), Type.Null()]),
   basis: Basis,
-  source: Type.Union([CallSource, Type.Null()]), // null: unlinked
-  visitId: Type.Union([Type.String(), Type.Null()]),
+  source: Type.Union([CallSource, Type.Null()]), // null: unlinked, or no source is likelier than all else together
+  visitId: Type.Union([Type.String(), Type.Null()]), // likewise
+  confidence: Type.Union([CallConfidence, Type.Null()]), // null: certain (a printed number, a callback), or never judged
   recording: RecordingState,
   recordingMs: Type.Integer(),
 })

@@ -40,6 +40,7 @@ const aRow = (part: Partial<CallRow> = {}): CallRow => ({
   endedBy: null,
   cause: null,
   basis: 'unlinked',
+  confidence: null,
   source: null,
   visitId: null,
   recording: 'none',

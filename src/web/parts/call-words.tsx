@@ -98,6 +98,7 @@ export function Caller({ call, brief = false }: { call: CallRow; brief?: boolean
 }
 
 const basisLook = {
+  model: { icon: Megaphone, term: 'model', tone: 'text-ink-3' },
   'last-shown': { icon: Megaphone, term: 'lastShown', tone: 'text-ink-3' },
   callback: { icon: PhoneIncoming, term: 'callback', tone: 'text-ink-3' },
   placement: { icon: Signpost, term: 'placement', tone: 'text-ink-3' },

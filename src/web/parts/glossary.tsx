@@ -18,6 +18,7 @@ const terms = [
   'connected',
   'onHold',
   'total',
+  'model',
   'lastShown',
   'callback',
   'placement',
