@@ -43,6 +43,7 @@ import { findReports, reportRoutes } from '#reports/reports.api.ts'
 import type { CallLog } from '#stages/call/call-log.job.ts'
 import { callRoutes } from '#stages/call/call.api.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
+import type { Persons } from '#stages/person/find-persons.job.ts'
 import { callbackRoutes } from '#stages/visit/callback.api.ts'
 import { visitRoutes } from '#stages/visit/visit.api.ts'
 import type { Visits } from '#stages/visit/visit.store.ts'
@@ -67,6 +68,7 @@ export type House = Pick<InventoryStore, 'inventory' | 'refresh'> &
     visits: Visits
     callLog: CallLog
     callers: Callers
+    persons: Persons
     recordings: CallRecordings
     prompts: Prompts
     texting: Texting
@@ -175,6 +177,7 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
     callRoutes({ db, openRecording: house.recordings.open, openMessage: house.recordings.openMessage }),
     ...house.callers.routes,
     ...house.texting.routes,
+    ...house.persons.routes,
     ...house.webhookCarriers.inAccount,
     testCallsApi({
       testCalls: carrier.testCalls,

@@ -48,6 +48,7 @@ import { openStorage } from '#platform/storage.ts'
 import { openCallLog } from '#stages/call/call-log.job.ts'
 import { readCallRow } from '#stages/call/call.store.ts'
 import { openLeases } from '#stages/lease/lease.store.ts'
+import { openPersons } from '#stages/person/find-persons.job.ts'
 import { openVisits } from '#stages/visit/visit.store.ts'
 import { hangDoors } from './doors.ts'
 import { exposedBy, greeting, type Ready } from './greeting.ts'
@@ -129,6 +130,7 @@ export async function start(
         log,
       }),
     )
+    const persons = openPersons(db, now)
     const callLog = stops(
       openCallLog({
         db,
@@ -137,7 +139,10 @@ export async function start(
         startedAt,
         isAlive: (call) => carrier.live().has(call) || webhookCarriers.live().has(call),
         recover: recordings.recover,
-        ended: (...calls) => texting.ended(...calls),
+        ended: async (...calls) => {
+          await texting.ended(...calls)
+          await persons.ended(...calls)
+        },
       }),
     )
     const callers: Callers = stops(
@@ -246,8 +251,8 @@ export async function start(
     const entered = (await signIn.hasPassword(owner.id)) || (await signIn.hasSession(owner.id))
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
-    const { timetable } = webhookCarriers
-    const workers = [...texting.workers, ...webhookCarriers.workers]
+    const timetable = [...webhookCarriers.timetable, ...persons.timetable]
+    const workers = [...texting.workers, ...webhookCarriers.workers, ...persons.workers]
     const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers, timetable }))
 
     // The doors.
@@ -271,6 +276,7 @@ export async function start(
         visits,
         callLog,
         callers,
+        persons,
         recordings,
         prompts,
         texting,

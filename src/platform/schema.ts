@@ -457,6 +457,46 @@ export interface PageViewsTable {
   active_ms: Generated<number>
 }
 
+export interface PersonCutsTable {
+  account_id: string
+  identity: string
+  other: string
+  at: Generated<Date>
+  by: string
+}
+
+export interface PersonIdentitiesTable {
+  account_id: string
+  identity: string
+  id: string
+  person_id: string
+  crowded: Generated<boolean>
+  first_at: Date
+  last_at: Date
+}
+
+export interface PersonJoinsTable {
+  account_id: string
+  why: 'call' | 'callback' | 'form' | 'sale'
+  ref: string
+  left_side: string
+  right_side: string
+  at: Date
+  likelihood: number
+}
+
+export interface PersonProgressTable {
+  account_id: string
+  read_to: Date
+}
+
+export interface PersonsTable {
+  account_id: string
+  id: string
+  first_at: Date
+  last_at: Date
+}
+
 export interface PhonesTable {
   account_id: string
   id: string
@@ -726,6 +766,11 @@ export interface Schema {
   numbers: NumbersTable
   own_forms: OwnFormsTable
   page_views: PageViewsTable
+  person_cuts: PersonCutsTable
+  person_identities: PersonIdentitiesTable
+  person_joins: PersonJoinsTable
+  person_progress: PersonProgressTable
+  persons: PersonsTable
   phones: PhonesTable
   pools: PoolsTable
   prompts: PromptsTable
