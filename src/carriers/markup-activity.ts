@@ -71,6 +71,7 @@ export function pursue(before: Activity, leg: LegId, command: WireCommand): Acti
     case 'hangup':
       return { ...before, now: { is: 'over', sipStatus: command.sipStatus } }
     case 'ringback':
+    case 'ring-caller':
     case 'answer':
     case 'pause-recording':
     case 'resume-recording':

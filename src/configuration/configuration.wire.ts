@@ -253,6 +253,9 @@ export const TrackingNumber = Type.Object({
   lastCallAt: OrNull(Type.String()),
 })
 
+/** Who is rung first when a visitor asks to be called. */
+const CallbackFirst = Type.Union([Type.Literal('agent'), Type.Literal('visitor')])
+
 const Consent = Type.Union([Type.Literal('always'), Type.Literal('granted'), Type.Literal('never')])
 export const SiteBody = Type.Object(
   {
@@ -261,6 +264,7 @@ export const SiteBody = Type.Object(
     consent: Type.Optional(Consent),
     directory: Type.Optional(Type.Boolean()),
     callback: Type.Optional(Type.Boolean()),
+    callbackFirst: Type.Optional(CallbackFirst),
     swaps: Type.Optional(
       Type.Array(Type.Object({ businessNumber: PhoneText, poolId: Reference }, closed), { maxItems: 50 }),
     ),
@@ -277,6 +281,7 @@ export const Site = Type.Object({
   directory: Type.Boolean(),
   /** Whether its visitors may ask to be called: `POST /collect/:siteKey/callback`. */
   callback: Type.Boolean(),
+  callbackFirst: CallbackFirst,
   swaps: Type.Array(Type.Object({ businessNumber: Type.String(), poolId: Type.String() })),
   checkedAt: OrNull(Type.String()),
 })

@@ -185,7 +185,7 @@ export async function readConfiguration(
         carrierRef: row.carrier_ref,
         agent: nameOrNull(row.agent_id),
       })),
-      sites: sites.map(({ id, name: siteName, url, consent, key, directory, callback }) => ({
+      sites: sites.map(({ id, name: siteName, url, consent, key, directory, callback, callback_first }) => ({
         id,
         name: siteName,
         url,
@@ -193,6 +193,7 @@ export async function readConfiguration(
         key,
         directory,
         callback,
+        callbackFirst: callback_first,
         swaps: swaps
           .filter((swap) => swap.site_id === id)
           .map((swap) => ({

@@ -171,7 +171,17 @@ export function entriesOf({
         : [{ accountId, kind, id, name, username, password, as: `${kind}:${id}` }],
     ),
     sites: configuration.sites.map(
-      ({ id, key, name, url, consent, directory = false, callback = false, swaps }) => ({
+      ({
+        id,
+        key,
+        name,
+        url,
+        consent,
+        directory = false,
+        callback = false,
+        callbackFirst = 'agent',
+        swaps,
+      }) => ({
         accountId,
         siteId: (id ?? '') as SiteId, // as above
         key: key ?? '',
@@ -180,6 +190,7 @@ export function entriesOf({
         consent,
         directory,
         callback,
+        callbackFirst,
         swaps: swaps.map(({ find, pool }) => ({ find, poolId: poolIdOf(pool) })),
       }),
     ),

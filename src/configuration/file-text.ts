@@ -43,15 +43,18 @@ export function fileTextOf(account: AccountSection, configuration: Configuration
     flows: flows.map(writeFlow),
     pools: pools.map(({ name, flow }) => ({ name, flow })),
     numbers: numbers.map(fileNumber),
-    sites: sites.map(({ name, url, consent, key, directory = false, callback = false, swaps }) => ({
-      name,
-      url,
-      consent,
-      ...(key === null ? {} : { key }),
-      ...(directory ? { directory } : {}),
-      ...(callback ? { callback } : {}),
-      ...(swaps.length === 0 ? {} : { swaps: swaps.map(({ find, pool }) => ({ find, pool })) }),
-    })),
+    sites: sites.map(
+      ({ name, url, consent, key, directory = false, callback = false, callbackFirst, swaps }) => ({
+        name,
+        url,
+        consent,
+        ...(key === null ? {} : { key }),
+        ...(directory ? { directory } : {}),
+        ...(callback ? { callback } : {}),
+        ...(callbackFirst === 'visitor' ? { callbackFirst } : {}),
+        ...(swaps.length === 0 ? {} : { swaps: swaps.map(({ find, pool }) => ({ find, pool })) }),
+      }),
+    ),
   }
   const filled = Object.entries(sections).filter(
     ([section]) =>

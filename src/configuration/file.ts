@@ -82,7 +82,16 @@ export function wantedBy(
     numbers: (file.numbers ?? []).map((item, index) => numberOf(item, current, reader('numbers', index))),
     sites: (file.sites ?? []).map(
       (
-        { name, url, consent = 'always', key = null, directory = false, callback = false, swaps = [] },
+        {
+          name,
+          url,
+          consent = 'always',
+          key = null,
+          directory = false,
+          callback = false,
+          callbackFirst = 'agent',
+          swaps = [],
+        },
         index,
       ) => ({
         name,
@@ -91,6 +100,7 @@ export function wantedBy(
         key,
         directory,
         callback,
+        callbackFirst,
         swaps: swaps
           .map(({ find, pool }, place) => ({
             find: reader('sites', index).number(find, 'swaps', place, 'find'),

@@ -198,6 +198,12 @@ const SiteItem = Type.Object(
       Type.Boolean({ description: 'May show who works here, and under which number.' }),
     ),
     callback: Type.Optional(Type.Boolean({ description: 'Its visitors may ask to be called.' })),
+    callbackFirst: Type.Optional(
+      Type.Enum(['agent', 'visitor'], {
+        description:
+          'Who is rung first then: whoever the flow rings (unless said otherwise), or the visitor.',
+      }),
+    ),
     key: Type.Optional(
       Type.String({
         pattern: '^[\\w-]{8,40}$',

@@ -84,6 +84,8 @@ export type SiteEntry = Readonly<{
   directory: boolean
   /** Its visitors may ask to be called. */
   callback: boolean
+  /** Who is rung first then. */
+  callbackFirst: 'agent' | 'visitor'
   swaps: readonly Readonly<{ find: PhoneNumber; poolId: PoolId }>[]
 }>
 

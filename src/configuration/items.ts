@@ -164,6 +164,8 @@ export type Site = Known &
     directory?: boolean
     /** Its visitors may ask to be called. */
     callback?: boolean
+    /** Who is rung first then: whoever the flow rings (unless said otherwise), or the visitor. */
+    callbackFirst?: 'agent' | 'visitor'
   }>
 
 export const emptyConfiguration: Configuration = {

@@ -293,6 +293,7 @@ export const resources = {
       consent: body.consent ?? was?.consent ?? 'always',
       directory: body.directory ?? was?.directory ?? false,
       callback: body.callback ?? was?.callback ?? false,
+      callbackFirst: body.callbackFirst ?? was?.callbackFirst ?? 'agent',
       key: was?.key ?? null,
       swaps:
         body.swaps?.map(({ businessNumber, poolId }, index) => ({
@@ -303,7 +304,17 @@ export const resources = {
         [],
     }),
     show: (
-      { id = '', key, name, url, consent, directory = false, callback = false, swaps },
+      {
+        id = '',
+        key,
+        name,
+        url,
+        consent,
+        directory = false,
+        callback = false,
+        callbackFirst = 'agent',
+        swaps,
+      },
       configuration,
       { checkedAt },
     ) => ({
@@ -314,6 +325,7 @@ export const resources = {
       consent,
       directory,
       callback,
+      callbackFirst,
       swaps: swaps.map(({ find, pool }) => ({
         businessNumber: find,
         poolId: idOf(configuration, 'pools', pool),

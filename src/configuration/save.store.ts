@@ -190,8 +190,8 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
   },
   async sites({ trx, account, id: idOf }, site, id) {
     const key = site.key ?? (await keyOf(trx, account, id)) ?? randomBytes(9).toString('base64url')
-    const { name, url, consent, directory = false, callback = false } = site
-    const row = { key, name, url, consent, directory, callback }
+    const { name, url, consent, directory = false, callback = false, callbackFirst = 'agent' } = site
+    const row = { key, name, url, consent, directory, callback, callback_first: callbackFirst }
     await trx
       .insertInto('sites')
       .values({ account_id: account, id, ...row })

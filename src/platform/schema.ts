@@ -612,6 +612,7 @@ export interface SitesTable {
   checked_at: Date | null
   directory: Generated<boolean>
   callback: Generated<boolean>
+  callback_first: Generated<'agent' | 'visitor'>
 }
 
 export interface SourcesTable {

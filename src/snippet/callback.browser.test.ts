@@ -44,6 +44,20 @@ afterAll(async () => {
 
 const posted = (said: string) => ['/collect/key1/callback', { visit: 'v1', visitor: null, number: said }]
 
+test('it is drawn whatever style sheets the page forbids, and closes by Escape', async () => {
+  const page = await browser.newPage({ colorScheme: 'dark', viewport: { width: 390, height: 700 } })
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) // it listens on a port
+  const button = page.getByRole('button', { name: 'Ring me' })
+  await button.click()
+  const number = page.getByRole('textbox', { name: 'Your telephone number' })
+  const card = number.locator('xpath=../..')
+  expect(await card.evaluate((drawn) => getComputedStyle(drawn).backgroundColor)).toBe('rgb(30, 33, 39)')
+  expect((await card.boundingBox())?.width).toBeLessThanOrEqual(390 - 32)
+  await number.press('Escape')
+  expect(await number.isVisible()).toBe(false)
+  expect(await button.evaluate((drawn) => drawn.matches(':focus'))).toBe(true)
+})
+
 test('a visitor types a number and is told what became of it, also when it was refused first', async () => {
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) // it listens on a port
@@ -56,6 +70,6 @@ test('a visitor types a number and is told what became of it, also when it was r
   await number.fill('(415) 555-2671')
   await number.press('Enter')
   await page.getByRole('status').getByText('Soon!').waitFor()
-  expect(await number.count()).toBe(0)
+  expect(await number.isVisible()).toBe(false)
   expect(asked).toEqual([...posted('415'), ...posted('(415) 555-2671')])
 })

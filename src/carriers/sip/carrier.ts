@@ -54,7 +54,7 @@ export interface SipCarrier {
   /** Calls in progress. */
   live(): ReadonlySet<CallId>
   counters(): Readonly<Record<string, number>>
-  /** Rings a line of ours, then the person; and the other way round. */
+  /** Rings a line of ours, then a person; calls a person who asked for it. */
   readonly connect: SipEdge['connect']
   readonly callBack: SipEdge['callBack']
   readonly askFor: SipEdge['askFor']
@@ -193,7 +193,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     testCalls,
     ports: () => userAgent.ports(),
     connect: (line, rings, callee) => edge.connect(line, rings, callee),
-    callBack: (route, caller, attributed) => edge.callBack(route, caller, attributed),
+    callBack: (...asked) => edge.callBack(...asked),
     askFor: (account, call, wish) => edge.askFor(account, call, wish),
     live: () => edge.live(),
     counters: () => edge.counters(),

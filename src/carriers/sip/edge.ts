@@ -182,14 +182,26 @@ export class SipEdge {
     return callId
   }
 
-  /** Rings a person who asked to be called and, once they are there, takes them through the flow of that number like any caller. */
+  /**
+   * Calls a person who asked for it, through the flow of that number. Who is rung first is theirs or ours: the flow takes them like any
+   * caller, or whoever it rings is found for them first. Whom the rules would not let in is not called; whom they would ask to press 1 is
+   * asked, and so rung first.
+   */
   callBack(
     route: NumberEntry,
     caller: PhoneNumber,
     attributed: Extract<CallFact, { kind: 'attributed' }>,
-  ): CallId | OutboundRefusal {
+    first: 'agent' | 'visitor',
+  ): CallId | OutboundRefusal | 'unwanted' {
     const parts = this.#parts
-    const callId = parts.newCallId(parts.now())
+    const at = parts.now()
+    const callId = parts.newCallId(at)
+    const found = parts.callers.find(route.accountId, caller)
+    const { accountId, numberId } = route
+    const ringing = { accountId, numberId, caller, at, listed: found?.listed ?? false }
+    const screened = screenCall(parts.callers, ringing, 'not-checked', route)
+    const verdict = screened.screened?.verdict ?? 'allow'
+    if (verdict === 'reject') return 'unwanted'
     const to = parts.outbound.find(route.accountId, caller, false)
     if (to === null) return { status: 404, why: 'nobody-dialled' }
     const ref = `${callId}@ringroot`
@@ -201,12 +213,16 @@ export class SipEdge {
       attributed,
       dialled: route.number,
       caller,
-      found: parts.callers.find(route.accountId, caller),
+      found,
       callerName: null,
       carrier: { kind: 'sip', name: 'Callback', ref },
       test: false,
     })
-    this.#start(session, callId, unscreened(opening, route))
+    const callerAway = first === 'agent' && verdict === 'allow'
+    this.#start(session, callId, {
+      ...unscreened({ ...opening, context: { ...opening.context, callerAway } }, route),
+      screened: Promise.resolve(screened),
+    })
     return callId
   }
 

@@ -3,7 +3,7 @@ import type { AccountId, LegId } from '#base/id.ts'
 import type { MediaEvent, MediaLegId, PromptKey } from '#media/engine.ts'
 import type { Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
-import type { Destination } from '#stages/call/flow.ts'
+import type { Destination, Flow } from '#stages/call/flow.ts'
 import type { Heard } from '#stages/call/turn.ts'
 import type { ScreenedCall } from '../caller-check.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
@@ -105,8 +105,10 @@ export class SipCall implements Wire {
     const [audio, { screened, flow }] = await Promise.all([opened, this.#opening.screened])
     if (screened !== null) this.#call.found(screened)
     this.#audio = audio
+    if (this.#opening.context.callerAway === true)
+      return audio === null ? this.#refuse(503) : this.#call.begin(flow)
     if (this.#session.dial !== undefined)
-      return this.#ringFirst(audio, (offer) => this.#session.dial?.(offer))
+      return this.#ringFirst(audio, flow, (offer) => this.#session.dial?.(offer))
     const { offer } = this.#session
     this.#localSdp = audio === null ? null : offer === null ? audio.offer() : audio.answer(offer)
     if (this.#localSdp === null) return this.#refuse(audio === null ? 503 : 488)
@@ -116,13 +118,24 @@ export class SipCall implements Wire {
   /** The line whose call this is has not called us: it is rung, and its flow begins when somebody has answered. */
   async #ringFirst(
     audio: LegAudio | null,
+    flow: Flow,
     dial: (offer: string) => Promise<string | null> | undefined,
   ): Promise<void> {
     const answer = audio === null ? null : await dial(audio.offer())
     if (typeof answer !== 'string' || audio?.agree(answer) !== true)
       return this.#refuse(480, 'nobody-answered')
     this.#answered = true
-    this.#call.begin()
+    this.#call.begin(flow)
+  }
+
+  /** Somebody is there for a caller who asked to be called. */
+  async #fetchCaller(): Promise<void> {
+    const offer = this.#audio?.offer()
+    const answer = offer === undefined ? null : await this.#session.dial?.(offer)
+    if (typeof answer !== 'string' || this.#audio?.agree(answer) !== true)
+      return this.#ended(callerLeg, 'nobody-answered')
+    this.#answered = true
+    this.#call.hear({ kind: 'caller-answered' })
   }
 
   /**
@@ -158,6 +171,8 @@ export class SipCall implements Wire {
         return this.#answered ? sound.ringback() : this.#session.ring()
       case 'answer':
         return this.#answer()
+      case 'ring-caller':
+        return void this.#fetchCaller()
       case 'play':
         return void sound.play(command.leg, command.id, command.prompt, command.loop)
       case 'stop-playing':

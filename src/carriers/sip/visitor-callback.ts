@@ -1,8 +1,8 @@
-import type { CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Inventory, SiteEntry } from '#configuration/inventory.ts'
 import type { ShownNumber } from '#configuration/site-leases.ts'
 import type { Asking } from '#stages/lease/lease.ts'
+import type { CallbackAnswer } from '#stages/visit/callback.api.ts'
 import type { Visit } from '#stages/visit/visit.ts'
 import type { SipCarrier } from './carrier.ts'
 
@@ -13,23 +13,27 @@ export type VisitorCallbackParts = Readonly<{
   callBack: SipCarrier['callBack']
 }>
 
+type Asks = Pick<SiteEntry, 'accountId' | 'swaps' | 'callbackFirst'>
+
 /**
- * Rings a visitor who asked for it, from the number their visit is shown, and takes them through its flow like any caller. Null when no
- * call can go out. Our own numbers are nobody's telephone: such a call would come back to us.
+ * Calls a visitor who asked for it, from the number their visit is shown and through its flow. Our own numbers are nobody's telephone: such
+ * a call would come back to us.
  */
 export const ringVisitor =
   ({ inventory, lend, callBack }: VisitorCallbackParts) =>
-  (site: Pick<SiteEntry, 'accountId' | 'swaps'>, visit: Visit | null, number: PhoneNumber): CallId | null => {
+  (site: Asks, visit: Visit | null, number: PhoneNumber): CallbackAnswer => {
     const [shown] =
       visit === null ? [] : lend(site, { visit: visit.id, visitor: visit.visitor, source: visit.source })
     const route = inventory.findNumber(shown?.show ?? '') ?? inventory.usualNumber(site.accountId)
-    if (route === null || inventory.findNumber(number) !== null) return null
-    const called = callBack(route, number, {
+    if (route === null || inventory.findNumber(number) !== null) return 'no-way'
+    const attributed = {
       kind: 'attributed',
       basis: visit === null ? 'unlinked' : 'callback',
       source: visit?.source ?? null,
       visitId: visit?.id ?? null,
       evidence: { callback: true },
-    })
-    return typeof called === 'string' ? called : null
+    } as const
+    const called = callBack(route, number, attributed, site.callbackFirst)
+    if (called === 'unwanted') return 'unwanted'
+    return typeof called === 'string' ? 'rings' : 'no-way'
   }

@@ -82,6 +82,7 @@ export type CallFact =
   /** Somebody said by hand whether it is spam; null takes back what was said. The last one counts. */
   | Readonly<{ kind: 'marked'; spam: boolean | null; by: string }>
   | Readonly<{ kind: 'answered' }> // we answered the caller's leg
+  | Readonly<{ kind: 'caller-rung' }> // they asked to be called, and somebody is there for them
   | Readonly<{ kind: 'step-entered'; step: string; does: string }>
   | Readonly<{ kind: 'flow-fault'; step: string; fault: FlowFault }>
   | Readonly<{ kind: 'prompt-started'; leg: LegId; says: string }>

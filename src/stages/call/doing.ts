@@ -10,7 +10,7 @@ import type { StepOf } from './turn.ts'
  *
  *     entering ──> announce, menu, survey, ask, voicemail, call-through ──> next step
  *        ├──────> ring ──somebody takes the call──┬──> talking ──the callee hangs up──> step after the talk, or ended
- *        ├──────> queue ──a turn, and taken───────┘
+ *        ├──────> queue ──a turn, and taken───────┘      (fetching comes between: a caller who asked to be called is rung)
  *        └──────> ended                                             (the caller may hang up in every state)
  */
 export type Doing =
@@ -23,6 +23,8 @@ export type Doing =
   | Readonly<{ does: 'call-through'; step: StepOf<'call-through'>; triesLeft: number; stage: Naming }>
   | Readonly<{ does: 'ring'; plan: Ringing; stage: RingStage }>
   | Queueing
+  /** Somebody is there for a caller who asked to be called; now the caller rings. */
+  | Readonly<{ does: 'fetching'; plan: Talking['plan']; taken: Rung }>
   | Talking
   | Readonly<{ does: 'ended' }>
 

@@ -4,6 +4,7 @@ import type { Doing } from './doing.ts'
 import { end, endedBy } from './ending.ts'
 import type { Flow, FlowStep, StepName } from './flow.ts'
 import { isStray, note } from './note.ts'
+import { unattended } from './unattended.ts'
 import { recording } from './recorder.ts'
 import { announce } from './steps/announce.ts'
 import { ask } from './steps/ask.ts'
@@ -22,6 +23,7 @@ import { split } from './steps/split.ts'
 import { survey } from './steps/survey.ts'
 import { tag } from './steps/tag.ts'
 import { voicemail } from './steps/voicemail.ts'
+import { fetching } from './talk.ts'
 import { talking } from './talking.ts'
 import {
   type CallContext,
@@ -34,6 +36,7 @@ import {
   type Turn,
   type Waiting,
   and,
+  go,
   wait,
 } from './turn.ts'
 
@@ -69,6 +72,7 @@ const still: Waiting<'entering' | 'ended'> = { hear: wait }
 const waits: { readonly [Does in Doing['does']]: Waiting<Does> } = {
   ...steps,
   entering: still,
+  fetching,
   talking,
   ended: still,
 }
@@ -87,6 +91,7 @@ export function begin(flow: Flow, context: CallContext, at: Instant): Turn {
     answered: false,
     ringback: false,
     agentCalls: context.agentCalls ?? false,
+    callerAway: context.callerAway ?? false,
     talked: false,
     recording: 'off',
     legs: new Map(),
@@ -152,7 +157,8 @@ function enter(from: Turn, name: StepName): Turn {
     state: { stepsEntered: stepsEntered + 1 },
     facts: [{ kind: 'step-entered', step: name, does: found.does }],
   })
-  return follow(enterStep(entered, found))
+  const now = turn.state.callerAway ? unattended(flow, found, turn.state.context.locale) : found
+  return follow(typeof now === 'string' ? go(entered, now) : enterStep(entered, now))
 }
 
 /** The flow cannot go on: the caller goes straight to where the business wants such calls. */

@@ -181,6 +181,7 @@ export type Destination = Readonly<{
 export type CallCommand =
   | Readonly<{ kind: 'ringback' }> // let the caller hear ringing: 180 before the answer, a tone after it
   | Readonly<{ kind: 'answer' }> // answer the caller's leg (200)
+  | Readonly<{ kind: 'ring-caller' }> // who asked to be called: `caller-answered`, or the end of the caller's leg, is heard
   /** Its end is heard under the same id; a loop has none but `stop-playing`. `listen`: keys of this leg are waited for meanwhile, and after it for so long. */
   | Readonly<{ kind: 'play'; leg: LegId; id: string; prompt: Prompt; loop: boolean; listen: Listen | null }>
   | Readonly<{ kind: 'stop-playing'; leg: LegId }>

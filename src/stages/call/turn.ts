@@ -29,6 +29,8 @@ export type Heard =
   /** It was played, stopped, or could not be played at all: the call goes on in each case. */
   | Readonly<{ kind: 'prompt-ended'; leg: LegId; id: string }>
   | Readonly<{ kind: 'timer-fired'; timer: string }>
+  /** After `ring-caller`: whoever asked to be called has picked up. */
+  | Readonly<{ kind: 'caller-answered' }>
   /** Answers to `choose`, `find-destination`, `join-queue` and `ask`. `rounds` is whom to ring: those of one round at once, round after round. */
   | Readonly<{ kind: 'chosen'; id: string; rounds: readonly (readonly DestinationId[])[] }>
   | Readonly<{ kind: 'destination-found'; id: string; destination: Destination | null }>
@@ -75,6 +77,8 @@ export type CallContext = Readonly<{
   source: CallSource | null
   /** One of ours calls somebody outside: whoever answers is the stranger. */
   agentCalls?: boolean
+  /** The caller asked to be called, and is rung when somebody is there for them. */
+  callerAway?: boolean
 }>
 
 /** A call inside its flow. Plain data: a recorded list of what was heard replays any call. */
@@ -92,6 +96,8 @@ export type CallState = Readonly<{
   ringback: boolean
   /** The caller is one of ours: their keys are orders, and never the other's, who might call the world at our cost. */
   agentCalls: boolean
+  /** The caller is not on the line yet: nothing can be said to them, nor asked. */
+  callerAway: boolean
   /** The caller has talked with somebody. */
   talked: boolean
   recording: RecordingState

@@ -1,13 +1,15 @@
+import type { FlowStep } from './flow.ts'
 import type { FlowBody } from './flow.wire.ts'
 
-type Step = FlowBody['steps'][string]
+/** As it is stored, or as the engine has it. */
+type Step = FlowBody['steps'][string] | FlowStep
 
 /** A step another one leads to, and where it says so: `branches.0.next`. */
 export type WayOn = Readonly<{ path: string; to: string }>
 
 const way = (path: string, to: string | null | undefined): readonly WayOn[] =>
   typeof to === 'string' ? [{ path, to }] : []
-const byKey = (path: string, ways: Readonly<Record<string, string>>): readonly WayOn[] =>
+const byKey = (path: string, ways: Readonly<Partial<Record<string, string>>>): readonly WayOn[] =>
   Object.entries(ways).flatMap(([key, to]) => way(`${path}.${key}`, to))
 const byBranch = (branches: readonly Readonly<{ next: string }>[]): readonly WayOn[] =>
   branches.flatMap(({ next }, index) => way(`branches.${index}.next`, next))

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { AccountId, CallId, SiteId, VisitId, VisitorId } from '#base/id.ts'
+import type { AccountId, SiteId, VisitId, VisitorId } from '#base/id.ts'
 import { after, instant, minutes } from '#base/time.ts'
 import { newId } from '#platform/clock.ts'
 import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
-import { callbackRoutes } from './callback.api.ts'
+import { type CallbackAnswer, callbackRoutes } from './callback.api.ts'
 import type { Visit } from './visit.ts'
 
 const site = { accountId: newId<AccountId>(), siteId: newId<SiteId>(), callback: true }
 const sites = new Map([
   ['asks', site],
+  ['other', { ...site, accountId: newId<AccountId>() }],
   ['silent', { ...site, callback: false }],
 ])
 const visit: Visit = {
@@ -33,12 +34,12 @@ const number = '(415) 555-2671'
 let server: HttpServer
 let at = instant(0)
 let rung: (readonly [VisitId | null, string])[]
-let goesOut: boolean
+let answer: CallbackAnswer
 
 beforeEach(async () => {
   at = instant(1_700_000_000_000)
   rung = []
-  goesOut = true
+  answer = 'rings'
   server = await createHttpServer({ log: createLog('silent'), trustedProxies: ['127.0.0.1'] })
   await server.register(
     callbackRoutes({
@@ -47,7 +48,7 @@ beforeEach(async () => {
       countryOf: () => 'US',
       ring(_, asks, called) {
         rung.push([asks?.id ?? null, called])
-        return goesOut ? newId<CallId>() : null
+        return answer
       },
       clock: () => at,
     }),
@@ -122,7 +123,24 @@ describe('a visitor who asks to be called', () => {
   })
 
   test('hears of it when no call can go out', async () => {
-    goesOut = false
+    answer = 'no-way'
     expect((await ask()).statusCode).toBe(503)
+  })
+
+  test('hears nothing of it when their number is blocked', async () => {
+    answer = 'unwanted'
+    expect((await ask()).statusCode).toBe(202)
+  })
+
+  test('is rung six times a day at most, whoever of the server asks', async () => {
+    const statuses: number[] = []
+    for (let hour = 0; hour < 25; hour++) {
+      const key = hour % 2 === 0 ? 'asks' : 'other'
+      statuses.push((await ask({}, { key, from: `192.0.2.${hour}` })).statusCode)
+      at = after(at, minutes(60))
+    }
+    expect(rung).toHaveLength(7) // the seventh a day after the first
+    expect(statuses.slice(5, 8)).toEqual([202, 429, 429])
+    expect(statuses.at(-1)).toBe(202)
   })
 })

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { AccountId, CallId, SiteId, VisitId } from '#base/id.ts'
+import type { AccountId, SiteId, VisitId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { between, minutes, type Instant } from '#base/time.ts'
 import { now } from '#platform/clock.ts'
@@ -26,20 +26,26 @@ const CallbackAsk = Type.Object(
 type CallbackAsk = Static<typeof CallbackAsk>
 const Accepted = Type.Object({ accepted: Type.Literal(true) })
 
+type Rung = Readonly<{ account: AccountId; at: Instant }>
+
 export type CallbackParts<Site extends CallbackSite> = Readonly<{
   visits: Pick<Visits, 'find'>
   findSite(key: string): Site | null
   countryOf(account: AccountId): string
-  /** Rings the visitor, then whoever answers; null when no call can go out. */
-  ring(site: Site, visit: Visit | null, number: PhoneNumber): CallId | null
+  /** Rings the visitor, and whoever is to talk with them. */
+  ring(site: Site, visit: Visit | null, number: PhoneNumber): CallbackAnswer
   clock?: () => Instant
 }>
+/** `unwanted`: the account lets no call of this number in. `no-way`: no call can go out. */
+export type CallbackAnswer = 'rings' | 'unwanted' | 'no-way'
 type CallbackSite = Readonly<{ accountId: AccountId; siteId: SiteId; callback: boolean }>
 
 /** A telephone is rung at a stranger's word: seldom from one address, seldom for one site, and each number once in a while. */
 const ofAddress = { limit: 3, per: minutes(10) }
 const ofSite = { limit: 30, per: minutes(60) }
 const sameNumberAfter = minutes(10)
+/** Whoever fears a telephone finds no way to ring it all day, over whichever sites of this server. */
+const ofNumber = { limit: 6, per: minutes(24 * 60) }
 
 /** A visitor of a site that allows it asks to be called. */
 export function callbackRoutes<Site extends CallbackSite>({
@@ -49,7 +55,18 @@ export function callbackRoutes<Site extends CallbackSite>({
   ring,
   clock = now,
 }: CallbackParts<Site>): Routes {
-  const rung = new Recent<Instant>(10_000)
+  /** When each number was asked for, over the last day. */
+  const rung = new Recent<readonly Rung[]>(10_000)
+
+  /** Notes that the number is asked for, unless it was just now, or too often. */
+  function isTooSoon(account: AccountId, number: PhoneNumber): boolean {
+    const at = clock()
+    const today = (rung.get(number) ?? []).filter((one) => between(one.at, at) < ofNumber.per)
+    const justNow = today.some((one) => one.account === account && between(one.at, at) < sameNumberAfter)
+    if (justNow || today.length >= ofNumber.limit) return true
+    rung.set(number, [...today, { account, at }])
+    return false
+  }
 
   /** Only the visit of this site, and of this visitor. */
   async function visitOf({ accountId, siteId }: Site, ask: CallbackAsk): Promise<Visit | null> {
@@ -83,13 +100,13 @@ export function callbackRoutes<Site extends CallbackSite>({
         const number = parsePhone(body.number, country)
         if (number === null || !isOrdinary(number, country))
           throw new Problem('unprocessable', 'This is no telephone number that can be called from here.')
-        const key = `${site.accountId} ${number}`
-        const before = rung.get(key)
-        if (before !== undefined && between(before, clock()) < sameNumberAfter)
-          throw new Problem('too-many-requests', 'This number was called a moment ago.')
-        rung.set(key, clock())
-        const visit = await visitOf(site, body)
-        if (ring(site, visit, number) === null)
+        if (isTooSoon(site.accountId, number))
+          throw new Problem(
+            'too-many-requests',
+            'This number was called a moment ago, or often enough today.',
+          )
+        // A number that is not wanted is told nothing: whoever tries learns nothing of the list.
+        if (ring(site, await visitOf(site, body), number) === 'no-way')
           throw new Problem('unavailable', 'No call can go out from here now.')
         return reply.code(202).send({ accepted: true as const })
       },

@@ -141,6 +141,7 @@ function carriedOut(tryout: Tryout, command: CallCommand): Tryout {
     case 'hangup':
       return { ...tryout, playing: new Map(), timers: new Map(), questions: [], together: [] }
     case 'ringback':
+    case 'ring-caller': // whoever tries a flow out is on the line
     case 'answer':
     case 'dial':
     case 'cancel':

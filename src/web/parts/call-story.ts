@@ -85,6 +85,8 @@ export function storyOf(
         )
       case 'answered':
         return line(t('event.answered'))
+      case 'caller-rung':
+        return line(t('event.callerRung'))
       case 'prompt-started':
         return line(
           t(leg === 'caller' ? 'event.announced' : 'event.whispered'),

@@ -33,6 +33,7 @@ describe('the set-up list', () => {
       consent: 'always' as const,
       directory: false,
       callback: false,
+      callbackFirst: 'agent' as const,
       swaps: [],
     }
     expect(open({ sites: [{ ...site, checkedAt: null }] })).toContain('snippet')

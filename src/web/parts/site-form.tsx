@@ -19,6 +19,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
   const [url, setUrl] = useState(site?.url ?? '')
   const [directory, setDirectory] = useState(site?.directory ?? false)
   const [callback, setCallback] = useState(site?.callback ?? false)
+  const [callbackFirst, setCallbackFirst] = useState(site?.callbackFirst ?? 'agent')
   const [swaps, setSwaps] = useState(
     site && site.swaps.length > 0
       ? site.swaps.map(({ businessNumber, poolId }) => ({
@@ -39,6 +40,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         ...(site ? {} : { consent: 'always' }),
         directory,
         callback,
+        callbackFirst,
         swaps: swaps
           .filter(({ find }) => find.trim() !== '')
           .map(({ find, pool }) => ({
@@ -121,6 +123,24 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         </p>
       )}
       <Tick label={t('sites.callback')} checked={callback} onChange={setCallback} />
+      {callback && (
+        <Field
+          label={t('sites.callbackFirst')}
+          className="pl-6"
+          hint={callbackFirst === 'agent' ? t('sites.agentFirstHint') : undefined}
+        >
+          {(control) => (
+            <Select
+              {...control}
+              value={callbackFirst}
+              onChange={({ target }) => setCallbackFirst(target.value === 'visitor' ? 'visitor' : 'agent')}
+            >
+              <option value="agent">{t('sites.agentFirst')}</option>
+              <option value="visitor">{t('sites.visitorFirst')}</option>
+            </Select>
+          )}
+        </Field>
+      )}
       {callback && site && (
         <p className="pl-6 text-xs break-all text-ink-3">
           {t('sites.callbackTag')}{' '}
