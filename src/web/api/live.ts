@@ -1,7 +1,7 @@
 import type { CallList, CallRow } from '#stages/call/call.wire.ts'
 import type { MessageRow } from '#stages/message/message.wire.ts'
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useState } from 'react'
+import { createContext, useContext, useEffect, useMemo, useState } from 'react'
 import { path } from './client.ts'
 import { matches } from './matches.ts'
 import type { CallFilter } from './queries.ts'
@@ -72,5 +72,5 @@ export function useLiveStream(account: string): Readonly<{ state: LiveState; arr
     stream.addEventListener('resync', () => void client.invalidateQueries())
     return () => stream.close()
   }, [account, client])
-  return { state, arrived }
+  return useMemo(() => ({ state, arrived }), [state, arrived])
 }

@@ -2,7 +2,7 @@ import type { CallRow } from '#stages/call/call.wire.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Ban, PhoneIncoming, SearchX, X } from 'lucide-react'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../api/live.ts'
 import { type CallFilter, calls, holdings } from '../api/queries.ts'
@@ -222,10 +222,7 @@ function HiddenSpam({ count, onShow }: { count: number; onShow: () => void }) {
 
 function LogTable({ rows }: { rows: readonly CallRow[] }) {
   const { t } = useTranslation()
-  const { id } = useAccount()
-  const format = useFormat()
   const { arrived } = useLive()
-  const navigate = useNavigate()
   return (
     <div className="rounded-lg border border-line bg-surface">
       <Table className="table-fixed" aria-label={t('nav.calls')}>
@@ -246,49 +243,7 @@ function LogTable({ rows }: { rows: readonly CallRow[] }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr
-              key={row.id}
-              data-row
-              tabIndex={-1}
-              onClick={() =>
-                void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })
-              }
-              onKeyDown={(event) =>
-                event.key === 'Enter' &&
-                event.target === event.currentTarget &&
-                void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })
-              }
-              className={`cursor-pointer border-b border-line -outline-offset-2 last:border-0 hover:bg-hover ${arrived.has(row.id) ? 'row-arrived' : ''}`}
-            >
-              <Td className="truncate text-ink-2">
-                <Moment at={row.startedAt} />
-              </Td>
-              <Td>
-                <Link
-                  to="/$account/calls/$call"
-                  params={{ account: id, call: row.id }}
-                  onClick={(event) => event.stopPropagation()}
-                  className="block rounded-sm hover:underline"
-                >
-                  <Caller call={row} />
-                </Link>
-              </Td>
-              <Td>
-                <SourceMark call={row} />
-              </Td>
-              <Td className="truncate text-ink-2" title={format.phone(row.number)}>
-                {row.numberName || format.phone(row.number)}
-              </Td>
-              <Td>
-                <ResultMark call={row} />
-              </Td>
-              <Td className={figure}>
-                <CallLength call={row} />
-              </Td>
-              <Td onClick={(event) => event.stopPropagation()}>
-                <PlayButton call={row} />
-              </Td>
-            </tr>
+            <LogLine key={row.id} row={row} arrived={arrived.has(row.id)} />
           ))}
         </tbody>
       </Table>
@@ -296,44 +251,97 @@ function LogTable({ rows }: { rows: readonly CallRow[] }) {
   )
 }
 
-function LogCards({ rows }: { rows: readonly CallRow[] }) {
+type LineProps = Readonly<{ row: CallRow; arrived: boolean }>
+
+const lineOf = (arrived: boolean) => (arrived ? 'row-arrived' : '')
+
+/** Drawn again only when its own call changes: a log of hundreds moves several times a second. */
+const LogLine = memo(function LogLine({ row, arrived }: LineProps) {
   const { id } = useAccount()
+  const format = useFormat()
+  const navigate = useNavigate()
+  const open = () => void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })
+  return (
+    <tr
+      data-row
+      tabIndex={-1}
+      onClick={open}
+      onKeyDown={(event) => event.key === 'Enter' && event.target === event.currentTarget && open()}
+      className={`cursor-pointer border-b border-line -outline-offset-2 last:border-0 hover:bg-hover ${lineOf(arrived)}`}
+    >
+      <Td className="truncate text-ink-2">
+        <Moment at={row.startedAt} />
+      </Td>
+      <Td>
+        <Link
+          to="/$account/calls/$call"
+          params={{ account: id, call: row.id }}
+          onClick={(event) => event.stopPropagation()}
+          className="block rounded-sm hover:underline"
+        >
+          <Caller call={row} />
+        </Link>
+      </Td>
+      <Td>
+        <SourceMark call={row} />
+      </Td>
+      <Td className="truncate text-ink-2" title={format.phone(row.number)}>
+        {row.numberName || format.phone(row.number)}
+      </Td>
+      <Td>
+        <ResultMark call={row} />
+      </Td>
+      <Td className={figure}>
+        <CallLength call={row} />
+      </Td>
+      <Td onClick={(event) => event.stopPropagation()}>
+        <PlayButton call={row} />
+      </Td>
+    </tr>
+  )
+})
+
+function LogCards({ rows }: { rows: readonly CallRow[] }) {
   const { arrived } = useLive()
   return (
     <ul className="flex flex-col overflow-hidden rounded-lg border border-line bg-surface">
       {rows.map((row) => (
-        <li
-          key={row.id}
-          className={`flex items-center gap-2 border-b border-line pr-2 last:border-0 ${arrived.has(row.id) ? 'row-arrived' : ''}`}
-        >
-          <Link
-            data-row
-            to="/$account/calls/$call"
-            params={{ account: id, call: row.id }}
-            className="flex min-w-0 grow flex-col gap-1 py-3 pl-4 text-sm -outline-offset-2"
-          >
-            <span className="flex items-center gap-2">
-              <span className="min-w-0 grow">
-                <Caller call={row} />
-              </span>
-              <Moment at={row.startedAt} className="text-xs whitespace-nowrap text-ink-3" />
-            </span>
-            <span className="flex items-center gap-2 text-xs">
-              <span className="min-w-0 grow">
-                <SourceMark call={row} />
-              </span>
-              <ResultMark call={row} />
-              <span className="w-9 text-right">
-                <CallLength call={row} />
-              </span>
-            </span>
-          </Link>
-          <PlayButton call={row} />
-        </li>
+        <LogCard key={row.id} row={row} arrived={arrived.has(row.id)} />
       ))}
     </ul>
   )
 }
+
+const LogCard = memo(function LogCard({ row, arrived }: LineProps) {
+  const { id } = useAccount()
+  return (
+    <li className={`flex items-center gap-2 border-b border-line pr-2 last:border-0 ${lineOf(arrived)}`}>
+      <Link
+        data-row
+        to="/$account/calls/$call"
+        params={{ account: id, call: row.id }}
+        className="flex min-w-0 grow flex-col gap-1 py-3 pl-4 text-sm -outline-offset-2"
+      >
+        <span className="flex items-center gap-2">
+          <span className="min-w-0 grow">
+            <Caller call={row} />
+          </span>
+          <Moment at={row.startedAt} className="text-xs whitespace-nowrap text-ink-3" />
+        </span>
+        <span className="flex items-center gap-2 text-xs">
+          <span className="min-w-0 grow">
+            <SourceMark call={row} />
+          </span>
+          <ResultMark call={row} />
+          <span className="w-9 text-right">
+            <CallLength call={row} />
+          </span>
+        </span>
+      </Link>
+      <PlayButton call={row} />
+    </li>
+  )
+})
 
 function LogSkeleton() {
   return (

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { createContext, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { me } from '../api/queries.ts'
 import type { Account, Me } from '../api/shapes.ts'
 import { count, percent, signedPercent } from '../format/count.ts'
 import {
+  dayIn,
   exactMoment,
   moment,
   shortDay,
@@ -37,11 +38,24 @@ export function useLanguage(): Language {
   return i18n.language as Language // only speak() sets it
 }
 
+type Format = ReturnType<typeof useAccountFormat>
+
+/** One for everything on the screen: a log of hundreds of rows asks it a thousand times. Given by the shell. */
+export const FormatContext = createContext<Format | null>(null)
+
 /** Figures, moments and numbers as this account's people write them. */
-export function useFormat() {
+export function useFormat(): Format {
+  const format = useContext(FormatContext)
+  if (!format) throw new Error('useFormat is for pages of an account')
+  return format
+}
+
+/** What `useFormat` answers. It changes with the day, as "today" does. */
+export function useAccountFormat() {
   const { timeZone, country } = useAccount()
   const language = useLanguage()
   const now = useNow(60_000)
+  const today = dayIn(timeZone, now)
   return useMemo(() => {
     const at = (when: string | number) => (typeof when === 'string' ? Date.parse(when) : when)
     return {
@@ -58,5 +72,5 @@ export function useFormat() {
       exact: (when: string | number) => exactMoment(language, timeZone, at(when)),
       shortDay: (day: string) => shortDay(language, day),
     }
-  }, [language, timeZone, country, now])
+  }, [language, timeZone, country, today])
 }

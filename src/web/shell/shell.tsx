@@ -12,7 +12,7 @@ import {
   UsersRound,
 } from 'lucide-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LiveContext, useLive, useLiveStream } from '../api/live.ts'
 import { threads } from '../api/queries.ts'
@@ -20,7 +20,7 @@ import { PlayerDock } from '../parts/player-dock.tsx'
 import { TestCallProvider } from '../parts/test-call.tsx'
 import { useSetUp } from '../parts/set-up.ts'
 import { AccountSwitcher } from './account-switcher.tsx'
-import { useAccount } from './account.ts'
+import { FormatContext, useAccount, useAccountFormat } from './account.ts'
 import { useKeyboard } from './keyboard.ts'
 import { Shortcuts } from './shortcuts.tsx'
 import { UserMenu } from './user-menu.tsx'
@@ -41,13 +41,11 @@ const pages = [
 /** Everything around a page: navigation, the live stream, the player, the keyboard. */
 export function Shell() {
   const { t } = useTranslation()
-  const { account } = useParams({ from: '/$account' })
-  const live = useLiveStream(account)
   const [shortcuts, setShortcuts] = useState(false)
   const [openShortcuts] = useState(() => () => setShortcuts(true))
   useKeyboard(openShortcuts)
   return (
-    <LiveContext value={live}>
+    <AccountContexts>
       <TestCallProvider>
         <a
           href="#main"
@@ -68,7 +66,19 @@ export function Shell() {
         <BottomBar />
         <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
       </TestCallProvider>
-    </LiveContext>
+    </AccountContexts>
+  )
+}
+
+/** What the parts of every page ask. A component of its own: what changes here draws again only those who ask. */
+function AccountContexts({ children }: { children: ReactNode }) {
+  const { account } = useParams({ from: '/$account' })
+  const format = useAccountFormat()
+  const live = useLiveStream(account)
+  return (
+    <FormatContext value={format}>
+      <LiveContext value={live}>{children}</LiveContext>
+    </FormatContext>
   )
 }
 
