@@ -3,6 +3,7 @@ import { between, type Instant } from '#base/time.ts'
 import type { CallFact } from '#stages/call/call-event.ts'
 import type { CallSource } from '#stages/call/call.wire.ts'
 import type { Showing } from '#stages/lease/showings.ts'
+import { channelOfPlacement } from '#stages/visit/placement.ts'
 
 /** Where a static number is printed. */
 type Placement = Readonly<{ kind: string; source: string; medium: string; campaign: string }>
@@ -39,10 +40,12 @@ const attributed = (
   evidence: Attributed['evidence'],
 ): Attributed => ({ kind: 'attributed', basis, source, visitId, evidence })
 
-/** Channels of what is not printed on paper, by kind of placement. */
-const channels: Readonly<Record<string, string>> = { 'business-profile': 'Organic Search' }
-
-function sourceOf({ kind, source, medium, campaign }: Placement): CallSource {
-  const channel = Object.hasOwn(channels, kind) ? channels[kind] : undefined // a kind may be named `constructor`
-  return { source, medium, campaign, term: '', content: '', channel: channel ?? 'Offline' }
-}
+const sourceOf = ({ kind, source, medium, campaign }: Placement): CallSource => ({
+  source,
+  medium,
+  campaign,
+  term: '',
+  content: '',
+  channel: channelOfPlacement(kind),
+  placement: kind,
+})

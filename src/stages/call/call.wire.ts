@@ -32,6 +32,10 @@ export const CallSource = Type.Object({
   term: Type.String(),
   content: Type.String(),
   channel: Type.String(),
+  /** Host and path of the first page, and the host before it; of a static number, where it stands. */
+  landing: Type.Optional(Type.String()),
+  referrer: Type.Optional(Type.String()),
+  placement: Type.Optional(Type.String()),
 })
 export const Basis = Type.Union([
   Type.Literal('model'), // judged by the visits that were shown the number; see `confidence`

@@ -9,6 +9,8 @@ export type LeaseSource = Readonly<{
   term: string
   content: string
   channel: string
+  landing?: string
+  referrer?: string
 }>
 
 /** Who asks for a number. */

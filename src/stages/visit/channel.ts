@@ -22,8 +22,8 @@ export type Ga4Channel =
   | 'Mobile Push Notifications'
   | 'Unassigned'
 
-/** One more is ours: Analytics counts visitors sent by ChatGPT as Referral or Unassigned. */
-export type Channel = Ga4Channel | 'AI Assistants'
+/** Two more are ours: Analytics counts visitors sent by ChatGPT as Referral or Unassigned, and knows nothing of numbers on paper. */
+export type Channel = Ga4Channel | 'AI Assistants' | 'Offline'
 
 /** What the rules are asked about, in small letters. */
 type Words = Readonly<{ source: string; medium: string; campaign: string; category: Category | undefined }>

@@ -1,4 +1,4 @@
-import { channelOf, type Channel } from './channel.ts'
+import { channelOf } from './channel.ts'
 import { isGateway } from './gateways.ts'
 import { assistantAt, categoryOf, engineAt, socialAt } from './source-lists.ts'
 
@@ -9,7 +9,12 @@ export type Source = Readonly<{
   campaign: string
   term: string
   content: string
-  channel: Channel
+  /** As Analytics groups them, or as the account does (`channel-rules.ts`). */
+  channel: string
+  /** Host and path of the first page, without `www.` and what follows a `?`. */
+  landing?: string
+  /** The host before it; empty when there was none, or it was our own or a gateway's. */
+  referrer?: string
 }>
 
 export type Landing = Readonly<{ url: string; referrer: string }>
@@ -77,6 +82,8 @@ export function readArrival({ url, referrer }: Landing): Arrival {
     term: utm('term') || concluded.keyword,
     content: utm('content'),
     channel: channelOf(said.source, said.medium, campaign),
+    landing: page === null ? '' : clean(hostOf(page) + readable(page.pathname)),
+    referrer: within || before === null ? '' : clean(hostOf(before)),
     clickIds: found,
     tagged,
     within,
@@ -140,6 +147,15 @@ const hostOf = (url: URL): string =>
     .toLowerCase()
     .replace(/\.$/, '')
     .replace(/^www\.(?=.*\.)/, '')
+
+/** As people write it: `%C8%99` is `ș`. What cannot be read stays as it is. */
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
 
 /** A word as a database can hold it and a report can show it. */
 const clean = (text: string): string =>

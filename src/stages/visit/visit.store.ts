@@ -8,7 +8,6 @@ import type { Log } from '#platform/log.ts'
 import type { Device } from './audience.ts'
 import { Recent } from './recent.ts'
 import { SourceDictionary } from './source-dictionary.store.ts'
-import type { Source } from './source.ts'
 import type { Visit } from './visit.ts'
 import type { Beat } from './visit.wire.ts'
 
@@ -300,17 +299,19 @@ async function readVisit(trx: AccountTransaction, id: VisitId): Promise<Visit | 
       'sources.term',
       'sources.content',
       'sources.channel',
+      'sources.landing',
+      'sources.referrer',
     ])
     .where('visits.id', '=', id)
     .where('visits.bot', '=', false)
     .executeTakeFirst()
   if (!row) return null
-  const { source, medium, campaign, term, content } = row
+  const { source, medium, campaign, term, content, channel, landing, referrer } = row
   return {
     id: row.id as VisitId, // the columns of these ids
     site: row.site_id as SiteId,
     visitor: row.visitor_id as VisitorId,
-    source: { source, medium, campaign, term, content, channel: row.channel as Source['channel'] },
+    source: { source, medium, campaign, term, content, channel, landing, referrer },
     clickIds: row.click_ids as Readonly<Record<string, string>>,
     startedAt: instantOf(row.started_at),
     lastActivityAt: instantOf(row.last_activity_at),
