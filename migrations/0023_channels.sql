@@ -23,7 +23,8 @@ update visits t set source_id = kept from twins w where t.account_id = w.account
 update calls t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
 update call_attributions t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
 update messages t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
-update threads t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
+update message_threads t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
+update form_submissions t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
 insert into calls_by_source_hour as r
   (account_id, hour, source_id, calls, answered, missed, abandoned, first_time, connected_ms)
 select account_id, hour, kept, sum(calls), sum(answered), sum(missed), sum(abandoned), sum(first_time), sum(connected_ms)

@@ -45,6 +45,8 @@ import { callRoutes } from '#stages/call/call.api.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { Persons } from '#stages/person/find-persons.job.ts'
 import { callbackRoutes } from '#stages/visit/callback.api.ts'
+import { channelRoutes } from '#stages/visit/channel.api.ts'
+import type { ChannelBook } from '#stages/visit/channel-rules.store.ts'
 import { visitRoutes } from '#stages/visit/visit.api.ts'
 import type { Visits } from '#stages/visit/visit.store.ts'
 
@@ -66,6 +68,7 @@ export type House = Pick<InventoryStore, 'inventory' | 'refresh'> &
     jobs: Jobs
     leases: Leases
     visits: Visits
+    channels: ChannelBook
     callLog: CallLog
     callers: Callers
     persons: Persons
@@ -113,7 +116,7 @@ export async function hangDoors(house: House): Promise<HttpServer> {
 }
 
 function forEverybody(house: House): readonly Routes[] {
-  const { config, built, url, inventory, leases, visits, texting, webhookCarriers, people } = house
+  const { config, built, url, inventory, leases, visits, channels, texting, webhookCarriers, people } = house
   const { guard } = people
   return [
     signInApi({ ...people, url }),
@@ -126,6 +129,7 @@ function forEverybody(house: House): readonly Routes[] {
       findSite: (key) => inventory.findSite(key),
       lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
       sign: leases.sign,
+      channelRules: (account) => channels.of(account),
     }),
     callbackRoutes<SiteEntry>({
       visits,
@@ -173,6 +177,7 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
       remove: async (key) => (inventory.playsPrompt(key) ? undefined : prompts.remove(key)),
       refresh,
     }),
+    channelRoutes({ db, book: house.channels }),
     siteCheckRoutes({ db, url, allowPrivate: !config.open }),
     callRoutes({ db, openRecording: house.recordings.open, openMessage: house.recordings.openMessage }),
     ...house.callers.routes,

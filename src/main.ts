@@ -49,6 +49,8 @@ import { openCallLog } from '#stages/call/call-log.job.ts'
 import { readCallRow } from '#stages/call/call.store.ts'
 import { openLeases } from '#stages/lease/lease.store.ts'
 import { openPersons } from '#stages/person/find-persons.job.ts'
+import { openChannelBook } from '#stages/visit/channel-rules.store.ts'
+import { settleChannels } from '#stages/visit/channel.job.ts'
 import { openVisits } from '#stages/visit/visit.store.ts'
 import { hangDoors } from './doors.ts'
 import { exposedBy, greeting, type Ready } from './greeting.ts'
@@ -109,6 +111,7 @@ export async function start(
     )
 
     const visits = stops(openVisits({ db, folder: config.data, log }))
+    const channels = openChannelBook(db)
 
     // Calls: what is written of them, the sound, and the edge that takes them.
     const storage = await openStorage(config.data)
@@ -252,7 +255,7 @@ export async function start(
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
     const timetable = [...webhookCarriers.timetable, ...persons.timetable]
-    const workers = [...texting.workers, ...webhookCarriers.workers, ...persons.workers]
+    const workers = [...texting.workers, ...webhookCarriers.workers, ...persons.workers, settleChannels(db)]
     const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers, timetable }))
 
     // The doors.
@@ -274,6 +277,7 @@ export async function start(
         refresh,
         leases,
         visits,
+        channels,
         callLog,
         callers,
         persons,

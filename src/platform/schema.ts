@@ -193,6 +193,15 @@ export interface CarriersTable {
   base_url: string | null
 }
 
+export interface ChannelRulesTable {
+  account_id: string
+  version: number
+  rules: Json
+  changed_at: Generated<Date>
+  changed_by: string
+  settled_to: number | null
+}
+
 export interface CostCampaignsTable {
   account_id: string
   origin: string
@@ -624,6 +633,9 @@ export interface SourcesTable {
   term: Generated<string>
   content: Generated<string>
   channel: string
+  landing: Generated<string>
+  referrer: Generated<string>
+  placement: Generated<string>
 }
 
 export interface SpamListTable {
@@ -744,6 +756,7 @@ export interface Schema {
   calls: CallsTable
   calls_by_source_hour: CallsBySourceHourTable
   carriers: CarriersTable
+  channel_rules: ChannelRulesTable
   cost_campaigns: CostCampaignsTable
   cost_contracts: CostContractsTable
   cost_imports: CostImportsTable

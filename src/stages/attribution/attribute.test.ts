@@ -47,6 +47,7 @@ test('a call to a static number belongs to where it is printed, whoever saw it e
       term: '',
       content: '',
       channel: 'Offline',
+      placement: 'billboard',
     },
     visitId: null,
     evidence: { placement: 'billboard' },

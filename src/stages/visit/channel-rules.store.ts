@@ -75,7 +75,9 @@ export async function settleSources(trx: AccountTransaction): Promise<boolean> {
   if (from === null) return true
   const { rows } = await sql<SourceFacts & Readonly<{ id: number; was: string }>>`
     select id, source, medium, campaign, term, content, landing, referrer, placement, channel as was
-    from sources where account_id = current_account() and id > ${from} order by id limit ${atOnce}`.execute(trx)
+    from sources where account_id = current_account() and id > ${from} order by id limit ${atOnce}`.execute(
+    trx,
+  )
   const changed = rows.flatMap(({ id, was, ...facts }) => {
     const { channel } = tryRules(rules, facts)
     return channel === was ? [] : [{ id, channel }]

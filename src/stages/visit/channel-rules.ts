@@ -56,27 +56,29 @@ export function tryRules(rules: readonly ChannelRule[], facts: SourceFacts): Tri
   return { channel: words.channel, rule: null, failed }
 }
 
-type Test = (word: string, value: string, edge: RegExp) => boolean
+/** What stands around words: a text opens with it, or closes with it. */
+type Edge = Readonly<{ opens: RegExp; closes: RegExp }>
+const betweenWords: Edge = { opens: /^[^\p{L}\p{M}\p{N}]/u, closes: /[^\p{L}\p{M}\p{N}]$/u }
+const betweenSegments: Edge = { opens: /^\//, closes: /\/$/ }
 
-const tests: Readonly<Record<Exclude<Comparison, 'is not'>, Test>> = {
+const tests: Readonly<
+  Record<Exclude<Comparison, 'is not'>, (word: string, value: string, edge: Edge) => boolean>
+> = {
   is: (word, value) => word === value,
-  'begins with': (word, value, edge) =>
-    word.startsWith(value) && isEdge(edge, value.at(-1), word.slice(value.length)),
-  'ends with': (word, value, edge) =>
-    word.endsWith(value) && isEdge(edge, value[0], [...word.slice(0, word.length - value.length)].at(-1)),
+  'begins with': (word, value, { opens, closes }) => {
+    const beyond = word.slice(value.length)
+    return word.startsWith(value) && (beyond === '' || opens.test(beyond) || closes.test(value))
+  },
+  'ends with': (word, value, { opens, closes }) => {
+    const before = word.slice(0, Math.max(0, word.length - value.length))
+    return word.endsWith(value) && (before === '' || closes.test(before) || opens.test(value))
+  },
   within: (word, value) => word === value || word.endsWith(`.${value}`),
   matches: isLike,
 }
 
-const notInAWord = /^[^\p{L}\p{M}\p{N}]/u
-const betweenSegments = /^\//
-
-/** Whether one word ends where the value does: the value's own last character, or what comes after it, is no part of a word. */
-const isEdge = (edge: RegExp, ofValue = '', beyond = ''): boolean =>
-  beyond === '' || edge.test(ofValue) || edge.test(beyond)
-
 function holds({ word, comparison, values }: Condition, words: Readonly<Record<RuleWord, string>>): boolean {
-  const edge = word === 'landing' ? betweenSegments : notInAWord
+  const edge = word === 'landing' ? betweenSegments : betweenWords
   const said = words[word].toLowerCase()
   const asked = comparison === 'is not' ? 'is' : comparison
   const found = values.some((value) => {

@@ -10,6 +10,7 @@ import { rateLimit } from '#platform/http/rate-limit.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { phonePieces } from '#platform/phone.ts'
 import { allowed, deviceOf, isNobody, mayRemember } from './audience.ts'
+import { tryRules, type ChannelRule } from './channel-rules.ts'
 import { pattern, rules, swapsFor } from './number-pattern.ts'
 import { Recent } from './recent.ts'
 import { readArrival, type Arrival, type Source } from './source.ts'
@@ -38,6 +39,8 @@ export type VisitApiParts = Readonly<{
   ): readonly Readonly<{ find: PhoneNumber; show: PhoneNumber }>[]
   /** What a visit that may hold numbers did. */
   sign(account: AccountId, visit: VisitId, kind: 'active' | 'tapped' | 'ended'): void
+  /** The account's own channels. */
+  channelRules?(account: AccountId): Promise<readonly ChannelRule[]>
   clock?: () => Instant
 }>
 
@@ -55,7 +58,8 @@ const AnySite = Type.Object({ siteKey: Type.String({ maxLength: 100 }) })
  * What the snippet talks to, from any page of any site: CORS open, no cookies, bodies as text (which needs no preflight). The visitor's
  * page is answered from memory; the writing comes after.
  */
-export function visitRoutes({ visits, findSite, lend, sign, clock = now }: VisitApiParts): Routes {
+export function visitRoutes(parts: VisitApiParts): Routes {
+  const { visits, findSite, lend, sign, channelRules = noRules, clock = now } = parts
   const siteOf = (key: string): CollectedSite => {
     const site = findSite(key)
     if (!site) throw new Problem('not-found', 'No site has this key. Check data-site in the page’s tag.')
@@ -120,7 +124,7 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
         const visit: Visit =
           before && (repeated || continues(before, { site: siteId, visitor, arrival }, at))
             ? { ...before, lastActivityAt: at }
-            : begin(body.page, visitor, siteId, arrival, at)
+            : begin(body.page, visitor, siteId, arrival, await channelRules(accountId), at)
         const ga = known ? gaOf(body.ga) : {}
         const { page, url, referrer, title } = body
         visits.see(accountId, { visit, page, at, url, referrer, title, ga, device: deviceOf(userAgent), bot })
@@ -205,20 +209,24 @@ export function visitRoutes({ visits, findSite, lend, sign, clock = now }: Visit
 /** Any page of any site may ask; there are no cookies. */
 export const openToEverySite = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' } as const
 
+const noRules = (): Promise<readonly ChannelRule[]> => Promise.resolve([])
+
 /** A visit is named by its landing page view, an unknown visitor by their first. */
 const begin = (
   page: string,
   visitor: VisitorId | null,
   site: SiteId,
   arrival: Arrival,
+  channelRules: readonly ChannelRule[],
   at: Instant,
 ): Visit => {
-  const { source, medium, campaign, term, content, channel, clickIds } = arrival
+  const { source, medium, campaign, term, content, landing = '', referrer = '', clickIds } = arrival
+  const words = { source, medium, campaign, term, content, landing, referrer }
   return {
     id: page as VisitId, // a uuid by its schema, and from here on this visit's
     site,
     visitor: visitor ?? (page as VisitorId), // likewise
-    source: { source, medium, campaign, term, content, channel },
+    source: { ...words, channel: tryRules(channelRules, { ...words, placement: '' }).channel },
     clickIds,
     startedAt: at,
     lastActivityAt: at,
