@@ -25,6 +25,11 @@ update call_attributions t set source_id = kept from twins w where t.account_id 
 update messages t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
 update message_threads t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
 update form_submissions t set source_id = kept from twins w where t.account_id = w.account_id and t.source_id = w.id;
+insert into call_credits as r (account_id, call_id, source_id, p)
+select c.account_id, c.call_id, w.kept, sum(c.p)
+from call_credits c join twins w on w.account_id = c.account_id and w.id = c.source_id group by 1, 2, 3
+on conflict (account_id, call_id, source_id) do update set p = r.p + excluded.p;
+delete from call_credits r using twins w where r.account_id = w.account_id and r.source_id = w.id;
 insert into calls_by_source_hour as r
   (account_id, hour, source_id, calls, answered, missed, abandoned, first_time, connected_ms)
 select account_id, hour, kept, sum(calls), sum(answered), sum(missed), sum(abandoned), sum(first_time), sum(connected_ms)
