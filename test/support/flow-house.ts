@@ -61,7 +61,7 @@ export class FlowHouse {
   }
 
   /** Numbers outside ring at this telephone. */
-  callsOutTo(phone: SingingPhone): void {
+  callsOutTo(phone: Pick<SingingPhone, 'port'>): void {
     const proxy = `sip:127.0.0.1:${phone.port}`
     const trunks = this.#configuration.trunks.map((trunk) => ({ ...trunk, proxy }))
     this.#configuration = { ...this.#configuration, trunks }
@@ -83,7 +83,11 @@ export class FlowHouse {
   }
 
   /** A number of its own whose calls go through these steps, from `start` on. Destinations are named as `phones` names them: telephones, or URIs. */
-  line(steps: Steps, phones: Readonly<Record<string, SingingPhone | string>> = {}): FlowLine {
+  line(
+    steps: Steps,
+    phones: Readonly<Record<string, Pick<SingingPhone, 'port'> | string>> = {},
+    failOpen: string | null = null,
+  ): FlowLine {
     const before = this.#configuration
     const count = before.numbers.length + 1
     const number = `+1202555${String(1000 + count)}` as PhoneNumber // E.164 as it stands
@@ -103,7 +107,14 @@ export class FlowHouse {
       ],
       flows: [
         ...before.flows,
-        { id: name, name, start: 'start', steps: own(steps, name), failOpen: null, version: 1 },
+        {
+          id: name,
+          name,
+          start: 'start',
+          steps: own(steps, name),
+          failOpen: failOpen === null ? null : `${name} ${failOpen}`,
+          version: 1,
+        },
       ],
       numbers: [
         ...before.numbers,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 
@@ -17,4 +18,19 @@ export const freePort = (transport: 'udp' | 'tcp'): Promise<number> =>
       const address = server.address()
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
     })
+  })
+
+/**
+ * A port for SIPp's sound, where it also wants the port two above. Outside the ports that systems hand out (RFC 6335, 6), so that nobody is given
+ * either of them before SIPp has them.
+ */
+export async function freeMediaPort(): Promise<number> {
+  const port = randomInt(10_000, 30_000)
+  return (await isFree(port)) && (await isFree(port + 2)) ? port : freeMediaPort()
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createSocket('udp4').once('error', () => resolve(false))
+    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)))
   })

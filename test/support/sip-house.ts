@@ -38,8 +38,8 @@ export interface SipHouse {
 const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
 /** What a test wants to be otherwise. */
-export type SipHouseParts = Partial<Pick<SipCarrierParts, 'callers' | 'identity'>> &
-  Readonly<{ mediaTimeoutMs?: number }>
+export type SipHouseParts = Partial<Pick<SipCarrierParts, 'identity'>> &
+  Readonly<{ callers?: Partial<SipCarrierParts['callers']>; mediaTimeoutMs?: number }>
 
 /** Rules that have nothing to say. */
 export const usually = { screen: () => null, asksAttestation: () => false, lastCalled: () => null }

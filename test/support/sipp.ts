@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './free-port.ts'
+import { freeMediaPort, freePort } from './free-port.ts'
+import { readScenario } from './sipp-scenario.ts'
 
 /** One run of SIPp, the peer that is not ours (https://sipp.readthedocs.io). Scenarios live in `test/sipp/`, named by outcome. */
 export type SippOptions = Readonly<{
-  /** A file name in `test/sipp/` (`late-bye.xml`), or one of SIPp's own scenarios (`uac`, `uas`). */
+  /** A file in `test/sipp/` (`late-bye.xml`), which may be made of `parts/`, or one of SIPp's own scenarios (`uac`, `uas`). */
   scenario: string
   /** Port of the server it calls; leave out for a scenario that waits to be called. */
   to?: number
@@ -46,7 +47,6 @@ export interface Sipp {
   stop(): void
 }
 
-const scenarios = new URL('../sipp/', import.meta.url).pathname
 const ownScenarios = new Set(['uac', 'uas', 'uac_pcap', 'regexp', 'branchc', 'branchs'])
 
 /** Starts SIPp on 127.0.0.1 and resolves once it is listening. Throws when SIPp is not installed (Debian: `sip-tester`). */
@@ -54,8 +54,11 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
   const transport = options.transport ?? 'udp'
   const folder = await mkdtemp(join(tmpdir(), 'ringroot-sipp-'))
   const port = await freePort(transport)
+  const mediaPort = await freeMediaPort()
   const limitMs = options.limitMs ?? 20_000
-  const child = spawn('sipp', sippArguments(options, { port, folder, transport, limitMs }), {
+  const own = ownScenarios.has(options.scenario)
+  if (!own) await writeFile(join(folder, 'scenario.xml'), await readScenario(options.scenario))
+  const child = spawn('sipp', sippArguments(options, { own, port, mediaPort, folder, transport, limitMs }), {
     stdio: ['ignore', 'ignore', 'ignore'],
     cwd: folder,
   })
@@ -85,14 +88,22 @@ export const runSipp = async (options: SippOptions): Promise<SippOutcome> => (aw
 
 function sippArguments(
   options: SippOptions,
-  run: Readonly<{ port: number; folder: string; transport: 'udp' | 'tcp'; limitMs: number }>,
+  run: Readonly<{
+    own: boolean
+    port: number
+    mediaPort: number
+    folder: string
+    transport: 'udp' | 'tcp'
+    limitMs: number
+  }>,
 ): string[] {
   const { scenario, credentials } = options
   const rate = options.rate ?? 10
   const target = options.to === undefined ? [] : [`127.0.0.1:${options.to}`]
   const flags: readonly (readonly string[])[] = [
-    ownScenarios.has(scenario) ? ['-sn', scenario] : ['-sf', join(scenarios, scenario)],
-    ['-i', '127.0.0.1', '-mi', '127.0.0.1', '-p', String(run.port), '-nostdin'],
+    run.own ? ['-sn', scenario] : ['-sf', join(run.folder, 'scenario.xml')],
+    ['-i', '127.0.0.1', '-p', String(run.port), '-nostdin'],
+    ['-mi', '127.0.0.1', '-mp', String(run.mediaPort)],
     ['-t', run.transport === 'tcp' ? 't1' : 'u1'],
     ['-m', String(options.calls ?? 1), '-r', String(rate), '-l', String(Math.max(100, rate * 20))],
     ['-timeout', `${run.limitMs}ms`, '-timeout_error', '-recv_timeout', String(run.limitMs)],

@@ -5,9 +5,9 @@ import { askedAt } from './stories.ts'
 import type { Story } from './story.ts'
 
 /** Plays the story with a server of the business that says what it should; null: it never answers. */
-export async function withOwnServer<Outcome>(
-  story: Story,
-  play: (story: Story) => Promise<Outcome>,
+export async function withOwnServer<Told extends Pick<Story, 'steps' | 'says'>, Outcome>(
+  story: Told,
+  play: (story: Told) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { says } = story
   if (says === undefined) return play(story)
