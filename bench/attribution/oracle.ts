@@ -22,7 +22,7 @@ const density = (x: number, median: number, sigma: number): number =>
 
 /**
  * Who knows the world, its rates and its habits, and sees what a desk sees: the best anybody could do with the numbers as they were shown.
- * A caller's repeated calls are judged as the first.
+ * A caller's repeated calls are judged as the first; whose number is withheld, as everybody's together who withheld theirs before.
  */
 export function oracle(world: World, shown: readonly (string | null)[]): ReadonlyMap<number, Judgement> {
   const trails = new Map<string, Visit[]>()
@@ -39,14 +39,25 @@ export function oracle(world: World, shown: readonly (string | null)[]): Readonl
   const judgements = new Map<number, Judgement>()
   const called = new Map<number, number>()
   const judge = createJudge(world, taps, called)
+  const withheld = new Map<string, Before[]>()
   for (const call of world.calls.toSorted((a, b) => a.at - b.at)) {
     if (call.at > world.nature.days * dayLength) continue
     const number = typeof call.dials === 'number' ? numberName(call.dials) : shown[call.dials.index]
-    const first = call.repeats === null ? undefined : judgements.get(call.repeats)
-    judgements.set(call.index, first ?? judge(call, number ?? '', trails.get(number ?? '') ?? []))
+    const seen = call.caller === null ? null : call.repeats
+    const first = seen === null ? undefined : judgements.get(seen)
+    const before = call.caller === null ? (withheld.get(number ?? '') ?? []) : []
+    const judgement = first ?? judge(call, number ?? '', trails.get(number ?? '') ?? [], before)
+    judgements.set(call.index, judgement)
+    if (call.caller === null) withheld.set(number ?? '', [...before, { at: call.at, judgement, again: 1 }])
   }
   return judgements
 }
+
+/** An earlier call whose caller withheld their number, and how likely it is that they have not called again yet. */
+type Before = { readonly at: number; readonly judgement: Judgement; again: number }
+
+/** The density of a call again, this long after the one before: any gap from two minutes to five days, on a logarithmic scale. */
+const redial = (gap: number): number => (gap < 120 || gap > 120 * 3600 ? 0 : 1 / gap / Math.log(3600))
 
 const add = (sums: Map<string, number>, name: string, p: number) =>
   void sums.set(name, (sums.get(name) ?? 0) + p)
@@ -76,7 +87,7 @@ function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Ma
     const unseen = at > visit.start + 7 && at < visit.end + 7 ? (tapped * (1 - nature.tapSeen)) / length : 0
     return p * ((1 - tapped) * manual(nature, visit.start, at) + unseen)
   }
-  return (call: Call, number: string, trail: readonly Visit[]): Judgement => {
+  return (call: Call, number: string, trail: readonly Visit[], before: readonly Before[]): Judgement => {
     const short = call.connected < 10
     const looks = short
       ? nature.shortRobot / nature.shortPerson
@@ -84,27 +95,41 @@ function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Ma
     const from = call.caller === null ? 1 : 1 / regions.length / share(call.region)
     const index = Number(number.slice(5)) - 1_000_000
     const strangers = (robotRates[index] ?? 0) * looks * from + hearsay
-    const rates = trail
+    const fresh = trail
       .filter(({ start }) => start <= call.at && call.at - start < horizon)
       .map(
         (visit) =>
           [visit, rate(visit, call.at) * area(visit, call) * (1 - (called.get(visit.index) ?? 0))] as const,
       )
-    const total = rates.reduce((sum, [, each]) => sum + each, strangers) || 1
+    const again = before.map((each) => (nature.again * redial(call.at - each.at) * each.again) / nature.withheld)
+    const repeats = before.flatMap(({ judgement }, i) =>
+      Array.from(
+        judgement.visits,
+        ([name, p]) => [world.visits[Number(name.slice(1))], p * (again[i] ?? 0)] as const,
+      ),
+    )
+    const sum = (rates: readonly (readonly [unknown, number])[]): number =>
+      rates.reduce((so, [, each]) => so + each, 0)
+    const total = sum(fresh) + sum(repeats) + strangers || 1
+    before.forEach((each, i) => {
+      each.again *= 1 - ((again[i] ?? 0) * (1 - each.judgement.unlinked)) / total
+    })
+    for (const [{ index: visit }, each] of fresh)
+      if (each > 1e-9 * total)
+        called.set(visit, 1 - (1 - (called.get(visit) ?? 0)) * (1 - each / total))
     const judgement = {
       visits: new Map<string, number>(),
       campaigns: new Map<string, number>(),
       sources: new Map<string, number>(),
       unlinked: strangers / total,
     }
-    for (const [visit, each] of rates) {
+    for (const [visit, each] of [...fresh, ...repeats]) {
       const p = each / total
-      const label = campaigns[visit.campaign]
+      const label = visit && campaigns[visit.campaign]
       if (p <= 1e-9 || !label) continue
-      judgement.visits.set(`v${visit.index}`, p)
+      add(judgement.visits, `v${visit.index}`, p)
       add(judgement.campaigns, `${label.source}/${label.campaign}`, p)
       add(judgement.sources, label.source, p)
-      called.set(visit.index, 1 - (1 - (called.get(visit.index) ?? 0)) * (1 - p))
     }
     return judgement
   }
