@@ -62,6 +62,9 @@ const redial = (gap: number): number => (gap < 120 || gap > 120 * 3600 ? 0 : 1 /
 const add = (sums: Map<string, number>, name: string, p: number) =>
   void sums.set(name, (sums.get(name) ?? 0) + p)
 
+const sum = (rates: readonly (readonly [unknown, number])[]): number =>
+  rates.reduce((total, [, each]) => total + each, 0)
+
 function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Map<number, number>) {
   const { nature, campaigns, regions, robotRates } = world
   const weights = regions.reduce((sum, weight) => sum + weight, 0)
@@ -101,22 +104,21 @@ function createJudge(world: World, taps: ReadonlyMap<number, number>, called: Ma
         (visit) =>
           [visit, rate(visit, call.at) * area(visit, call) * (1 - (called.get(visit.index) ?? 0))] as const,
       )
-    const again = before.map((each) => (nature.again * redial(call.at - each.at) * each.again) / nature.withheld)
+    const again = before.map(
+      (each) => (nature.again * redial(call.at - each.at) * each.again) / nature.withheld,
+    )
     const repeats = before.flatMap(({ judgement }, i) =>
       Array.from(
         judgement.visits,
         ([name, p]) => [world.visits[Number(name.slice(1))], p * (again[i] ?? 0)] as const,
       ),
     )
-    const sum = (rates: readonly (readonly [unknown, number])[]): number =>
-      rates.reduce((so, [, each]) => so + each, 0)
     const total = sum(fresh) + sum(repeats) + strangers || 1
     before.forEach((each, i) => {
       each.again *= 1 - ((again[i] ?? 0) * (1 - each.judgement.unlinked)) / total
     })
     for (const [{ index: visit }, each] of fresh)
-      if (each > 1e-9 * total)
-        called.set(visit, 1 - (1 - (called.get(visit) ?? 0)) * (1 - each / total))
+      if (each > 1e-9 * total) called.set(visit, 1 - (1 - (called.get(visit) ?? 0)) * (1 - each / total))
     const judgement = {
       visits: new Map<string, number>(),
       campaigns: new Map<string, number>(),

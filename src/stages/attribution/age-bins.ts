@@ -22,3 +22,15 @@ export function binOf(bins: AgeBins, age: number): number {
   const bin = 1 + Math.floor(Math.log(age / bins.first) / bins.step)
   return bin < bins.count ? bin : -1
 }
+
+/**
+ * A function of age that goes through these values at the middles of the bins, straight between them. A step at an edge would make two visits of almost
+ * the same age differ, and two of the same bin alike.
+ */
+export function interpolate(bins: AgeBins, values: Float64Array, age: number): number {
+  const edges = age < bins.first ? age / bins.first : 1 + Math.log(age / bins.first) / bins.step
+  const place = Math.min(bins.count - 1, Math.max(0, edges - 0.5))
+  const bin = Math.min(bins.count - 2, Math.floor(place))
+  const part = place - bin
+  return (1 - part) * (values[bin] ?? 0) + part * (values[bin + 1] ?? 0)
+}

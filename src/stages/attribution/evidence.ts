@@ -2,7 +2,7 @@ import { overnightCells, tapCells } from './cells.ts'
 import { hourOf } from './hours.ts'
 import { areaFactors, labelRate, type Model } from './model.ts'
 import { candidatesOf, type Candidate, type Ringing, type Sight } from './sketch.ts'
-import { marksOf, strangers } from './weigh.ts'
+import { marksOf, rateByAge, strangers } from './weigh.ts'
 
 /**
  * Why a visit is thought likely, mark by mark: natural logarithms of how much likelier the mark makes "this visit caused the call" than "nobody's
@@ -39,13 +39,13 @@ export function evidenceFor(
 }
 
 function evidenceOf(model: Model, ringing: Ringing, candidate: Candidate): Evidence {
-  const { visit, start, overnight, tap, area, kind, free } = candidate
+  const { visit, overnight, tap, area, kind, free } = candidate
   const hour = hourOf(ringing.at)
   const plain = strangersOf(model, { ...ringing, held: null, caller: '', area: -1 })
   const seen = strangersOf(model, ringing)
   const putOff =
     overnight < 0 ? 0 : (model.cell[overnightCells + overnight] ?? 0) * (model.morning[hour] ?? 0)
-  const delay = (model.cell[start] ?? 0) * (model.hour[hour] ?? 1) + putOff
+  const delay = rateByAge(model)(ringing.at - visit.start) * (model.hour[hour] ?? 1) + putOff
   const label = labelRate(model, visit.label)
   const likes = model.kind[kind] ?? 1
   const tapping = tap < 0 ? 0 : (model.cell[tapCells + tap] ?? 0)

@@ -1,7 +1,14 @@
 import { areaOfKey, cellOf, kindOfKey, labelOfKey, overnightCells, tapCells } from './cells.ts'
+import { interpolate, sinceStart } from './age-bins.ts'
 import { areaFactors, idMark, labelRate, robotRate, type Model } from './model.ts'
 import type { Candidate, Ringing, Sketch } from './sketch.ts'
 import { hourOf } from './hours.ts'
+
+/** How readily a visit calls this long after it began: between the learned ages, their logarithms' straight line. */
+export function rateByAge({ cell }: Model): (age: number) => number {
+  const logs = cell.subarray(0, sinceStart.count).map((rate) => Math.log(rate))
+  return (age) => Math.exp(interpolate(sinceStart, logs, age))
+}
 
 /** The rate at which a visit calls at this moment, given where the caller is. */
 export function ratesFor(model: Model, ringing: Ringing): (candidate: Candidate) => number {
@@ -10,8 +17,9 @@ export function ratesFor(model: Model, ringing: Ringing): (candidate: Candidate)
   const byHour = model.hour[hour] ?? 1
   const byMorning = model.morning[hour] ?? 0
   const areas = areaFactors(model, ringing.area)
-  return ({ visit, kind, free, start, overnight, tap, area }) => {
-    let reading = (cell[start] ?? 0) * byHour
+  const byAge = rateByAge(model)
+  return ({ visit, kind, free, overnight, tap, area }) => {
+    let reading = byAge(ringing.at - visit.start) * byHour
     if (overnight >= 0) reading += (cell[overnightCells + overnight] ?? 0) * byMorning
     const tapping = tap < 0 ? 0 : (cell[tapCells + tap] ?? 0)
     return (
