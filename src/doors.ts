@@ -47,6 +47,7 @@ import type { Persons } from '#stages/person/find-persons.job.ts'
 import { callbackRoutes } from '#stages/visit/callback.api.ts'
 import { channelRoutes } from '#stages/visit/channel.api.ts'
 import type { ChannelBook } from '#stages/visit/channel-rules.store.ts'
+import type { Forms } from '#stages/form/forms.job.ts'
 import { visitRoutes } from '#stages/visit/visit.api.ts'
 import type { Visits } from '#stages/visit/visit.store.ts'
 
@@ -69,6 +70,7 @@ export type House = Pick<InventoryStore, 'inventory' | 'refresh'> &
     leases: Leases
     visits: Visits
     channels: ChannelBook
+    forms: Forms
     callLog: CallLog
     callers: Callers
     persons: Persons
@@ -116,7 +118,8 @@ export async function hangDoors(house: House): Promise<HttpServer> {
 }
 
 function forEverybody(house: House): readonly Routes[] {
-  const { config, built, url, inventory, leases, visits, channels, texting, webhookCarriers, people } = house
+  const { config, built, url, inventory, leases, visits, channels, forms, texting, webhookCarriers, people } =
+    house
   const { guard } = people
   return [
     signInApi({ ...people, url }),
@@ -130,7 +133,9 @@ function forEverybody(house: House): readonly Routes[] {
       lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
       sign: leases.sign,
       channelRules: (account) => channels.of(account),
+      formsOf: ({ accountId, siteId }) => forms.captureOf(accountId, siteId),
     }),
+    forms.everybody,
     callbackRoutes<SiteEntry>({
       visits,
       findSite: (key) => inventory.findSite(key),
@@ -148,6 +153,7 @@ function forEverybody(house: House): readonly Routes[] {
       countryOf: (account) => inventory.countryOf(account) ?? config.country,
     }),
     script('/ringroot.js', join(built, 'snippet', 'ringroot.js')),
+    script('/ringroot-form.js', join(built, 'snippet', 'ringroot-form.js')),
     script('/ringroot-callback.js', join(built, 'snippet', 'ringroot-callback.js')),
     script('/ringroot-check.js', join(built, 'snippet', 'ringroot-check.js')),
     application(join(built, 'web')),
@@ -183,6 +189,7 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
     ...house.callers.routes,
     ...house.texting.routes,
     ...house.persons.routes,
+    ...house.forms.routes,
     ...house.webhookCarriers.inAccount,
     testCallsApi({
       testCalls: carrier.testCalls,
@@ -221,6 +228,7 @@ async function report(house: House): Promise<StatusReport> {
       texts: house.texting.messages.state(),
       leases: house.leases.backlog(),
       visits: house.visits.backlog(),
+      forms: house.forms.backlog(),
     },
     jobs: await jobs.backlog(),
     calls: carrier.live().size + webhookCarriers.live().size,

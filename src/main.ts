@@ -51,6 +51,7 @@ import { openLeases } from '#stages/lease/lease.store.ts'
 import { openPersons } from '#stages/person/find-persons.job.ts'
 import { openChannelBook } from '#stages/visit/channel-rules.store.ts'
 import { settleChannels } from '#stages/visit/channel.job.ts'
+import { openForms } from '#stages/form/forms.job.ts'
 import { openVisits } from '#stages/visit/visit.store.ts'
 import { hangDoors } from './doors.ts'
 import { exposedBy, greeting, type Ready } from './greeting.ts'
@@ -112,6 +113,19 @@ export async function start(
 
     const visits = stops(openVisits({ db, folder: config.data, log }))
     const channels = openChannelBook(db)
+    const forms = stops(
+      await openForms({
+        db,
+        folder: config.data,
+        live,
+        mailer: openMailer(config),
+        url,
+        log,
+        visits,
+        findSite: (key) => inventory.findSite(key),
+        countryOf: (account) => inventory.countryOf(account) ?? config.country,
+      }),
+    )
 
     // Calls: what is written of them, the sound, and the edge that takes them.
     const storage = await openStorage(config.data)
@@ -248,6 +262,7 @@ export async function start(
         leases.forget(account)
         await refresh(account)
         await callers.reload(account)
+        await forms.reload(account)
       }
       await addSampleBusiness({ db, secrets, accounts, owner: owner.id, storage, prompts, reload }, now())
     }
@@ -255,7 +270,13 @@ export async function start(
     const link = entered ? undefined : (await ownerLink({ signIn, accounts, url })).url
 
     const timetable = [...webhookCarriers.timetable, ...persons.timetable]
-    const workers = [...texting.workers, ...webhookCarriers.workers, ...persons.workers, settleChannels(db)]
+    const workers = [
+      ...texting.workers,
+      ...forms.workers,
+      ...webhookCarriers.workers,
+      ...persons.workers,
+      settleChannels(db),
+    ]
     const jobs = stops(openJobs({ db, url: databaseUrl, log, now, workers, timetable }))
 
     // The doors.
@@ -278,6 +299,7 @@ export async function start(
         leases,
         visits,
         channels,
+        forms,
         callLog,
         callers,
         persons,

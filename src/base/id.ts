@@ -18,6 +18,9 @@ export type FlowId = Brand<string, 'FlowId'>
 export type CallId = Brand<string, 'CallId'>
 export type MessageId = Brand<string, 'MessageId'>
 export type ThreadId = Brand<string, 'ThreadId'>
+/** What somebody sent by a form; `OwnFormId` is a form of one's own that is drawn on a page. */
+export type FormId = Brand<string, 'FormId'>
+export type OwnFormId = Brand<string, 'OwnFormId'>
 /** One side of a call. The caller's leg is always `'caller'`; legs we dial are numbered `'1'`, `'2'`, ... */
 export type LegId = Brand<string, 'LegId'>
 

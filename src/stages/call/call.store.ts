@@ -199,14 +199,15 @@ function searchConditions(search: string | undefined): readonly RawBuilder<unkno
   return [digits === '' ? name : sql`(c.caller like ${like(digits)} or ${name})`]
 }
 
-const like = (text: string): string =>
+/** A pattern of `like` that finds the text anywhere, whatever stands in it. */
+export const like = (text: string): string =>
   `%${text
     .replaceAll('\u0000', '')
     .toWellFormed()
     .replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
-/** The visit behind a call, page by page; null when it is not (or no longer) known. */
-async function readJourney(trx: AccountTransaction, visit: VisitId): Promise<Journey | null> {
+/** The visit behind a call or a form, page by page; null when it is not (or no longer) known. */
+export async function readJourney(trx: AccountTransaction, visit: VisitId): Promise<Journey | null> {
   const { rows } = await sql<Journey>`
     select v.id as "visitId", v.visitor_id as "visitorId", coalesce(t.name, '') as site,
       ${isoText('v.started_at')} as "startedAt", ${isoText('v.last_activity_at')} as "lastActivityAt",

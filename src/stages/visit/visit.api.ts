@@ -16,7 +16,16 @@ import { Recent } from './recent.ts'
 import { readArrival, type Arrival, type Source } from './source.ts'
 import type { Visits } from './visit.store.ts'
 import { continues, timeout, type Visit } from './visit.ts'
-import { Beat, LeaseAsk, LeaseReply, PageReply, PageView, wireVersion, type Swap } from './visit.wire.ts'
+import {
+  Beat,
+  LeaseAsk,
+  LeaseReply,
+  PageReply,
+  PageView,
+  wireVersion,
+  type FormCapture,
+  type Swap,
+} from './visit.wire.ts'
 
 /** A site as the collector needs it: whose it is, what may be stored, which numbers are swapped. */
 export type CollectedSite = Readonly<{
@@ -41,6 +50,8 @@ export type VisitApiParts = Readonly<{
   sign(account: AccountId, visit: VisitId, kind: 'active' | 'tapped' | 'ended'): void
   /** The account's own channels. */
   channelRules?(account: AccountId): Promise<readonly ChannelRule[]>
+  /** Which of the site's forms are kept; left out, or null: none. */
+  formsOf?(site: CollectedSite): FormCapture | null
   clock?: () => Instant
 }>
 
@@ -59,7 +70,7 @@ const AnySite = Type.Object({ siteKey: Type.String({ maxLength: 100 }) })
  * page is answered from memory; the writing comes after.
  */
 export function visitRoutes(parts: VisitApiParts): Routes {
-  const { visits, findSite, lend, sign, channelRules = noRules, clock = now } = parts
+  const { visits, findSite, lend, sign, channelRules = noRules, formsOf, clock = now } = parts
   const siteOf = (key: string): CollectedSite => {
     const site = findSite(key)
     if (!site) throw new Problem('not-found', 'No site has this key. Check data-site in the page’s tag.')
@@ -141,6 +152,7 @@ export function visitRoutes(parts: VisitApiParts): Routes {
           rules,
           swaps,
           keep,
+          forms: formsOf?.(site) ?? null,
         }
       },
     )

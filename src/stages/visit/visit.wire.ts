@@ -93,6 +93,20 @@ export const PageView = Type.Object(
 )
 export type PageView = Static<typeof PageView>
 
+/** Which of the page's own forms are kept (`stages/form`). */
+export const FormCapture = Type.Object(
+  {
+    /** Only forms that match this selector; empty: all. */
+    only: Type.String({ maxLength: 500 }),
+    /** Hidden fields that are kept all the same, by name. */
+    hidden: Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 }),
+    /** Forms somebody switched off, by their key. */
+    off: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 200 }),
+  },
+  closed,
+)
+export type FormCapture = Static<typeof FormCapture>
+
 export const PageReply = Type.Object(
   {
     v: Version,
@@ -108,6 +122,8 @@ export const PageReply = Type.Object(
     swaps: Type.Array(Swap, { maxItems: 100 }),
     /** Seconds the browser may show `swaps` on later pages before it has asked again. */
     keep: Type.Integer({ minimum: 0, maximum: 86_400 * 90 }),
+    /** Null: no form is kept. */
+    forms: Type.Optional(OrNull(FormCapture)),
   },
   closed,
 )
