@@ -55,16 +55,16 @@ const bare = (text: string): string =>
 
 /**
  * Which mark stands before the decimals in these amounts, by what each of them can only mean; `any` when none has a mark at all, `unclear`
- * when all of them read both ways (`1,234`) or when they contradict each other.
+ * when all of them read both ways (`1,234`, which is plain in yen and in Kuwaiti dinars) or when they contradict each other.
  */
-export function decimalMarkOf(texts: Iterable<string>): DecimalMark | 'any' | 'unclear' {
+export function decimalMarkOf(texts: Iterable<string>, exponent = 2): DecimalMark | 'any' | 'unclear' {
   const seen = new Set<DecimalMark>()
   let marked = false
   for (const text of texts) {
     const plain = bare(text)
     const marks = plain.match(/[.,]/g) ?? []
     if (marks.length > 0) marked = true
-    const mark = markOf(plain, marks)
+    const mark = markOf(plain, marks, exponent)
     if (mark) seen.add(mark)
   }
   const [found, other] = seen
@@ -72,7 +72,7 @@ export function decimalMarkOf(texts: Iterable<string>): DecimalMark | 'any' | 'u
   return other === undefined ? found : 'unclear'
 }
 
-function markOf(plain: string, marks: readonly string[]): DecimalMark | null {
+function markOf(plain: string, marks: readonly string[], exponent: number): DecimalMark | null {
   const last = marks.at(-1)
   if (last === undefined) return null
   const isLastPoint = last === '.'
@@ -81,7 +81,8 @@ function markOf(plain: string, marks: readonly string[]): DecimalMark | null {
   const after = plain.length - 1 - plain.indexOf(last)
   const before = plain.indexOf(last) - (plain.startsWith('-') ? 1 : 0)
   if (after !== 3 || before > 3 || before === 0 || /^-?0/.test(plain)) return isLastPoint ? '.' : ','
-  return null // 1,234
+  if (exponent === 2) return null // 1,234
+  return isLastPoint === exponent > 2 ? '.' : ','
 }
 
 export type AmountFault = 'amount-missing' | 'amount-unreadable' | 'amount-too-large'

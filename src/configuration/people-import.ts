@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { delimiterOf } from '#stages/call/callers/caller-file.ts'
+import { delimiterOf } from '#base/delimiter.ts'
 import type { AgentBody } from './configuration.wire.ts'
 
 /** What a spreadsheet says of somebody. `line` is where. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPhoneNumber } from '#base/phone-number.ts'
-import { delimiterOf, readHeadings, readLine, usualColumns } from './caller-file.ts'
+import { delimiterOf } from '#base/delimiter.ts'
+import { readHeadings, readLine, usualColumns } from './caller-file.ts'
 
 const parse = (text: string) => (isPhoneNumber(text) ? text : null)
 

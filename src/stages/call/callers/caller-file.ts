@@ -56,13 +56,6 @@ export function readHeadings(cells: readonly string[]): Columns | null {
 const firstOfEach = (columns: Columns): Columns =>
   columns.map((column, at) => (columns.indexOf(column) === at ? column : undefined))
 
-/** What stands between the cells of a line: whichever of comma, semicolon and tab there are most of, outside quotes. */
-export function delimiterOf(line: string): ',' | ';' | '\t' {
-  const bare = line.replaceAll(/"[^"]*"/g, '')
-  const counted = ([',', ';', '\t'] as const).map((mark) => [bare.split(mark).length, mark] as const)
-  return counted.toSorted(([a], [b]) => b - a)[0]?.[1] ?? ','
-}
-
 /** Reads a line; what is in no column stays as it is in the list. */
 export function readLine(
   columns: Columns,

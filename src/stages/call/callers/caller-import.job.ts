@@ -6,13 +6,13 @@ import { pipeline } from 'node:stream/promises'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { parse } from 'csv-parse'
 import { type AccountId, isUuid } from '#base/id.ts'
+import { delimiterOf } from '#base/delimiter.ts'
 import type { Database } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
 import {
   type Column,
   type Columns,
-  delimiterOf,
   readHeadings,
   readLine,
   usualColumns,
