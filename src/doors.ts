@@ -42,6 +42,7 @@ import { statusApi, type StatusReport } from '#platform/status.ts'
 import { findReports, reportRoutes } from '#reports/reports.api.ts'
 import type { CallLog } from '#stages/call/call-log.job.ts'
 import { callRoutes } from '#stages/call/call.api.ts'
+import { costRoutes } from '#stages/cost/cost.api.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { Persons } from '#stages/person/find-persons.job.ts'
 import { callbackRoutes } from '#stages/visit/callback.api.ts'
@@ -207,6 +208,7 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
       connect: carrier.connect,
     }),
     callControlApi({ ask: carrier.askFor }),
+    costRoutes(db),
     reportRoutes(db, await findReports()),
   ]
 }

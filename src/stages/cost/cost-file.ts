@@ -128,7 +128,7 @@ export function* readCostFile(
   const period = periodOf(above, answers, order === 'day-first' ? order : 'month-first')
   if (order === 'unclear') questions.push('days')
   if (mark === 'unclear') questions.push('decimals')
-  if (currency === null) questions.push('currency')
+  if (stated === null && at('currency') < 0) questions.push('currency')
   if (dayColumn === undefined && period === null) questions.push('period')
 
   const reader = new RowReader({

@@ -1,0 +1,168 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { Type, type Static } from 'typebox'
+import { isUuid } from '#base/id.ts'
+import type { AccountTransaction, Database } from '#platform/db.ts'
+import { Problem } from '#platform/http/problems.ts'
+import type { Routes } from '#platform/http/server.ts'
+import { readTable, type TableFault } from '#platform/table-file.ts'
+import { type Answers, type CostFile, readCostFile } from './cost-file.ts'
+import { realCurrency } from './cost-request.api.ts'
+import { matchCampaigns } from './cost-settings.store.ts'
+import { daysOf, readImports, readReplaced, sumsOf, undoImport, writeImport } from './cost.store.ts'
+import { CostImportQuery, CostImportReply, CostImports, type UnderstoodFile } from './cost.wire.ts'
+
+const tags = ['costs']
+const fileLimit = 32 * 1024 ** 2
+/** A preview names so many campaigns. */
+const mostCampaigns = 300
+
+/** Files of costs: read, looked at, kept, taken back. Registered under `/api/v1/accounts/:account`. */
+export const costImportRoutes =
+  (db: Database): Routes =>
+  async (server) => {
+    takeFiles(server)
+
+    server.post(
+      '/costs/import',
+      {
+        schema: {
+          tags,
+          summary: 'Upload an export of Google Ads, Microsoft Ads or Meta, or a table of your own',
+          consumes: ['text/csv'],
+          querystring: CostImportQuery,
+          response: { 200: CostImportReply },
+        },
+        bodyLimit: fileLimit,
+      },
+      async (request) => {
+        const { account, actor, query, body } = request
+        if (query.currency !== undefined) realCurrency(query.currency, 'querystring/currency')
+        const file = await understand(fileOf(body), await localeOf(db, account), answersIn(query))
+        const keep = query.preview !== true
+        if (keep && (file.questions.length > 0 || file.costs.length === 0)) throw notUnderstood(file)
+        const reply = await db.account(account, async (trx) => {
+          const understood = await describe(trx, file)
+          if (!keep) return { understood, import: null }
+          const id = await writeImport(trx, file, { name: query.file ?? '', by: actor })
+          return { understood, import: (await readImports(trx)).find((one) => one.id === id) ?? null }
+        })
+        if (reply.import !== null)
+          await request.audit('costs.imported', reply.import.id, { file: query.file ?? '', rows: file.rows })
+        return reply
+      },
+    )
+
+    server.get(
+      '/costs/imports',
+      { schema: { tags, summary: 'Files that were uploaded', response: { 200: CostImports } } },
+      ({ account }) => db.account(account, async (trx) => ({ imports: await readImports(trx) })),
+    )
+
+    server.post(
+      '/costs/imports/:id/undo',
+      {
+        schema: {
+          tags,
+          summary: 'Take a file back; what it replaced counts again',
+          params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+          response: { 200: CostImports },
+        },
+      },
+      async (request) => {
+        const { account, actor, params } = request
+        const imports = await db.account(account, async (trx) =>
+          isUuid(params.id) && (await undoImport(trx, params.id, actor)) ? readImports(trx) : null,
+        )
+        if (imports === null)
+          throw new Problem('not-found', 'There is no such import, or it was undone before.')
+        await request.audit('costs.import-undone', params.id)
+        return { imports }
+      },
+    )
+  }
+
+/** Files come as they are, whatever a browser takes them for. */
+export function takeFiles(server: Parameters<Routes>[0]): void {
+  for (const type of ['text/csv', 'text/plain', 'text/tab-separated-values', 'application/octet-stream'])
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+}
+
+export function fileOf(body: unknown): Buffer {
+  if (!Buffer.isBuffer(body)) throw new Problem('unsupported-type', 'Send the file as text/csv.')
+  return body
+}
+
+export async function localeOf(db: Database, account: string): Promise<string> {
+  const row = await db.reference
+    .selectFrom('accounts')
+    .select('locale')
+    .where('id', '=', account)
+    .executeTakeFirst()
+  return row?.locale ?? 'en'
+}
+
+const tableFaults: Readonly<Record<TableFault, string>> = {
+  empty: 'The file is empty.',
+  spreadsheet: 'This is a spreadsheet program’s own format. Save it as CSV, and upload that.',
+  'not-text': 'This is no text file. Export it as CSV, and upload that.',
+  'too-many-rows': 'A file may have 300,000 rows. Upload it in parts: a quarter at a time, for example.',
+  'open-quote': 'A quote is opened in the file and never closed. Export it anew, and upload that.',
+}
+
+/** The rows of an uploaded file; throws what is wrong with it. */
+export async function tableOf(bytes: Buffer, locale: string) {
+  const table = await readTable(bytes, locale)
+  if (!table.ok) throw new Problem('unprocessable', tableFaults[table.reason])
+  return table.value
+}
+
+async function understand(bytes: Buffer, locale: string, answers: Answers): Promise<CostFile> {
+  const reading = readCostFile(await tableOf(bytes, locale), answers)
+  for (;;) {
+    const { done, value } = reading.next()
+    if (done !== true) await breathe()
+    else if (value === 'no-headings')
+      throw new Problem(
+        'unprocessable',
+        'No line of the file names its columns. There must be one for the cost, and one for the campaign, the source or the day.',
+      )
+    else return value
+  }
+}
+
+const answersIn = (query: Static<typeof CostImportQuery>): Answers => {
+  const { file: _, preview: __, ...answers } = query
+  return answers as Answers // days and currency are of the form; cost-file refuses those that do not exist
+}
+
+const notUnderstood = ({ questions, faults }: CostFile): Problem =>
+  questions.length > 0
+    ? new Problem(
+        'unprocessable',
+        `The file does not say: ${questions.join(', ')}. Send the answers with it.`,
+      )
+    : new Problem(
+        'unprocessable',
+        faults.length > 0
+          ? `No row could be read. Line ${faults[0]?.line}: ${faults[0]?.reason}.`
+          : 'The file has headings, and no costs below them.',
+      )
+
+/** What a person is shown before it counts. */
+async function describe(trx: AccountTransaction, file: CostFile): Promise<UnderstoodFile> {
+  const days = daysOf(file.costs)
+  const names = [...new Set(file.costs.map(({ campaign }) => campaign))].slice(0, mostCampaigns)
+  return {
+    origin: file.origin,
+    columns: [...file.columns],
+    questions: [...file.questions],
+    faults: [...file.faults],
+    rows: file.rows,
+    skipped: file.skipped,
+    from: days?.from ?? null,
+    to: days?.to ?? null,
+    totals: sumsOf(file.costs),
+    campaigns: file.origin === 'table' ? [] : await matchCampaigns(trx, file.origin, names, file.campaignIds),
+    replaces: await readReplaced(trx, file),
+  }
+}
