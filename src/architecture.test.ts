@@ -3,7 +3,18 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 // The table of ARCHITECTURE.md as data: the room of a file, and the rooms it may import with a `#` alias.
-const stages = ['visit', 'lease', 'call', 'message', 'form', 'person', 'attribution', 'sale', 'cost', 'market']
+const stages = [
+  'visit',
+  'lease',
+  'call',
+  'message',
+  'form',
+  'person',
+  'attribution',
+  'sale',
+  'cost',
+  'market',
+]
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   base: [],
   platform: ['base'],

@@ -1,11 +1,8 @@
-import type { AccountId, DestinationId } from '#base/id.ts'
+import type { AccountId } from '#base/id.ts'
 import type { Inventory } from '#configuration/inventory.ts'
 import type { ExtensionEntry } from '#configuration/people.ts'
 import { parsePhone } from '#platform/phone.ts'
-import type { Destination } from '#stages/call/flow.ts'
-
-/** A person outside is no row of the configuration. */
-export const outside = '00000000-0000-0000-0000-000000000000' as DestinationId // the uuid of nothing (RFC 9562, 5.9)
+import { type Destination, outside } from '#stages/call/flow.ts'
 
 /**
  * Whom the keys of a telephone name: a colleague or a department by extension, anybody else by number, over the trunk given or the one

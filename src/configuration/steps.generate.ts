@@ -23,9 +23,9 @@ type Told = Readonly<{
 
 const orderWords: Readonly<Record<(typeof orders)[keyof typeof orders], string>> = {
   blind:
-    'Hand the caller on: an extension or a number, then `#`. The callee is let go at once; when nobody answers there, the callee is rung again.',
+    'Hand the other on: an extension or a number, then `#`. You are let go at once; when nobody answers there, your telephone rings again.',
   attended:
-    'Hand the caller on after a word: an extension or a number, then `#`. The callee talks with the other first, and hangs up to hand over.',
+    'Hand the other on after a word: an extension or a number, then `#`. Talk with whoever answers first, and hang up to hand over.',
   pause: 'Pause the recording.',
   resume: 'Let the recording go on.',
 }
@@ -44,14 +44,15 @@ ${Object.entries(stepBodies)
   .join('\n')}
 ## While they talk
 
-Keys of whoever was called; of the caller when one of ours called out, who can pause the recording but not hand on. The caller hears music while a transfer is under
-way.
+Keys of ours: whoever was called, or whoever called out. A stranger's order nothing, nor do those of a number outside to which the call was
+handed. The other hears music while a transfer is under way. The transfer button of a desk phone (REFER) does the same. A call out that is handed on
+is recorded on, with the new colleague in the place of the first; what the two said to each other meanwhile is in the recording too.
 
 | Keys | What they do |
 | --- | --- |
 ${Object.entries(orders)
   .map(([keys, order]) => `| \`${keys}\` | ${orderWords[order]} |\n`)
-  .join('')}| \`${back}\` | In the middle of a transfer: back to the caller. |
+  .join('')}| \`${back}\` | In the middle of a transfer: back to the other. |
 `
 
 const section = (does: string, { description = '', properties = {} }: Told): string => {

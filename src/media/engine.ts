@@ -20,7 +20,10 @@ export interface MediaEngine {
   stopPlaying(leg: MediaLegId): void
   /** Sends keys to the far end as RFC 4733 events; as tones when it does not know those. */
   sendKeys(leg: MediaLegId, keys: string): void
-  /** Stereo: `left` is what the caller's leg sends, right is everything the caller's leg hears (callee and prompts). Or the left alone. */
+  /**
+   * Stereo: `left` is what the caller's leg sends, right is everything the caller's leg hears (callee and prompts). Or the left alone. A
+   * recording that runs goes on with this leg: who was on its left has left the call.
+   */
   startRecording(recording: RecordingKey, left: MediaLegId, options?: RecordingOptions): void
   /** Silence is written until `resumeRecording`, so that times in it stay true. */
   pauseRecording(recording: RecordingKey): void

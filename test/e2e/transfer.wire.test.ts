@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Business } from '../support/business.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
-import { loudnessHeard, note } from '../support/loudness.ts'
+import { loudness, loudnessHeard, note } from '../support/loudness.ts'
 import { startServer, type RunningServer } from '../support/server.ts'
 import { SingingPhone, type Line } from '../support/singing-phone.ts'
 
-/** A salesperson hands a caller on, by the transfer button of a desk phone: REFER, blind and attended. It stays one call. */
+/** A salesperson hands on who called them, or whom they called: by the transfer button of a desk phone (REFER), or by keys. It stays one call. */
 
 const number = '+12025550182'
 const anna = { user: 'anna', password: 'anna-at-her-desk' }
@@ -17,6 +17,7 @@ let caller: SingingPhone
 let desk: SingingPhone
 let secondLine: SingingPhone
 let service: SingingPhone
+let stranger: SingingPhone
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -25,12 +26,13 @@ beforeAll(async () => {
   desk = await SingingPhone.open({ hertz: 900 })
   secondLine = await SingingPhone.open({ hertz: 1100 })
   service = await SingingPhone.open({ hertz: 700 })
-  for (const phone of [desk, service]) phone.pickUpAfter(50)
+  stranger = await SingingPhone.open({ hertz: 1300 })
+  for (const phone of [desk, service, stranger]) phone.pickUpAfter(50)
   business = await Business.of(
     server,
     `
 account: { country: US }
-trunks: [{ name: Carrier, addresses: [127.0.0.1] }]
+trunks: [{ name: Carrier, addresses: [127.0.0.1], proxy: "sip:127.0.0.1:${stranger.port}" }]
 phones: [{ name: Anna's desk, username: ${anna.user}, password: ${anna.password} }]
 destinations:
   - { name: Sales, sip: "sip:sales@127.0.0.1:${desk.port}" }
@@ -44,7 +46,7 @@ numbers: [{ number: "${number}", flow: Sales, placement: { kind: radio, source: 
   )
 })
 afterAll(async () => {
-  for (const phone of [caller, desk, secondLine, service]) await phone?.close()
+  for (const phone of [caller, desk, secondLine, service, stranger]) await phone?.close()
   await server?.close()
   await database?.close()
 })
@@ -56,12 +58,12 @@ async function talk(): Promise<Readonly<{ caller: Line; sales: Line }>> {
   return { caller: line, sales: await answered }
 }
 
-/** The caller hears the workshop's note from now on, and not that of sales. */
-async function expectToHearTheWorkshop(): Promise<void> {
+/** The caller, or whom sales called, hears the workshop's note from now on, and not that of sales. */
+async function expectToHearTheWorkshop(who = caller): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 300)) // what was on its way
   const from = Date.now()
-  await expect.poll(() => caller.rtp.soundBetween(from, Infinity).length).toBeGreaterThan(6000)
-  const sound = caller.rtp.soundBetween(from, Infinity)
+  await expect.poll(() => who.rtp.soundBetween(from, Infinity).length).toBeGreaterThan(6000)
+  const sound = who.rtp.soundBetween(from, Infinity)
   expect(loudnessHeard(sound, { band: note(700) })).toBeGreaterThan(0.1)
   expect(loudnessHeard(sound, { band: note(900) })).toBeLessThan(0.02)
 }
@@ -121,4 +123,63 @@ test('to nobody: the phone is told, and the caller stays', async () => {
   expect(lines.caller.heard.end.values).toEqual([])
   lines.caller.hangup()
   await lines.sales.heard.end.first()
+})
+
+/** Sales has called somebody outside, and they talk. */
+async function callOut(): Promise<Readonly<{ sales: Line; stranger: Line }>> {
+  const answered = stranger.answered.next()
+  const sales = desk.dial('+12025550155', server.sipPort, anna.user, anna)
+  const lines = { sales, stranger: await answered }
+  await sales.heard.answered.first()
+  return lines
+}
+
+/** Presses them slowly enough to be told apart. */
+async function press(line: Line, keys: string): Promise<void> {
+  for (const key of keys) {
+    line.press(key)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+}
+
+test('whom sales called is handed on by keys, and the recording goes on', async () => {
+  const lines = await callOut()
+  const answered = service.answered.next()
+  await press(lines.sales, '##12#')
+  await answered
+  await lines.sales.heard.end.first()
+  await expectToHearTheWorkshop(stranger)
+  lines.stranger.hangup()
+  const call = await record()
+  expect(call).toMatchObject({ direction: 'outbound', result: 'answered', recording: 'ready' })
+  expect(call.timeline.filter(({ kind }) => kind === 'transferred')).toHaveLength(1)
+  const wav = await business.recording(call.id)
+  const lately = { from: call.recordingMs / 1000 - 1, length: 0.7 }
+  expect(loudness(wav, { ...lately, channel: 'left', band: note(700) })).toBeGreaterThan(0.1)
+  expect(loudness(wav, { ...lately, channel: 'right', band: note(1300) })).toBeGreaterThan(0.1)
+})
+
+test('or by the transfer button, after a word with whom they are handed to', async () => {
+  const lines = await callOut()
+  await lines.sales.reoffer('sendonly')
+  const answered = service.answered.next()
+  const consult = secondLine.dial('12', server.sipPort, anna.user, anna)
+  await answered
+  await consult.heard.answered.first()
+  expect(await lines.sales.refer('12', consult)).toBe(202)
+  await Promise.all([lines.sales.heard.end.first(), consult.heard.end.first()])
+  await expectToHearTheWorkshop(stranger)
+  lines.stranger.hangup()
+})
+
+test('whom sales called orders nothing', async () => {
+  const lines = await callOut()
+  expect(await lines.stranger.refer('12')).toBe(202)
+  await expect.poll(() => lines.stranger.heard.referred.values).toContain(603)
+  await press(lines.stranger, '##12#')
+  expect(lines.sales.heard.end.values).toEqual([])
+  lines.sales.hangup()
+  await lines.stranger.heard.end.first()
+  const { timeline } = await record()
+  expect(timeline.filter(({ kind }) => kind.startsWith('transfer'))).toEqual([])
 })

@@ -38,6 +38,8 @@ export class CallSound {
   readonly #waiting = new Set<LegId>()
   /** The prompt each leg is to hear next, while it is being prepared. */
   readonly #preparing = new Map<LegId, string>()
+  /** Whose side of the call is the left of the recording; null when they have left it, undefined when nothing is recorded. */
+  #recorded: LegId | null | undefined
   #message: Readonly<{ id: string; limit: NodeJS.Timeout }> | null = null
   #stored: Promise<void> = Promise.resolve()
 
@@ -110,6 +112,12 @@ export class CallSound {
     }
     this.#partners.set(one, other).set(other, one)
     this.#parts.media.connect(this.mediaLeg(one), this.mediaLeg(other))
+    if (this.#recorded === null) this.#record(one)
+  }
+
+  /** The recording goes on with whoever talks next in their place. */
+  callerLeft(): void {
+    if (this.#recorded !== undefined) this.#recorded = null
   }
 
   disconnect(leg: LegId): void {
@@ -133,7 +141,12 @@ export class CallSound {
   }
 
   startRecording(): void {
-    this.#parts.media.startRecording(this.#recordingKey, this.mediaLeg(callerLeg))
+    this.#record(callerLeg)
+  }
+
+  #record(leg: LegId): void {
+    this.#recorded = leg
+    this.#parts.media.startRecording(this.#recordingKey, this.mediaLeg(leg))
   }
 
   pauseRecording(): void {
@@ -147,6 +160,7 @@ export class CallSound {
   stopRecording(keep: boolean): void {
     const { media } = this.#parts
     const key = this.#recordingKey
+    this.#recorded = undefined
     this.#store(
       keep
         ? this.#keepSound(media.stopRecording(key), 'recording-ended', 'recording-failed')

@@ -66,6 +66,7 @@ export class OwnSession implements CallerSession {
           },
           onReoffer: (sdp) => this.#handler.onReoffer?.(sdp) ?? null,
           onKey: (key) => this.#handler.onKey?.(key),
+          onRefer: (refer, report) => (this.#handler.onRefer ?? declined)(refer, report),
           onEnd: (end) => {
             clearTimeout(givesUp)
             if (this.#answered) this.#handler.onEnd?.(end)
@@ -91,6 +92,9 @@ export class OwnSession implements CallerSession {
     this.#handler = handler
   }
 }
+
+/** RFC 3261, 21.6.2. */
+const declined: NonNullable<SessionHandler['onRefer']> = (_, report) => report(603)
 
 /** What a line of ours shows while it rings for a call out: whom it is about to talk with; over a trunk only our own number may be shown. */
 export const shownTo = (

@@ -13,10 +13,10 @@ import type { UserAgent } from '#sip/user-agent.contract.ts'
 import { createUserAgent } from '#sip/user-agent.ts'
 import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
-import type { Destination } from '#stages/call/flow.ts'
+import { type Destination, outside } from '#stages/call/flow.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from '../caller-check.ts'
-import { findPlace, outside } from '../find-place.ts'
+import { findPlace } from '../find-place.ts'
 import type { Switchboard } from '../switchboard.ts'
 import { uploadedPrompt } from '../uploaded-prompt.ts'
 import { lineHeader } from './call-header.ts'
@@ -172,7 +172,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
       const { accountId, name, username } = user
       const agent = inventory.agentOf(username)
       const destination = agent?.destination ?? inventory.destinationOfPhone(accountId, username)
-      return { accountId, agent, name: destination?.name ?? name, destinationId: destination?.id ?? null }
+      return { accountId, agent, name: destination?.name ?? name, destination }
     },
     outbound: outboundParts(inventory, parts.callers),
     locate,
@@ -230,7 +230,7 @@ function outboundParts(inventory: Inventory, { screening }: CallerChecks): Outbo
 function lineNamed(inventory: Inventory, id: string | null): OwnLine | null {
   for (const accountId of id === null ? [] : inventory.accounts()) {
     const agent = inventory.agents(accountId).find((one) => one.id === id)
-    if (agent) return { accountId, agent, name: agent.name, destinationId: agent.destination?.id ?? null }
+    if (agent) return { accountId, agent, name: agent.name, destination: agent.destination }
   }
   return null
 }

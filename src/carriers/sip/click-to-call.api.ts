@@ -51,7 +51,7 @@ export const clickToCallApi =
             'unprocessable',
             `${agent.name} has no ${body.mobile === true ? 'mobile' : 'telephone'} that can be rung.`,
           )
-        const line = { accountId: account, agent, name: agent.name, destinationId: rings.id }
+        const line = { accountId: account, agent, name: agent.name, destination: rings }
         const placed = connect(line, rings, callee)
         if (typeof placed !== 'string') throw new Problem('unprocessable', whyNot[placed.why])
         return reply.code(202).send({ callId: placed })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AccountId, CallId, DestinationId } from '#base/id.ts'
 import { isPhoneNumber } from '#base/phone-number.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
-import { outside } from '../find-place.ts'
+import { outside } from '#stages/call/flow.ts'
 import { planOutbound, type OutboundParts, type OwnLine } from './outbound.ts'
 
 // Fixtures: no more of each than a plan looks at.
@@ -10,7 +10,7 @@ const line: OwnLine = {
   accountId: 'a' as AccountId,
   agent: null,
   name: 'Anna',
-  destinationId: 'd' as DestinationId,
+  destination: { id: 'd' as DestinationId, name: 'Anna', to: { kind: 'phone', username: 'anna' } },
 }
 const shown = {
   number: '+12025550100',

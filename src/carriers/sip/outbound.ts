@@ -1,11 +1,10 @@
-import type { AccountId, CallId, DestinationId, FlowId } from '#base/id.ts'
+import type { AccountId, CallId, FlowId } from '#base/id.ts'
 import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
 import { seconds } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import type { AgentEntry } from '#configuration/people.ts'
 import type { CarrierRef } from '#stages/call/call-event.ts'
-import type { Destination, Flow } from '#stages/call/flow.ts'
-import { outside } from '../find-place.ts'
+import { type Destination, type Flow, outside } from '#stages/call/flow.ts'
 import type { CallOpening } from '../live-call.ts'
 
 /** A line of the business that calls out: a desk phone, or a mobile that we rang first. */
@@ -14,8 +13,8 @@ export type OwnLine = Readonly<{
   /** Whose it is, when it is somebody's. */
   agent: AgentEntry | null
   name: string
-  /** The destination that rings it, when there is one. */
-  destinationId: DestinationId | null
+  /** What rings it, when anything does. */
+  destination: Destination | null
 }>
 
 /** What an outbound call needs to know of the house. */
@@ -63,6 +62,7 @@ export function planOutbound(
         caller: { number: null, area: null, known: true, tags: [] },
         source: null,
         agentCalls: true,
+        agentAt: line.destination,
       },
       attributed: { kind: 'attributed', basis: 'unlinked', source: null, visitId: null, evidence: {} },
       offered: {
@@ -74,9 +74,9 @@ export function planOutbound(
         caller: null,
         callerName: line.name,
         ...(callee === null ? {} : { callee }),
-        ...(line.destinationId === null
+        ...(line.destination === null
           ? {}
-          : { agent: { destinationId: line.destinationId, name: line.name } }),
+          : { agent: { destinationId: line.destination.id, name: line.name } }),
         flowId: noFlow,
         flowVersion: 1,
         carrier,

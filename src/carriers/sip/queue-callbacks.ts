@@ -28,7 +28,7 @@ export function callBackInTurn(parts: QueueCallbackParts): Readonly<{ heard(even
     const rings = parts.findDestination(accountId, destination)
     if (rings === null) return due.done('nobody-there') // no longer in the configuration
     const agent = parts.agents(accountId).find((one) => one.destination?.id === destination) ?? null
-    const line = { accountId, agent, name: agent?.name ?? rings.name, destinationId: destination }
+    const line = { accountId, agent, name: agent?.name ?? rings.name, destination: rings }
     const call = parts.connect(line, rings, number)
     if (typeof call === 'string') placed.set(call, { due, rung: false })
     else due.done(call.why === 'line-away' ? 'nobody-there' : 'not-possible')

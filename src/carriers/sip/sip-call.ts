@@ -4,6 +4,7 @@ import type { MediaEvent, MediaLegId, PromptKey } from '#media/engine.ts'
 import type { Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
 import type { Destination, Flow } from '#stages/call/flow.ts'
+import { mayHandOn } from '#stages/call/talking.ts'
 import type { Heard } from '#stages/call/turn.ts'
 import type { ScreenedCall } from '../caller-check.ts'
 import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
@@ -156,6 +157,7 @@ export class SipCall implements Wire {
       },
       onReoffer: (sdp) => this.#reoffered(callerLeg, this.#audio, sdp),
       onKey: (key) => this.#call.hear({ kind: 'key-pressed', leg: callerLeg, key }),
+      onRefer: (refer, report) => this.#referred(callerLeg, refer, report),
       onEnd: ({ why }) => this.#ended(callerLeg, causeOf[why]),
     }
   }
@@ -180,7 +182,7 @@ export class SipCall implements Wire {
       case 'dial':
         return this.#dial(command.leg, command.destination)
       case 'cancel':
-        return this.#legs.get(command.leg)?.hangup()
+        return this.#letGo(command.leg)
       case 'connect':
         return sound.connect(command.leg, command.with)
       case 'disconnect':
@@ -237,10 +239,12 @@ export class SipCall implements Wire {
   }
 
   /**
-   * A callee hands the caller on. Blind: to whom they dialled. Attended: they have a second call of their own, and its other side comes
-   * into this one; the flow takes it for a consultation that is over when the callee is gone (RFC 5589, 7).
+   * One of ours hands the other on. Blind: to whom they dialled. Attended: they have a second call of their own, and its other side comes
+   * into this one; the flow takes it for a consultation that is over when they are gone (RFC 5589, 7).
    */
   #referred(leg: LegId, { user, replaces }: Refer, report: (status: number) => void): void {
+    const state = this.#call.state
+    if (state === null || !mayHandOn(state, leg)) return report(603) // a stranger orders nothing
     if (replaces === null) {
       const to = this.#parts.findPlace(this.#opening.accountId, user)
       report(to === null ? 404 : 200)
@@ -250,7 +254,7 @@ export class SipCall implements Wire {
     const to = this.#guest?.destination ?? null
     this.#call.hear({ kind: 'transfer-asked', leg, way: 'attended', to, text: to?.name ?? user })
     report(to === null ? 481 : 200)
-    if (to !== null) this.#legs.get(leg)?.hangup()
+    if (to !== null) this.#letGo(leg)
   }
 
   /** Somebody who already talks comes into the call as a leg that has answered. */
@@ -291,6 +295,19 @@ export class SipCall implements Wire {
   #ended(leg: LegId, cause: EndCause): void {
     this.#sound.disconnect(leg)
     this.#call.hear({ kind: 'leg-ended', leg, cause })
+    if (leg === callerLeg && this.#call.state?.callerGone === true) this.#callerLeft()
+  }
+
+  /** The caller has handed on whom they called, and the call goes on without them. */
+  #callerLeft(): void {
+    this.#sound.callerLeft()
+    this.#audio?.close()
+    this.#audio = null
+  }
+
+  #letGo(leg: LegId): void {
+    if (leg === callerLeg) this.#session.hangup()
+    else this.#legs.get(leg)?.hangup()
   }
 
   /**

@@ -92,7 +92,9 @@ export class Exchange {
 
   startRecording(recording: RecordingKey, left: MediaLegId, options: RecordingOptions, now: number): void {
     const leg = this.#legs.get(left)
-    if (!leg || this.#recorders.has(recording)) return
+    if (!leg) return
+    const running = this.#recorders.get(recording)
+    if (running) return this.#move(running, leg)
     const stagger = (this.#started++ % staggers) / staggers
     const recorder = new Recorder(
       now,
@@ -108,6 +110,17 @@ export class Exchange {
     leg.recorders = [...leg.recorders, recorder]
   }
 
+  /** The recorder follows this leg alone from here on. */
+  #move(recorder: Recorder, to: Leg): void {
+    this.#take(recorder)
+    to.recorders = [...to.recorders, recorder]
+  }
+
+  /** No leg feeds the recorder any more. */
+  #take(recorder: Recorder): void {
+    for (const leg of this.#legs.values()) leg.recorders = leg.recorders.filter((other) => other !== recorder)
+  }
+
   pauseRecording(recording: RecordingKey, paused: boolean): void {
     const recorder = this.#recorders.get(recording)
     if (recorder) recorder.paused = paused
@@ -116,8 +129,7 @@ export class Exchange {
   async stopRecording(recording: RecordingKey, keep: boolean, now: number): Promise<RecordingFacts> {
     const recorder = this.#recorders.get(recording)
     this.#recorders.delete(recording)
-    for (const leg of this.#legs.values())
-      if (recorder) leg.recorders = leg.recorders.filter((other) => other !== recorder)
+    if (recorder) this.#take(recorder)
     const facts = recorder && (await recorder.stop(now))
     if (!keep) await this.#storage.remove(recording)
     return facts ?? { bytes: 0, milliseconds: 0, peaks: [] }

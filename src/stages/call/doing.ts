@@ -63,20 +63,22 @@ export type Queueing = Readonly<{
 }>
 
 /**
- * Caller and callee are on the line together:
+ * Caller and callee are on the line together. Whichever is `ours` may hand the other on: the callee as a rule, the caller when one of ours
+ * has called out.
  *
- *     together ──##, *2, REFER──> parted: the callee names somebody, who rings, and is consulted (attended)
- *        ^                           │  └──> the callee hangs up: transferred, together with the new one
+ *     together ──##, *2, REFER──> parted: ours names somebody, who rings, and is consulted (attended)
+ *        ^                           │  └──> ours hangs up: transferred, theirs is together with the new one
  *        └──**, nobody, no answer────┘
  */
 export type Talking = Readonly<{
   does: 'talking'
   /** What the step said of the time after. */
   plan: Pick<Ringing, 'nobody' | 'after'>
-  callee: LegId
-  /** Where the callee's leg was dialled. */
-  destination: Destination
-  /** The callee's last key, when it may begin an order. */
+  ours: LegId
+  theirs: LegId
+  /** Where ours is rung again; null when that is nowhere. */
+  destination: Destination | null
+  /** The last key of ours, when it may begin an order. */
   typed: string
   transfer: Transfer | null
 }>

@@ -5,7 +5,8 @@ import { anyFlow, anyHeard, likelyHeard } from '../../../test/support/any-flow.t
 import { type Played, ended, hearNext, play } from '../../../test/support/flow-play.ts'
 import { callerLeg } from './call-event.ts'
 import type { CallCommand, Flow } from './flow.ts'
-import type { CallState, Heard } from './turn.ts'
+import { isThere } from './legs.ts'
+import type { CallContext, CallState, Heard } from './turn.ts'
 
 /** What is heard next: anything at all, or something likely as the call stands. */
 type Next = Heard | number
@@ -17,7 +18,12 @@ const anyStory = fc.array(
   },
 )
 
-const tell = (flow: Flow, story: readonly Next[], each: (played: Played) => void = () => undefined): Played =>
+const tell = (
+  flow: Flow,
+  story: readonly Next[],
+  each: (played: Played) => void = () => undefined,
+  context: Partial<CallContext> = {},
+): Played =>
   story.reduce<Played>(
     (before, next) => {
       const heard = typeof next === 'number' ? likelyHeard(before.turn.state, next) : next
@@ -25,7 +31,17 @@ const tell = (flow: Flow, story: readonly Next[], each: (played: Played) => void
       each(played)
       return played
     },
-    play(flow, []),
+    play(flow, [], context),
+  )
+
+/** Whoever calls: a stranger, one of ours, or somebody who asked to be called. */
+const anyContext = fc.record({ agentCalls: fc.boolean(), callerAway: fc.boolean() })
+
+/** Everybody hangs up. */
+const over = (played: Played): Played =>
+  [...played.turn.state.legs.keys()].reduce(
+    (before, leg) => hearNext(before, ended(leg)),
+    hearNext(played, ended('caller')),
   )
 
 /** What the caller hears: a sound, somebody, or nothing. */
@@ -60,13 +76,13 @@ const overs: ReadonlySet<string> = new Set(['parted', 'leg-ended', 'leg-failed']
 const isWaitedFor = (state: CallState): boolean =>
   state.doing.does === 'ended' ||
   state.timers.size > 0 ||
-  (state.doing.does === 'talking' && state.legs.get(state.doing.callee) === 'answered')
+  (state.doing.does === 'talking' && isThere(state, state.doing.ours))
 
 describe('whatever is heard, in whatever flow', () => {
   test('nothing throws, it hangs up once, and no leg is dialled and forgotten', () => {
     fc.assert(
-      fc.property(anyFlow, anyStory, (flow, story) => {
-        const { commands, facts } = hearNext(tell(flow, story), ended('caller'))
+      fc.property(anyFlow, anyStory, anyContext, (flow, story, context) => {
+        const { commands, facts } = over(tell(flow, story, undefined, context))
         expect(of(commands, 'hangup')).toHaveLength(1)
         expect(facts.filter((fact) => fact.kind === 'ended')).toHaveLength(1)
 

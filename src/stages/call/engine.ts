@@ -24,7 +24,7 @@ import { survey } from './steps/survey.ts'
 import { tag } from './steps/tag.ts'
 import { voicemail } from './steps/voicemail.ts'
 import { fetching } from './talk.ts'
-import { talking } from './talking.ts'
+import { isHandingOn, talking } from './talking.ts'
 import {
   type CallContext,
   type CallState,
@@ -92,6 +92,7 @@ export function begin(flow: Flow, context: CallContext, at: Instant): Turn {
     ringback: false,
     agentCalls: context.agentCalls ?? false,
     callerAway: context.callerAway ?? false,
+    callerGone: false,
     talked: false,
     recording: 'off',
     legs: new Map(),
@@ -113,8 +114,12 @@ export function step(before: CallState, heard: Heard, at: Instant): Turn {
   const state = { ...before, at }
   const turn = note({ state, commands: [], facts: [] }, heard)
   if (state.doing.does === 'ended') return turn
-  if (heard.kind === 'leg-ended' && heard.leg === callerLeg)
-    return end(leave(turn, state.doing), endedBy('caller', heard.cause), heard.cause)
+  if (heard.kind === 'leg-ended' && heard.leg === callerLeg) {
+    if (state.callerGone) return turn
+    if (!isHandingOn(state.doing))
+      return end(leave(turn, state.doing), endedBy('caller', heard.cause), heard.cause)
+    return follow(hear(and(turn, { state: { callerGone: true } }), state.doing, heard))
+  }
   if (heard.kind === 'asked-for') return grant(turn, heard.what)
   return follow(isStray(state, heard) ? wait(turn) : hear(turn, state.doing, heard))
 }

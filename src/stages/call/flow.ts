@@ -159,6 +159,9 @@ export type CallerMatch =
 
 export type SourceMatch = Readonly<{ source?: string; medium?: string; campaign?: string; channel?: string }>
 
+/** The id of whoever is no row of the configuration: a person outside (the uuid of nothing; RFC 9562, 5.9). */
+export const outside = '00000000-0000-0000-0000-000000000000' as DestinationId // it is a uuid
+
 /** A place a call can ring, as the flow engine needs it. */
 export type Destination = Readonly<{
   id: DestinationId

@@ -1,4 +1,5 @@
 import type { LegId } from '#base/id.ts'
+import { callerLeg } from './call-event.ts'
 import type { Destination } from './flow.ts'
 import { type CallState, type Heard, type LegState, type Turn, and } from './turn.ts'
 
@@ -12,6 +13,10 @@ export const legIs = (state: CallState, leg: LegId, ...states: readonly LegState
   const is = state.legs.get(leg)
   return is !== undefined && states.includes(is)
 }
+
+/** True when somebody is on this leg. */
+export const isThere = (state: CallState, leg: LegId): boolean =>
+  leg === callerLeg ? !state.callerGone : legIs(state, leg, 'answered')
 
 /** True while anything may still be heard of it. */
 export const isOpen = (state: CallState, leg: LegId): boolean =>
@@ -35,10 +40,17 @@ export function dial(turn: Turn, destination: Destination): Readonly<{ turn: Tur
 
 /** Lets go of a leg in whatever state it is. */
 export function release(turn: Turn, leg: LegId): Turn {
+  if (leg === callerLeg) return releaseCaller(turn)
   const was = turn.state.legs.get(leg)
   if (was === undefined || was === 'cancelled' || was === 'over') return turn
   return and(turn, { state: withLeg(turn.state, leg, 'cancelled'), commands: [{ kind: 'cancel', leg }] })
 }
+
+/** One of ours, who has called somebody and handed them on. */
+const releaseCaller = (turn: Turn): Turn =>
+  turn.state.callerGone
+    ? turn
+    : and(turn, { state: { callerGone: true }, commands: [{ kind: 'cancel', leg: callerLeg }] })
 
 function addressOf({ to }: Destination): string {
   switch (to.kind) {

@@ -1,7 +1,8 @@
+import type { LegId } from '#base/id.ts'
 import { callerLeg } from './call-event.ts'
 import type { Talking } from './doing.ts'
 import { answerCaller, end, endedBy } from './ending.ts'
-import type { Ringing } from './flow.ts'
+import type { CallCommand, Ringing } from './flow.ts'
 import type { Rung } from './rung.ts'
 import { isOver } from './legs.ts'
 import { loop } from './saying.ts'
@@ -11,21 +12,34 @@ import { type Heard, type Move, type Turn, type Waiting, and, go, stay, wait } f
 export function talk(turn: Turn, plan: Pick<Ringing, 'nobody' | 'after'>, taken: Rung): Move {
   const { leg, destination } = taken
   if (turn.state.callerAway) return fetch(turn, plan, taken)
-  const connected = and(answerCaller(turn), {
+  const { agentCalls, context } = turn.state
+  const sides = agentCalls
+    ? { ours: callerLeg, theirs: leg, destination: context.agentAt ?? null }
+    : { ours: leg, theirs: callerLeg, destination }
+  return together(answerCaller(turn), plan, sides)
+}
+
+type Sides = Pick<Talking, 'ours' | 'theirs' | 'destination'>
+
+/** These two hear each other from here on. */
+export function together(turn: Turn, { nobody, after }: Talking['plan'], sides: Sides): Move {
+  const connected = and(turn, {
     state: { ringback: false, talked: true },
-    commands: [{ kind: 'connect', leg, with: callerLeg }],
-    facts: [{ kind: 'connected', leg }],
+    commands: [connect(sides)],
+    facts: [{ kind: 'connected', leg: dialledOf(sides) }],
   })
-  const { nobody, after } = plan
   return stay(connected, {
     does: 'talking',
     plan: { nobody, after },
-    callee: leg,
-    destination,
+    ...sides,
     typed: '',
     transfer: null,
   })
 }
+
+/** Whom the log says the talk is with: of the two the one that we dialled, the later one of both. */
+export const dialledOf = ({ ours, theirs }: Pick<Talking, 'ours' | 'theirs'>): LegId =>
+  ours === callerLeg ? theirs : ours
 
 /** Whoever took the call hears the caller's telephone ring. */
 function fetch(turn: Turn, { nobody, after }: Pick<Ringing, 'nobody' | 'after'>, taken: Rung): Move {
@@ -46,9 +60,15 @@ export const fetching: Waiting<'fetching'> = {
   },
 }
 
-/** The callee and the caller hear each other again. */
-export const rejoin = (turn: Turn, { plan, callee, destination }: Talking): Move =>
-  talk(turn, plan, { leg: callee, destination, stage: { is: 'taken' } })
+/** The one that we dialled comes first. */
+export const connect = ({ ours, theirs }: Pick<Talking, 'ours' | 'theirs'>): CallCommand =>
+  ours === callerLeg
+    ? { kind: 'connect', leg: theirs, with: ours }
+    : { kind: 'connect', leg: ours, with: theirs }
+
+/** They hear each other again. */
+export const rejoin = (turn: Turn, { plan, ours, theirs, destination }: Talking): Move =>
+  together(turn, plan, { ours, theirs, destination })
 
 /** The callee has put the phone down, or is lost: the caller goes on, or the call is over. */
 export function calleeGone(turn: Turn, { plan }: Pick<Talking, 'plan'>, heard: Heard): Move {

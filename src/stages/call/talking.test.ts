@@ -19,6 +19,7 @@ import {
   said,
   sales,
 } from '../../../test/support/flow-play.ts'
+import { type Destination, outside } from './flow.ts'
 import type { Heard } from './turn.ts'
 
 const flow = flowOf({
@@ -74,9 +75,80 @@ describe('a call that one of ours makes', () => {
     expect(outbound(refer('blind'))).toEqual([])
   })
 
-  test('cannot be handed on', () => {
-    expect(outbound(...keys('##'))).toEqual([])
-    expect(outbound(...keys('*2'))).toEqual([])
+  const bob: Destination = { id: sales, name: 'Bob', to: { kind: 'sip', uri: 'sip:bob@pbx' } }
+  const calls = (...heards: readonly Heard[]) =>
+    play(flow, [answered('1'), ...heards], { agentCalls: true, agentAt: bob })
+  const asks = (way: 'blind' | 'attended') => refer(way, reception, 'caller')
+
+  test('is handed on by keys: whom they called hears music, and they are free once somebody rings', () => {
+    expect(said(calls(...keys('##')).turn.commands)).toEqual([
+      'disconnect caller',
+      'loop loop:1 to 1',
+      'play prompt:2 to caller',
+      'start-timer prompt:2',
+    ])
+    const rings = calls(...keys('##12#'), found('find:1'))
+    expect(said(rings.turn.commands).slice(-2)).toEqual(['start-timer ring:2', 'cancel caller'])
+    const gone = hearNext(rings, ended('caller'))
+    expect(gone.turn.commands).toEqual([])
+    expect(transfers(hearNext(gone, answered('2')))).toEqual([
+      connectedWith('1'),
+      { kind: 'parted', leg: '1' },
+      { kind: 'transfer-asked', leg: 'caller', way: 'blind', to: '12' },
+      { kind: 'transferred', from: 'caller', to: '2' },
+      connectedWith('2'),
+    ])
+  })
+
+  test('is handed on after a word with the other, and ends when either of the two who are left hangs up', () => {
+    const done = calls(asks('attended'), answered('2'), ended('caller'))
+    expect(done.turn.commands).toEqual([{ kind: 'connect', leg: '2', with: '1' }])
+    for (const leg of ['1', '2'])
+      expect(hearNext(done, ended(leg)).turn.facts.at(-1)).toMatchObject({ kind: 'ended', by: 'callee' })
+  })
+
+  test('is handed on again by whoever has it now', () => {
+    const twice = calls(
+      asks('blind'),
+      ended('caller'),
+      answered('2'),
+      refer('blind', sales, '2'),
+      answered('3'),
+    )
+    expect(transfers(twice).at(-1)).toEqual(connectedWith('3'))
+    expect(said(twice.turn.commands)).toContain('connect 3 1')
+  })
+
+  test.each([
+    ['rings them again', bob, 'dial 3 sales'],
+    ['ends when they have no telephone', null, 'hangup'],
+  ])('that nobody takes %s', (_, agentAt, then) => {
+    const { turn } = play(flow, [answered('1'), asks('blind'), ended('caller'), failed('2')], {
+      agentCalls: true,
+      agentAt,
+    })
+    expect(said(turn.commands)).toContain(then)
+  })
+
+  test('ends when the stranger hangs up in the middle of it', () => {
+    expect(said(calls(asks('attended'), answered('2'), ended('1')).turn.commands)).toEqual([
+      'cancel 2',
+      'stop-recording',
+      'hangup',
+    ])
+  })
+
+  test('obeys nobody outside to whom it was handed', () => {
+    const outsider: Heard = {
+      kind: 'transfer-asked',
+      leg: leg('caller'),
+      way: 'blind',
+      to: { ...bob, id: outside },
+      text: '1',
+    }
+    const done = calls(outsider, ended('caller'), answered('2'))
+    expect(hearNext(done, refer('blind', sales, '2')).turn.commands).toEqual([])
+    expect(keys('##', '2').reduce(hearNext, done).turn.commands).toEqual([])
   })
 })
 

@@ -1,13 +1,13 @@
 import type { LegId } from '#base/id.ts'
 import { seconds } from '#base/time.ts'
-import { type LegFailure, callerLeg } from './call-event.ts'
+import type { LegFailure } from './call-event.ts'
 import type { Talking, Transfer, TransferWay } from './doing.ts'
 import type { Destination } from './flow.ts'
 import { type Ask, type Gathered, gather, hearGathering, timersOfGathering } from './gather.ts'
-import { isOver, legIs, release } from './legs.ts'
+import { isOver, isThere, release } from './legs.ts'
 import { type Rung, dropRung, hearRung, plainly, ringAll } from './rung.ts'
 import { loop } from './saying.ts'
-import { rejoin, talk } from './talk.ts'
+import { dialledOf, rejoin, together } from './talk.ts'
 import { hasFired, startTimer, stopTimers } from './timers.ts'
 import { type Heard, type Move, type Turn, and, go, newQuestion, stay, wait } from './turn.ts'
 
@@ -16,11 +16,11 @@ const keyWithin = seconds(8)
 const foundWithin = seconds(3)
 const ringFor = seconds(30)
 
-/** The callee is about to type whereto; the caller hears music from here on. */
+/** Ours is about to type whereto; theirs hears music from here on. */
 export const askWhereTo = (turn: Turn, doing: Talking, way: TransferWay): Move =>
-  named(gather(part(turn, doing), whereTo(doing.callee)), doing, way)
+  named(gather(part(turn, doing), whereTo(doing.ours)), doing, way)
 
-/** The callee has said whereto. */
+/** Ours has said whereto. */
 export function transferTo(
   turn: Turn,
   doing: Talking,
@@ -29,16 +29,16 @@ export function transferTo(
   text: string,
 ): Move {
   const asked = and(doing.transfer === null ? part(turn, doing) : turn, {
-    facts: [{ kind: 'transfer-asked', leg: doing.callee, way, to: text }],
+    facts: [{ kind: 'transfer-asked', leg: doing.ours, way, to: text }],
   })
   if (to === null) return toCallee(failed(asked, doing, 'no-such-place'), doing)
   const { turn: rings, rung } = ringAll(asked, [{ destination: to, ringFor }])
   const ringing = { ...doing, transfer: { is: 'ringing', way, rung } } as const
-  if (way === 'blind') return stay(release(rings, doing.callee), ringing)
-  return stay(loop(rings, doing.callee, { tone: 'ringing' }), ringing)
+  if (way === 'blind') return stay(release(rings, doing.ours), ringing)
+  return stay(loop(rings, doing.ours, { tone: 'ringing' }), ringing)
 }
 
-/** The callee takes the caller back, however far the transfer has come. */
+/** Ours takes them back, however far the transfer has come. */
 export function comeBack(turn: Turn, doing: Talking, transfer: Transfer): Move {
   switch (transfer.is) {
     case 'naming':
@@ -53,10 +53,10 @@ export function comeBack(turn: Turn, doing: Talking, transfer: Transfer): Move {
 }
 
 export function hearTransfer(turn: Turn, doing: Talking, transfer: Transfer, heard: Heard): Move {
-  if (isOver(doing.callee, heard)) return goneMeanwhile(turn, doing, transfer)
+  if (isOver(doing.ours, heard)) return goneMeanwhile(turn, doing, transfer)
   switch (transfer.is) {
     case 'naming':
-      return named(hearGathering(turn, whereTo(doing.callee), transfer.gathering, heard), doing, transfer.way)
+      return named(hearGathering(turn, whereTo(doing.ours), transfer.gathering, heard), doing, transfer.way)
     case 'finding':
       if (heard.kind === 'destination-found' && heard.id === transfer.id)
         return transferTo(
@@ -76,13 +76,13 @@ export function hearTransfer(turn: Turn, doing: Talking, transfer: Transfer, hea
   }
 }
 
-/** They do not hear each other any more; the caller hears music. */
-function part(turn: Turn, { callee }: Talking): Turn {
+/** They do not hear each other any more; theirs hears music. */
+function part(turn: Turn, doing: Talking): Turn {
   const parted = and(turn, {
-    commands: [{ kind: 'disconnect', leg: callee }],
-    facts: [{ kind: 'parted', leg: callee }],
+    commands: [{ kind: 'disconnect', leg: doing.ours }],
+    facts: [{ kind: 'parted', leg: dialledOf(doing) }],
   })
-  return loop(parted, callerLeg, { tone: 'music' })
+  return loop(parted, doing.theirs, { tone: 'music' })
 }
 
 const whereTo = (leg: LegId): Ask => ({
@@ -122,30 +122,39 @@ function rings(
 function answered(turn: Turn, doing: Talking, way: TransferWay | 'recall', taken: Rung): Move {
   switch (way) {
     case 'attended': {
-      const consulted = and(turn, { commands: [{ kind: 'connect', leg: taken.leg, with: doing.callee }] })
+      const consulted = and(turn, { commands: [{ kind: 'connect', leg: taken.leg, with: doing.ours }] })
       return stay(consulted, { ...doing, transfer: { is: 'consulting', with: taken } })
     }
     case 'blind':
       return handOver(turn, doing, taken)
     case 'recall':
-      return talk(turn, doing.plan, taken)
+      return together(turn, doing.plan, sidesWith(doing, taken))
   }
 }
 
-const handOver = (turn: Turn, { callee, plan }: Talking, to: Rung): Move =>
-  talk(and(turn, { facts: [{ kind: 'transferred', from: callee, to: to.leg }] }), plan, to)
+const handOver = (turn: Turn, doing: Talking, to: Rung): Move =>
+  together(
+    and(turn, { facts: [{ kind: 'transferred', from: doing.ours, to: to.leg }] }),
+    doing.plan,
+    sidesWith(doing, to),
+  )
+
+/** Theirs talks with somebody else of ours. */
+const sidesWith = ({ theirs }: Talking, { leg, destination }: Rung) => ({ ours: leg, theirs, destination })
 
 /** Back to whoever wanted to hand the caller on; rung again when they are gone. */
 const toCallee = (turn: Turn, doing: Talking): Move =>
-  legIs(turn.state, doing.callee, 'answered') ? rejoin(turn, doing) : recall(turn, doing)
+  isThere(turn.state, doing.ours) ? rejoin(turn, doing) : recall(turn, doing)
 
-/** Nobody is there to take the caller back: whoever handed them on is rung again. */
+/** Nobody is there to take them back: whoever handed them on is rung again. */
 function recall(turn: Turn, doing: Talking): Move {
-  const { turn: next, rung } = ringAll(turn, [{ destination: doing.destination, ringFor }])
+  const { destination } = doing
+  if (destination === null) return go(turn, doing.plan.nobody)
+  const { turn: next, rung } = ringAll(turn, [{ destination, ringFor }])
   return stay(next, { ...doing, transfer: { is: 'ringing', way: 'recall', rung } })
 }
 
-/** The callee hangs up in the middle of it: the caller goes where they were being sent, as far as that is known. */
+/** Ours hangs up in the middle of it: theirs goes where they were being sent, as far as that is known. */
 function goneMeanwhile(turn: Turn, doing: Talking, transfer: Transfer): Move {
   switch (transfer.is) {
     case 'naming':
@@ -161,5 +170,5 @@ function goneMeanwhile(turn: Turn, doing: Talking, transfer: Transfer): Move {
   }
 }
 
-const failed = (turn: Turn, { callee }: Talking, failure: LegFailure | 'no-such-place'): Turn =>
-  and(turn, { facts: [{ kind: 'transfer-failed', leg: callee, failure }] })
+const failed = (turn: Turn, { ours }: Talking, failure: LegFailure | 'no-such-place'): Turn =>
+  and(turn, { facts: [{ kind: 'transfer-failed', leg: ours, failure }] })

@@ -77,6 +77,8 @@ export type CallContext = Readonly<{
   source: CallSource | null
   /** One of ours calls somebody outside: whoever answers is the stranger. */
   agentCalls?: boolean
+  /** Where that one of ours can be rung again. */
+  agentAt?: Destination | null
   /** The caller asked to be called, and is rung when somebody is there for them. */
   callerAway?: boolean
 }>
@@ -98,6 +100,8 @@ export type CallState = Readonly<{
   agentCalls: boolean
   /** The caller is not on the line yet: nothing can be said to them, nor asked. */
   callerAway: boolean
+  /** The caller has left a call that goes on: one of ours, who has handed on whom they called. */
+  callerGone: boolean
   /** The caller has talked with somebody. */
   talked: boolean
   recording: RecordingState
