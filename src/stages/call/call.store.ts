@@ -140,19 +140,30 @@ const selectColumns = sql`
   left join numbers n on n.account_id = c.account_id and n.id = c.number_id
   left join sources s on s.account_id = c.account_id and s.id = c.source_id${joinCallers}`
 
-/** One page of the log, read along `calls_by_time`. */
+/**
+ * One page of the log, read along `calls_by_time`. A search looks in two places, each by the way that is short for it: in the calls
+ * themselves, and in the lists for whose calls to read. In one condition they would be joined to every call there is.
+ */
 export function selectCalls(filter: CallFilter): RawBuilder<CallRow> {
+  const page = sql`order by c.started_at desc, c.id desc limit ${filter.limit}`
+  const conditions = conditionsOf(filter)
+  const [first, ...more] = searchConditions(filter.search)
+  if (first === undefined) return sql<CallRow>`${selectColumns} where ${conditions} ${page}`
+  const found = [first, ...more].map(
+    (says) => sql`(select c.id from calls c where ${conditions} and ${says} ${page})`,
+  )
   return sql<CallRow>`${selectColumns}
-    where ${conditionsOf(filter)}
-    order by c.started_at desc, c.id desc limit ${filter.limit}`
+    where c.account_id = current_account() and c.id in (${sql.join(found, sql` union `)}) ${page}`
 }
 
 /** How many calls the filter would show if it did not hide spam. */
 export async function countHiddenSpam(db: Database, account: AccountId, filter: CallFilter): Promise<number> {
+  const search = searchConditions(filter.search)
+  const found = search.length === 0 ? sql`true` : sql`(${sql.join(search, sql` or `)})`
   const { rows } = await db.account(account, (trx) =>
     sql<Readonly<{ count: number }>>`
-      select count(*) as count from calls c${joinCallers}
-      where ${conditionsOf({ ...filter, spam: true })}`.execute(trx),
+      select count(*) as count from calls c
+      where ${conditionsOf({ ...filter, spam: true })} and ${found}`.execute(trx),
   )
   return rows[0]?.count ?? 0
 }
@@ -171,7 +182,6 @@ function conditionsOf(filter: CallFilter): RawBuilder<unknown> {
     ...(test === undefined ? [] : [sql`c.test = ${test}`]),
     ...(spam === undefined ? [] : [spam ? sql`c.spam` : sql`not c.spam`]),
     ...sourceConditions(filter),
-    ...searchConditions(filter.search),
   ]
   return sql`${sql.join(conditions, sql` and `)}`
 }
@@ -190,13 +200,21 @@ function sourceConditions({ source, channel, campaign }: CallFilter): readonly R
   ]
 }
 
-/** Part of the caller's number, however it is written, or of their name. */
+/** Part of the caller's number, however it is written, or of any name they are known by. One of them must hold; none: all calls. */
 function searchConditions(search: string | undefined): readonly RawBuilder<unknown>[] {
   const text = search?.trim() ?? ''
   if (text === '') return []
-  const name = sql`${callerName} ilike ${like(text)}`
+  const sameInAnyCase = text.toLowerCase() === text.toUpperCase()
+  const fits = sql`${sql.raw(sameInAnyCase ? 'like' : 'ilike')} ${like(text)}` // ilike costs several times like
   const digits = /^[+\d\s().-]+$/.test(text) ? text.replaceAll(/\D/g, '') : ''
-  return [digits === '' ? name : sql`(c.caller like ${like(digits)} or ${name})`]
+  const carrier = sql`c.caller_name ${fits}`
+  return [
+    digits === '' ? carrier : sql`(c.caller like ${like(digits)} or ${carrier})`,
+    sql`c.caller in (
+      select number from callers where account_id = current_account() and (name ${fits} or company ${fits})
+      union all
+      select number from caller_lookups where account_id = current_account() and name ${fits})`,
+  ]
 }
 
 /** A pattern of `like` that finds the text anywhere, whatever stands in it. */
