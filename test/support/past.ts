@@ -19,8 +19,28 @@ export type PastEvent = Readonly<{ day: number; hour?: number }> &
         test?: boolean
         spam?: boolean
         name?: string
+        /** What the model made of it; left out: nobody judged it. */
+        sure?: number
+        credits?: Readonly<Record<string, number>>
       }>
     | Readonly<{ text: string; phone: string }>
+    | Readonly<{
+        form: string
+        visitor?: string
+        visit?: string
+        email?: string
+        phone?: string
+        source?: string
+        spam?: boolean
+      }>
+    | Readonly<{
+        sale: string
+        amount: number
+        currency?: string
+        phone?: string
+        email?: string
+        ofCall?: string
+      }>
   )
 
 /** The same name is the same id, in every test. */
@@ -51,7 +71,9 @@ export async function newBusiness(db: Database): Promise<AccountId> {
 export const happen = (db: Database, account: AccountId, events: readonly PastEvent[]): Promise<void> =>
   db.account(account, async (trx) => {
     for (const event of events) {
-      if ('visitor' in event) await visited(trx, event)
+      if ('visit' in event && 'visitor' in event && !('form' in event)) await visited(trx, event)
+      else if ('form' in event) await filledIn(trx, event)
+      else if ('sale' in event) await sold(trx, event)
       else if ('call' in event) await called(trx, event)
       else await texted(trx, event)
     }
@@ -86,12 +108,17 @@ async function called(trx: AccountTransaction, event: Of<'call'>): Promise<void>
   const [caller, callee] = event.out ? [null, event.phone] : [event.phone, null]
   await sql`
     insert into calls (account_id, id, started_at, direction, number_id, number, caller, callee, caller_name, phase, result, first_time,
-      test, spam, source_id, visit_id, basis)
+      test, spam, source_id, visit_id, basis, badge, visit_confidence)
     values (current_account(), ${idOf(event.call)}, ${at(event)}, ${event.out ? 'outbound' : 'inbound'}, ${idOf('number')}, '+12125550100',
       ${caller}, ${callee}, ${event.name ?? null}, 'ended', 'answered', ${event.firstTime ?? true}, ${event.test ?? false},
-      ${event.spam ?? false}, ${source}, ${event.visit === undefined ? null : idOf(event.visit)}, ${basis})`.execute(
-    trx,
-  )
+      ${event.spam ?? false}, ${source}, ${event.visit === undefined ? null : idOf(event.visit)}, ${basis}, ${event.sure === undefined ? null : 'high'},
+      ${event.sure ?? null})`.execute(trx)
+  for (const [channel, p] of Object.entries(event.credits ?? {}))
+    await sql`
+      insert into call_credits (account_id, call_id, source_id, p)
+      values (current_account(), ${idOf(event.call)}, ${channel === 'Unlinked' ? 0 : await sourceId(trx, channel)}, ${p})`.execute(
+      trx,
+    )
 }
 
 async function texted(trx: AccountTransaction, event: Of<'text'>): Promise<void> {
@@ -99,4 +126,23 @@ async function texted(trx: AccountTransaction, event: Of<'text'>): Promise<void>
     insert into messages (account_id, id, thread_id, at, direction, number, person, body, status)
     values (current_account(), ${idOf(event.text)}, ${idOf(event.phone)}, ${at(event)}, 'inbound', '+12125550100', ${event.phone},
       'Hello', 'received')`.execute(trx)
+}
+
+async function filledIn(trx: AccountTransaction, event: Of<'form'>): Promise<void> {
+  const source = event.source === undefined ? null : await sourceId(trx, event.source)
+  await sql`
+    insert into form_submissions (account_id, id, at, site_id, form_key, form_name, visit_id, visitor_id, source_id, basis, email, phone, marked)
+    values (current_account(), ${idOf(event.form)}, ${at(event)}, ${idOf('site')}, 'contact', 'Contact',
+      ${event.visit === undefined ? null : idOf(event.visit)}, ${event.visitor === undefined ? null : idOf(event.visitor)}, ${source},
+      ${source === null ? 'unlinked' : 'visit'}, ${event.email ?? null}, ${event.phone ?? null}, ${event.spam ?? null})`.execute(
+    trx,
+  )
+}
+
+async function sold(trx: AccountTransaction, event: Of<'sale'>): Promise<void> {
+  await sql`
+    insert into sales (account_id, id, origin, ref, at, worth, amount, currency, phone, email, call_id, by)
+    values (current_account(), ${idOf(event.sale)}, 'api', ${event.sale}, ${at(event)}, 'sale', ${event.amount},
+      ${event.currency ?? 'USD'}, ${event.phone ?? null}, ${event.email ?? null},
+      ${event.ofCall === undefined ? null : idOf(event.ofCall)}, 'local')`.execute(trx)
 }

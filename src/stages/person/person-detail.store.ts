@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type AccountTransaction, isoText } from '#platform/db.ts'
+import { formsOf, salesOf } from './deeds.store.ts'
 import { believable } from './evidence.store.ts'
 import { readPersonRow } from './person-list.store.ts'
 import type {
@@ -128,6 +129,15 @@ async function readStory(trx: AccountTransaction, id: string): Promise<PersonSto
       union all
       (select m.at, m.id, 'text', jsonb_build_object('direction', m.direction, 'body', left(m.body, 300), 'threadId', m.thread_id)
         from who join messages m on m.account_id = current_account() and m.person = who.phone
+        order by 1 desc limit ${mostTold + 1})
+      union all
+      (select f.at, f.id, 'form', jsonb_build_object('form', f.form_name, 'pageUrl', f.page_url, 'name', f.name, 'source', ${sourceOf('s')})
+        from form_submissions f left join sources s on s.account_id = f.account_id and s.id = f.source_id
+        where f.account_id = current_account() and f.id in (${formsOf(sql`${id}::uuid`)})
+        order by 1 desc limit ${mostTold + 1})
+      union all
+      (select b.at, b.id, 'sale', jsonb_build_object('worth', b.worth, 'amount', b.amount, 'currency', b.currency, 'note', b.note)
+        from sales b where b.account_id = current_account() and b.id in (${salesOf(sql`${id}::uuid`)})
         order by 1 desc limit ${mostTold + 1})
     )
     select body || jsonb_build_object('kind', kind, 'id', id, 'at', ${isoText('at')}) as entry

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type AccountTransaction, isoText } from '#platform/db.ts'
 import type { Place } from '#platform/http/place.ts'
+import { formsOf, salesOf } from './deeds.store.ts'
 import type { PersonRow } from './person.wire.ts'
 
 export type PersonFilter = Readonly<{ search?: string; after?: Place; limit: number }>
@@ -68,6 +69,7 @@ const firstCallSource = sql`
 /** Persons as the list shows them, of whatever rows of `persons` are given. */
 const selectPersons = (persons: RawBuilder<unknown>): RawBuilder<PersonRow> => sql<PersonRow>`
   select p.id, (${names}) as name, who.phones, who.emails, who.browsers, did.visits, did.calls, did.texts,
+    (select count(*)::int from (${formsOf(sql`p.id`)}) f) as forms, (select count(*)::int from (${salesOf(sql`p.id`)}) b) as sales,
     ${isoText('p.first_at')} as "firstAt", ${isoText('p.last_at')} as "lastAt",
     case when s.id is not null then jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
       'term', s.term, 'content', s.content, 'channel', s.channel) end as source

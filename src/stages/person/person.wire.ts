@@ -16,6 +16,8 @@ export const PersonRow = Type.Object({
   visits: Type.Integer(),
   calls: Type.Integer(),
   texts: Type.Integer(),
+  forms: Type.Integer(),
+  sales: Type.Integer(),
   firstAt: Type.String(),
   lastAt: Type.String(),
   /** What brought them first; null: nothing that we know of. */
@@ -96,6 +98,22 @@ export const PersonStoryEntry = Type.Union([
     direction: Type.Union([Type.Literal('inbound'), Type.Literal('outbound')]),
     body: Type.String(),
     threadId: Type.String(),
+  }),
+  Type.Object({
+    ...moment,
+    kind: Type.Literal('form'),
+    form: Type.String(),
+    pageUrl: Type.String(),
+    name: Nullable(Type.String()),
+    source: Nullable(CallSource),
+  }),
+  Type.Object({
+    ...moment,
+    kind: Type.Literal('sale'),
+    worth: Type.String(), // 'lead', 'qualified' or 'sale'
+    amount: Nullable(Type.Integer()), // minor units
+    currency: Nullable(Type.String()),
+    note: Type.String(),
   }),
 ])
 

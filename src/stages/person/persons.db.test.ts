@@ -42,6 +42,11 @@ const past: readonly PastEvent[] = [
   { day: 6, call: 'c3', phone: ann, out: true },
   { day: 2, visit: 'v4', visitor: 'other', source: 'Direct' },
   { day: 2, hour: 13, call: 'c4', phone: ben, visit: 'v4' },
+  { day: 8, form: 'f1', visitor: 'tablet', email: 'ann@example.com', phone: ann },
+  { day: 8, form: 'f2', visitor: 'robot', email: 'ann@example.com', spam: true },
+  { day: 20, sale: 's1', amount: 250_00, email: 'Ann@Example.com' },
+  { day: 21, sale: 's2', amount: 10_00, ofCall: 'c4' },
+  { day: 6, hour: 13, call: 'c8', phone: ben, visit: 'v1', sure: 0.55, firstTime: false },
   { day: 7, call: 'c5', phone: '+12125550103', spam: true, visit: 'v4' },
   { day: 7, call: 'c6', phone: '+12125550104', test: true, visit: 'v4' },
   { day: 7, call: 'c7', phone: null },
@@ -63,7 +68,7 @@ const persons = () =>
 
 const browser = (name: string) => `visitor:${idOf(name)}`
 const expected = [
-  [`phone:${ann}`, browser('laptop'), browser('mobile')].sort(),
+  ['email:ann@example.com', `phone:${ann}`, browser('laptop'), browser('mobile'), browser('tablet')].sort(),
   [`phone:${ben}`, browser('other')],
 ]
 
@@ -79,17 +84,19 @@ test('a person is a phone and the browsers that called from it; robots, tests an
   expect(await persons()).toEqual(expected)
   const { persons: rows } = await list()
   expect(
-    rows.map(({ phones, browsers, visits, calls, texts, name }) => ({
+    rows.map(({ phones, browsers, visits, calls, texts, forms, sales, name }) => ({
       phones,
       browsers,
       visits,
       calls,
       texts,
+      forms,
+      sales,
       name,
     })),
   ).toEqual([
-    { phones: [ann], browsers: 2, visits: 3, calls: 3, texts: 1, name: 'Ann' },
-    { phones: [ben], browsers: 1, visits: 1, calls: 1, texts: 0, name: null },
+    { phones: [ann], browsers: 3, visits: 3, calls: 3, texts: 1, forms: 1, sales: 1, name: 'Ann' },
+    { phones: [ben], browsers: 1, visits: 1, calls: 2, texts: 0, forms: 0, sales: 1, name: null },
   ])
   expect(rows[0]?.source?.channel).toBe('Paid Search')
 })
@@ -97,8 +104,8 @@ test('a person is a phone and the browsers that called from it; robots, tests an
 test('whenever it was looked, and in whatever order things came, the persons are the same', async () => {
   account = await newBusiness(database.db)
   // A visit must be there before its call is credited to it; all else comes as it likes.
-  const visits = past.filter((event) => 'visitor' in event).toReversed()
-  const rest = past.filter((event) => !('visitor' in event)).toReversed()
+  const visits = past.filter((event) => 'visitor' in event && !('form' in event)).toReversed()
+  const rest = past.filter((event) => !visits.includes(event)).toReversed()
   await happen(database.db, account, visits)
   for (const event of rest) {
     await happen(database.db, account, [event])
@@ -114,6 +121,8 @@ test('the story tells what happened, newest first, and why the identities are on
   await tellPast()
   const detail = await one(`phone:${ann}`)
   expect(detail.story.map(({ kind, id }) => [kind, id])).toEqual([
+    ['sale', idOf('s1')],
+    ['form', idOf('f1')],
     ['call', idOf('c3')],
     ['text', idOf('t1')],
     ['call', idOf('c2')],
@@ -124,13 +133,18 @@ test('the story tells what happened, newest first, and why the identities are on
   ])
   expect(detail.identities.map(({ kind, value }) => [kind, value])).toEqual([
     ['phone', ann],
+    ['email', 'ann@example.com'],
     ['visitor', idOf('laptop')],
     ['visitor', idOf('mobile')],
+    ['visitor', idOf('tablet')],
   ])
   expect(detail.joins.map(({ why, ref, times, likelihood }) => ({ why, ref, times, likelihood }))).toEqual([
     { why: 'call', ref: idOf('c1'), times: 1, likelihood: 0.8 },
     { why: 'callback', ref: idOf('c2'), times: 1, likelihood: 1 },
+    ...Array.from({ length: 3 }, () => ({ why: 'form', ref: idOf('f1'), times: 1, likelihood: 1 })), // each with each
   ])
+  // A call that may as well be another visit's joins nobody, and says so.
+  expect(detail.apart).toMatchObject([{ why: 'unlikely', likelihood: 0.55, identity: { value: ben } }])
   for (const { id } of detail.identities) expect((await one(id)).id).toBe(detail.id)
 })
 
@@ -141,13 +155,18 @@ test('“not the same person” takes an identity off, says so on both pages, an
   const cut = await server.inject({ method: 'PUT', url: `/identities/${laptop?.id}/cut` })
   expect(cut.json()).toEqual({ person: laptop?.id, cuts: 1 })
   const left = await one(`phone:${ann}`)
-  expect(left.identities.map(({ value }) => value)).toEqual([ann, idOf('mobile')])
+  expect(left.identities.map(({ value }) => value)).toEqual([
+    ann,
+    'ann@example.com',
+    idOf('mobile'),
+    idOf('tablet'),
+  ])
   expect(left.apart).toMatchObject([
     { why: 'cut-off', person: laptop?.id, identity: { value: idOf('laptop'), cutOff: true } },
   ])
   expect((await one(laptop?.id ?? '')).identities).toHaveLength(1)
   await refresh(true) // what somebody said is kept
-  expect((await one(`phone:${ann}`)).identities).toHaveLength(2)
+  expect((await one(`phone:${ann}`)).identities).toHaveLength(4)
   const mended = await server.inject({ method: 'DELETE', url: `/identities/${laptop?.id}/cut` })
   expect(mended.json()).toEqual({ person: whole.id, cuts: 0 })
   expect(await one(`phone:${ann}`)).toEqual(whole)
