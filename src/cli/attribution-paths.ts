@@ -40,7 +40,7 @@ Examples:
       if (!Number.isInteger(order) || order < 1 || order > highest)
         throw new Failure(`--order must be a whole number from 1 to ${highest}.`, null, exitCode.usage)
       if (!(halfLife > 0)) throw new Failure('--half-life must be more than 0 days.', null, exitCode.usage)
-      const credits = creditsOf(model, table, { order, halfLife })
+      const credits = creditsOf(model, table, { ...usualOptions, order, halfLife })
       await answer(json ? [JSON.stringify(credits)] : ['channel,conversions,value', ...credits.map(csvOf)])
     })
 }

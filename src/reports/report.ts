@@ -15,6 +15,10 @@ export type Report<Row extends TObject = TObject> = Readonly<{
   title: Readonly<Record<'en' | 'ro' | 'uk', string>>
   /** Each property is a column, in this order; its `description` is the definition people read. */
   row: Row
+  /** What may be asked beside the days. */
+  asks?: TObject
+  /** What is told beside the rows, as `also`; a file has no room for it. */
+  also?: TObject
 }>
 
 /** What calls come to, with the definitions of docs/glossary.md. Test calls and spam are left out; only calls that have ended count. */
@@ -44,7 +48,7 @@ export const ReportQuery = Type.Object({
 export type ReportQuery = Static<typeof ReportQuery>
 
 /** GET /api/v1/accounts/:account/reports/:report */
-export const ReportReply = <Row extends TObject>(row: Row) =>
+export const ReportReply = <Row extends TObject>(row: Row, also?: TObject) =>
   Type.Object({
     from: Type.String(),
     to: Type.String(),
@@ -53,12 +57,14 @@ export const ReportReply = <Row extends TObject>(row: Row) =>
     totals: CallTotals,
     /** Of as many days right before. */
     before: CallTotals,
+    ...(also === undefined ? {} : { also }),
   })
-export type ReportReply<Row> = Readonly<{
+export type ReportReply<Row, Also = undefined> = Readonly<{
   from: string
   to: string
   timeZone: string
   rows: readonly Row[]
   totals: CallTotals
   before: CallTotals
+  also: Also
 }>

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import type { TObject } from 'typebox'
+import { Type, type TObject } from 'typebox'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { readTotals } from './call-cells.ts'
@@ -12,8 +12,16 @@ import { type Report, ReportQuery, ReportReply } from './report.ts'
 /** A report with its query: what a folder of this room holds. */
 export type ReportFolder = Readonly<{
   report: Report
-  query(trx: AccountTransaction, period: Period): Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** The rows; with what is told beside them when the report tells anything (`also`). `asked` is as the report's `asks` says. */
+  query(
+    trx: AccountTransaction,
+    period: Period,
+    asked: Readonly<Record<string, unknown>>,
+  ): Promise<Rows | Readonly<{ rows: Rows; also: unknown }>>
 }>
+
+type Rows = readonly Readonly<Record<string, unknown>>[]
+const isRows = (found: Rows | object): found is Rows => Array.isArray(found)
 
 /** Finds every report: adding a folder adds a report. */
 export async function findReports(): Promise<readonly ReportFolder[]> {
@@ -41,7 +49,7 @@ export const reportRoutes =
           schema: {
             tags: ['reports'],
             summary: report.title.en,
-            querystring: ReportQuery,
+            querystring: querySchema(report),
             response: { 200: replySchema(report) },
           },
         },
@@ -51,11 +59,13 @@ export const reportRoutes =
             // Many short queries gain nothing from workers, and calls come first.
             await sql`set local max_parallel_workers_per_gather = 0`.execute(trx)
             const period = await readPeriod(trx, asked)
+            const found = await query(trx, period, asked)
             return {
               from: period.days.at(0)?.day ?? '',
               to: period.days.at(-1)?.day ?? '',
               timeZone: period.timeZone,
-              rows: [...(await query(trx, period))],
+              rows: [...(isRows(found) ? found : found.rows)],
+              also: isRows(found) ? undefined : found.also,
               totals: await readTotals(trx, period, period.start, period.end),
               before: await readTotals(trx, period, period.beforeStart, period.start),
             }
@@ -71,4 +81,7 @@ export const reportRoutes =
       )
   }
 
-const replySchema = (report: Report) => ReportReply<TObject>(report.row)
+const querySchema = ({ asks }: Report): typeof ReportQuery =>
+  asks === undefined ? ReportQuery : Type.Object({ ...ReportQuery.properties, ...asks.properties })
+
+const replySchema = ({ row, also }: Report) => ReportReply<TObject>(row, also)

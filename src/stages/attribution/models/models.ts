@@ -15,10 +15,12 @@ export type ModelOptions = Readonly<{
   order: number
   /** Of time decay, in days. */
   halfLife: number
+  /** Parts of one of a value that are never cut: 100 where values are euros, 1 where they are cents. */
+  valueUnits: number
 }>
 
 /** Google's seven days; a chain that remembers one step. */
-export const usualOptions: ModelOptions = { order: 1, halfLife: 7 }
+export const usualOptions: ModelOptions = { order: 1, halfLife: 7, valueUnits: 100 }
 
 const models = {
   first: () => first,
@@ -39,7 +41,6 @@ export const isModelName = (word: string): word is ModelName => Object.hasOwn(mo
 /** What a channel earned: conversions in millionths, value in cents. */
 export type ChannelCredit = Readonly<{ channel: string; conversions: number; value: number }>
 
-const cents = 100
 /** A billion millionths of millions is as much as a number holds; whoever has more conversions is served with hundredths. */
 const unitsFor = (total: number): number => (total < 1e9 ? 1_000_000 : 100)
 
@@ -54,7 +55,7 @@ export function creditsOf(
     paths.paths.reduce((total, path) => total + path[field], 0)
   const total = sumOf('conversions')
   const conversions = apportion(shares.conversions, total, unitsFor(total))
-  const value = apportion(shares.value, sumOf('value'), cents)
+  const value = apportion(shares.value, sumOf('value'), options.valueUnits)
   return paths.channels.map((channel, index) => ({
     channel,
     conversions: conversions[index] ?? 0,
