@@ -176,7 +176,15 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
       refresh,
     }),
     peopleRoutes({ db, secrets, refresh }),
-    configurationFileRoutes({ db, secrets, carriers, refresh }),
+    configurationFileRoutes({
+      db,
+      secrets,
+      carriers,
+      refresh(account) {
+        house.channels.forget(account)
+        return refresh(account)
+      },
+    }),
     promptRoutes({
       db,
       find: (account, name) => inventory.findPrompt(account, name),

@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { AccountId } from '#base/id.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
+import { changeChannelRules } from '#stages/visit/channel.job.ts'
+import { readChannelRules } from '#stages/visit/channel-rules.store.ts'
+import type { ChannelRule } from '#stages/visit/channel-rules.ts'
 import { carrierFaults, type CarrierShapes } from './carrier-settings.ts'
 import { check, type Fault } from './check.ts'
 import { readConfiguration } from './current.store.ts'
@@ -17,6 +21,8 @@ export type Desired = Readonly<{
   faults?: readonly Fault[]
   /** Columns of `accounts` that shall change with it. */
   account?: Readonly<Partial<AccountSettings>>
+  /** Channels of the account's own, in order, instead of those there are. Null: as they are. */
+  channels?: readonly ChannelRule[] | null
 }>
 
 export type AccountSettings = Readonly<{
@@ -31,7 +37,13 @@ export type AccountSettings = Readonly<{
 export type ConfigurationDesk = Readonly<{ db: Database; secrets: Secrets; carriers?: CarrierShapes }>
 
 /** What became of it. With faults nothing was changed. */
-export type Changed = Readonly<{ plan: Plan; faults: readonly Fault[]; configuration: Configuration }>
+export type Changed = Readonly<{
+  plan: Plan
+  /** The channels are to be others than they were. */
+  channels: boolean
+  faults: readonly Fault[]
+  configuration: Configuration
+}>
 
 /**
  * Changes an account's configuration: reads what is there, compares it with what `desire` makes of it, checks the result as a whole and
@@ -41,7 +53,7 @@ export async function changeConfiguration(
   { db, secrets, carriers }: ConfigurationDesk,
   account: AccountId,
   desire: (current: AccountConfiguration) => Desired | Promise<Desired>,
-  { dryRun = false }: Readonly<{ dryRun?: boolean }> = {},
+  { dryRun = false, by = 'local' }: Readonly<{ dryRun?: boolean; by?: string }> = {},
 ): Promise<Changed> {
   return db.account(account, async (trx) => {
     // Two changes at once wait for each other; calls and visits, which only refer to the account, do not wait.
@@ -59,15 +71,23 @@ export async function changeConfiguration(
         ...(await takenElsewhere(trx, account, after)),
       ]),
     ]
-    const { account: settings = {} } = desired
-    const nothingToDo = plan.length === 0 && Object.keys(settings).length === 0
+    const { account: settings = {}, channels: wanted = null } = desired
+    const saved = wanted === null ? null : await readChannelRules(trx)
+    const channels = wanted !== null && !isDeepStrictEqual(saved?.rules, wanted)
+    const nothingToDo = plan.length === 0 && Object.keys(settings).length === 0 && !channels
     if (faults.length > 0 || dryRun || nothingToDo)
-      return { plan, faults, configuration: current.configuration }
+      return { plan, channels, faults, configuration: current.configuration }
     if (Object.keys(settings).length > 0)
       await trx.updateTable('accounts').set(settings).where('id', '=', account).execute()
     await carryOut(trx, account, current.configuration, plan, secrets)
+    if (channels) await changeChannelRules(trx, account, { version: saved?.version ?? 0, rules: wanted, by })
     await sql`select pg_notify('configuration', ${account})`.execute(trx)
-    return { plan, faults, configuration: (await readConfiguration(trx, account, secrets)).configuration }
+    return {
+      plan,
+      channels,
+      faults,
+      configuration: (await readConfiguration(trx, account, secrets)).configuration,
+    }
   })
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
+import type { ChannelRule } from '#stages/visit/channel-rules.ts'
 import type { AccountSection, ConfigurationFile } from './file.wire.ts'
 import { writeFlow } from './flow-list.ts'
 import {
@@ -15,7 +16,11 @@ import {
 type Items<Section extends keyof ConfigurationFile> = ConfigurationFile[Section]
 
 /** The file that describes an account as it is: applying it changes nothing. Passwords stay where they are. */
-export function fileTextOf(account: AccountSection, configuration: Configuration): string {
+export function fileTextOf(
+  account: AccountSection,
+  configuration: Configuration,
+  channels: readonly ChannelRule[] = [],
+): string {
   const { trunks, carriers, phones, departments, agents, destinations } = configuration
   const { flows, pools, numbers, sites } = configuration
   const sections: ConfigurationFile = {
@@ -56,9 +61,11 @@ export function fileTextOf(account: AccountSection, configuration: Configuration
       }),
     ),
   }
-  const filled = Object.entries(sections).filter(
+  const filled = Object.entries({ ...sections, channels }).filter(
     ([section]) =>
-      section === 'account' || kinds.some((kind) => kind === section && configuration[kind].length > 0),
+      section === 'account' ||
+      (section === 'channels' && channels.length > 0) ||
+      kinds.some((kind) => kind === section && configuration[kind].length > 0),
   )
   return `# Written by "ringroot export". Change it and bring it back with "ringroot apply FILE".\n${stringify(
     Object.fromEntries(filled),

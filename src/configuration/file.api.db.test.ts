@@ -69,6 +69,7 @@ test('the guide’s example is planned, applied, and a second time changes nothi
     '+ number "+40213120003"',
     '+ number "+40213120004"',
     '+ site "Dealership"',
+    '~ channels (Partners)',
   ])
   const applied = await post('apply', { text: example, secrets })
   expect(applied.reply).toMatchObject({ faults: [], applied: true })
@@ -117,4 +118,18 @@ test('the server’s own environment is never read', async () => {
     text: 'phones:\n  - { name: P, username: p, password: "env:PATH" }',
   })
   expect(reply.faults[0]?.message).toBe('the environment has no PATH')
+})
+
+test('the channels of a file are all there are, in its order; a file that does not speak of them leaves them alone', async () => {
+  const rule = (channel: string) =>
+    `  - { channel: ${channel}, when: [{ word: source, comparison: is, values: [x] }] }\n`
+  const two = `channels:\n${rule('Press')}${rule('Partners')}`
+  expect(lines((await post('apply', { text: two })).reply)).toEqual(['~ channels (Press, Partners)'])
+  expect(lines((await post('apply', { text: two })).reply)).toEqual([])
+  expect(lines((await post('apply', { text: 'pools: []' })).reply)).toEqual([])
+  const turned = `channels:\n${rule('Partners')}${rule('Press')}`
+  expect(lines((await post('plan', { text: turned })).reply)).toEqual(['~ channels (Partners, Press)'])
+  const { reply } = await post('plan', { text: 'channels:\n  - { channel: Mine, when: [{ word: colour }] }' })
+  expect(reply.faults[0]).toMatchObject({ line: 2 })
+  expect(lines((await post('apply', { text: 'channels: []' })).reply)).toEqual(['~ channels (none)'])
 })

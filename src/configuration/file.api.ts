@@ -6,6 +6,7 @@ import { parsePhone } from '#platform/phone.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import type { CarrierShapes } from './carrier-settings.ts'
 import type { Fault } from './check.ts'
+import { readChannelRules } from '#stages/visit/channel-rules.store.ts'
 import { changeConfiguration, type AccountSettings } from './change.store.ts'
 import { readConfiguration } from './current.store.ts'
 import { readFileText, type FileRead } from './file-syntax.ts'
@@ -36,16 +37,15 @@ export function configurationFileRoutes(parts: FileParts): Routes {
       const { account } = request
       return db.account(account, async (trx) => {
         const { configuration } = await readConfiguration(trx, account, secrets)
-        return { text: fileTextOf(sectionOf(await readSettings(trx, account)), configuration) }
+        const { rules } = await readChannelRules(trx)
+        return { text: fileTextOf(sectionOf(await readSettings(trx, account)), configuration, rules) }
       })
     })
 
-    server.post('/configuration/plan', { schema, bodyLimit }, (request) =>
-      carry(parts, request.account, request.body, true),
-    )
+    server.post('/configuration/plan', { schema, bodyLimit }, (request) => carry(parts, request, true))
 
     server.post('/configuration/apply', { schema, bodyLimit }, async (request) => {
-      const reply = await carry(parts, request.account, request.body, false)
+      const reply = await carry(parts, request, false)
       const { faults, changes } = reply
       if (faults.length > 0) {
         const errors = faults.map(({ line, column, message }) => ({ path: `${line}:${column}`, message }))
@@ -68,26 +68,25 @@ const describeFault = ({ line, column, message }: FileFault): string =>
 
 async function carry(
   parts: FileParts,
-  account: AccountId,
-  request: FileRequest,
+  { account, actor, body }: Readonly<{ account: AccountId; actor: string; body: FileRequest }>,
   dryRun: boolean,
 ): Promise<FileReply> {
-  const read = readFileText(request.text)
+  const read = readFileText(body.text)
   if (read.faults.length > 0) return { changes: [], faults: [...read.faults], applied: false }
   const { file } = read
   const settings = await parts.db.account(account, (trx) => readSettings(trx, account))
   const changed = settingsChanged(file.account ?? {}, settings)
   const country = file.account?.country ?? settings.country
   const parseNumber = (text: string) => parsePhone(text, country)
-  const { plan, faults } = await changeConfiguration(
+  const { plan, channels, faults } = await changeConfiguration(
     parts,
     account,
     ({ configuration: current }) => {
-      const wanted = wantedBy(file, { current, secrets: request.secrets ?? {}, parseNumber })
-      const prune = (request.prune ?? file.prune ?? false) ? sectionsOf(file) : new Set<never>()
+      const wanted = wantedBy(file, { current, secrets: body.secrets ?? {}, parseNumber })
+      const prune = (body.prune ?? file.prune ?? false) ? sectionsOf(file) : new Set<never>()
       return { ...wanted, prune, account: changed }
     },
-    { dryRun: dryRun || !isTimeZone(file.account?.timeZone ?? 'UTC') },
+    { dryRun: dryRun || !isTimeZone(file.account?.timeZone ?? 'UTC'), by: actor },
   )
   const found = [...settingFaults(file.account ?? {}, read), ...faults.map((fault) => placed(fault, read))]
   const fields = Object.keys(changed).map((column) => column.replace('time_zone', 'timeZone'))
@@ -101,6 +100,11 @@ async function carry(
   if (fields.length > 0) {
     const line = `~ account "${settings.name}" (${fields.join(', ')})`
     changes.unshift({ does: 'change', what: 'account', name: settings.name, fields, line })
+  }
+  if (channels) {
+    const fields = (file.channels ?? []).map(({ channel }) => channel)
+    const line = `~ channels (${fields.join(', ') || 'none'})`
+    changes.push({ does: 'change', what: 'channels', name: 'channels', fields, line })
   }
   return { changes, faults: sorted(found), applied: !dryRun && found.length === 0 }
 }

@@ -1,4 +1,5 @@
 import type { PhoneNumber } from '#base/phone-number.ts'
+import type { ChannelRule } from '#stages/visit/channel-rules.ts'
 import type { Fault } from './check.ts'
 import type { ConfigurationFile } from './file.wire.ts'
 import { placeInList, readFlow } from './flow-list.ts'
@@ -30,7 +31,12 @@ type Items<Section extends Kind> = NonNullable<ConfigurationFile[Section]>[numbe
 export function wantedBy(
   file: ConfigurationFile,
   context: FileContext,
-): Readonly<{ configuration: Configuration; faults: readonly Fault[] }> {
+): Readonly<{
+  configuration: Configuration
+  faults: readonly Fault[]
+  /** In order, whole; null: as they are. */
+  channels: readonly ChannelRule[] | null
+}> {
   const faults: Fault[] = []
   const reader = (kind: Kind, index: number): Reader => ({
     fault: (message, ...path) => void faults.push({ kind, index, path, message }),
@@ -110,7 +116,7 @@ export function wantedBy(
       }),
     ),
   }
-  return { configuration, faults }
+  return { configuration, faults, channels: file.channels ?? null }
 }
 
 /** Where in the file the part of an item stands that a fault is about. */

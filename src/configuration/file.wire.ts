@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { ChannelRules } from '#stages/visit/channel.wire.ts'
 import { FileFlow } from './flow-file.wire.ts'
 
 /** The declarative file: what an account has, in a form one keeps in version control. Published as `docs/ringroot.schema.json`. */
@@ -240,6 +241,7 @@ export const ConfigurationFile = Type.Object(
     pools: Type.Optional(Type.Array(PoolItem, many)),
     numbers: Type.Optional(Type.Array(NumberItem, many)),
     sites: Type.Optional(Type.Array(SiteItem, many)),
+    channels: Type.Optional(ChannelRules),
   },
   { ...closed, title: 'Ringroot configuration', $schema: 'https://json-schema.org/draft/2020-12/schema' },
 )

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readFileText } from '#configuration/file-syntax.ts'
 import { wantedBy } from '#configuration/file.ts'
-import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
+import type { Desired } from '#configuration/change.store.ts'
+import { emptyConfiguration } from '#configuration/items.ts'
 import { parsePhone } from '#platform/phone.ts'
 
 // The sample business: a car dealership.
@@ -10,7 +11,7 @@ import { parsePhone } from '#platform/phone.ts'
 export const sampleName = 'Sunrise Motors (sample)'
 
 /** What it has, from a file like anybody's. */
-export async function readDealership(): Promise<Configuration> {
+export async function readDealership(): Promise<Pick<Desired, 'configuration' | 'channels'>> {
   const { file, faults } = readFileText(await readFile(join(import.meta.dirname, 'dealership.yaml'), 'utf8'))
   const wanted = wantedBy(file, {
     current: emptyConfiguration,
@@ -19,7 +20,7 @@ export async function readDealership(): Promise<Configuration> {
   })
   const wrong = [...faults, ...wanted.faults].map(({ message }) => message)
   if (wrong.length > 0) throw new Error(`dealership.yaml: ${wrong.join('; ')}`)
-  return wanted.configuration
+  return wanted
 }
 
 /** Where its visitors come from: how many, and how readily they call. */

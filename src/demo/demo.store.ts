@@ -78,7 +78,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
 async function furnish({ db, secrets }: DemoParts, account: AccountId): Promise<Place> {
   const dealership = await readDealership()
   const { faults, configuration } = await changeConfiguration({ db, secrets }, account, () => ({
-    configuration: dealership,
+    ...dealership,
     prune: new Set(),
   }))
   if (faults.length > 0) throw new Error(faults.map(({ message }) => message).join('; '))

@@ -77,6 +77,7 @@ export const callResults: readonly CallResult[] = [
 
 export const settingsSections = [
   'account',
+  'channels',
   'people',
   'flows',
   'destinations',

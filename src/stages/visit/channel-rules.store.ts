@@ -50,7 +50,7 @@ export async function saveChannelRules(
   await sql`select pg_advisory_xact_lock(${lock})`.execute(trx)
   const { rows } = await sql`
     insert into channel_rules as r (account_id, version, rules, changed_by, settled_to)
-    select current_account(), 1, ${JSON.stringify(rules)}::jsonb, ${by}, 0 where ${version} = 0
+    select current_account(), 1, ${JSON.stringify(rules, storable)}::jsonb, ${by}, 0 where ${version} = 0
       or exists (select from channel_rules where account_id = current_account())
     on conflict (account_id) do update set version = r.version + 1, rules = excluded.rules, changed_at = now(),
       changed_by = excluded.changed_by, settled_to = 0
@@ -58,6 +58,10 @@ export async function saveChannelRules(
     returning version`.execute(trx)
   return rows.length > 0
 }
+
+/** PostgreSQL has no NUL in text, and no half of a surrogate pair. */
+const storable = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value
 
 /** Sources settled in one transaction: some ten milliseconds. */
 const atOnce = 2000

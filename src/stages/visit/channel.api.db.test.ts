@@ -135,6 +135,16 @@ describe('channels of one’s own', () => {
     expect(heard).toHaveLength(2)
   })
 
+  test('may be named and asked for in any text a browser can send', async () => {
+    const odd = { channel: 'a\u0000b \ud800', when: [{ ...partners.when[0], values: ['\u0000', '\udfff'] }] }
+    const answer = await server.inject({
+      method: 'PUT',
+      url: '/channels',
+      payload: { version: 0, rules: [odd] },
+    })
+    expect(answer.json()).toMatchObject({ version: 1, rules: [{ channel: 'ab \ufffd' }] })
+  })
+
   test('are not saved over somebody else’s', async () => {
     expect((await save(0, [partners])).statusCode).toBe(200)
     for (const version of [0, 2]) {
@@ -168,6 +178,7 @@ describe('channels of one’s own', () => {
   test.each([
     ['no condition', [{ channel: 'Mine', when: [] }]],
     ['no name', [{ ...partners, channel: '  ' }]],
+    ['the name of what is no channel', [{ ...partners, channel: 'Unlinked' }]],
     ['a word there is not', [{ channel: 'Mine', when: [{ ...partners.when[0], word: 'colour' }] }]],
     ['an expression', [{ channel: 'Mine', when: [{ ...partners.when[0], comparison: 'matches regex' }] }]],
     ['no value', [{ channel: 'Mine', when: [{ ...partners.when[0], values: [] }] }]],

@@ -19,9 +19,8 @@ export const Condition = Type.Object(
 export const ChannelRule = Type.Object(
   {
     channel: Type.String({
-      minLength: 1,
       maxLength: 40,
-      pattern: '\\S',
+      pattern: '^(?![Uu]nlinked$)\\S(.*\\S)?$', // unlinked is a class of its own, which no rule fills
       description: 'The name in reports.',
     }),
     when: Type.Array(Condition, { minItems: 1, maxItems: 10, description: 'All must hold.' }),

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pool, TrackingNumber } from '../api/shapes.ts'
 import { useHoldings, useRemove } from '../parts/holdings.ts'
+import { PlacementIcon } from '../parts/placement-icon.tsx'
 import { NumberForm, placementLine, usePlacementName } from '../parts/number-form.tsx'
 import { PoolForm } from '../parts/pool-form.tsx'
 import { RowMenu } from '../parts/row-menu.tsx'
@@ -164,8 +165,13 @@ function NumberRow(props: { number: TrackingNumber; dense: boolean; onEdit: () =
       <span className="min-w-0 flex-1 truncate">{number.name}</span>
       {!dense && (
         <>
-          <span className="min-w-0 flex-1 truncate text-ink-2 max-md:hidden">
-            {number.placement && placementLine(number.placement, placementName)}
+          <span className="flex min-w-0 flex-1 items-center gap-2 text-ink-2 max-md:hidden">
+            {number.placement && (
+              <>
+                <PlacementIcon kind={number.placement.kind} />
+                <span className="truncate">{placementLine(number.placement, placementName)}</span>
+              </>
+            )}
           </span>
           <span className="min-w-0 flex-1 truncate text-ink-3 max-md:hidden">
             {flow ? t('numbers.rings', { flow: flow.name }) : ''}

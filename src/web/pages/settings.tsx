@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { AccountSettings } from '../parts/settings-account.tsx'
 import { ApiKeys } from '../parts/settings-api-keys.tsx'
 import { CallerSettings } from '../parts/settings-callers.tsx'
+import { ChannelSettings } from '../parts/settings-channels.tsx'
 import { CarrierSettings } from '../parts/settings-carriers.tsx'
 import { DestinationSettings } from '../parts/settings-destinations.tsx'
 import { FlowSettings } from '../parts/settings-flows.tsx'
@@ -22,6 +23,7 @@ const route = getRouteApi('/$account/settings')
 
 const contents: Readonly<Record<SettingsSection, () => React.ReactNode>> = {
   account: AccountSettings,
+  channels: ChannelSettings,
   people: PeopleSettings,
   flows: FlowSettings,
   destinations: DestinationSettings,

@@ -1,3 +1,4 @@
+import { placementKinds } from '#stages/visit/placement.ts'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrackingNumber } from '../api/shapes.ts'
@@ -8,25 +9,13 @@ import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
 
 const uses = ['placement', 'pool', 'test', 'unused'] as const
-const placements = [
-  'billboard',
-  'print',
-  'radio',
-  'tv',
-  'business-profile',
-  'vehicle',
-  'letterhead',
-  'staff',
-  'other',
-] as const
-
 type Placed = NonNullable<TrackingNumber['placement']>
 
 /** A kind of placement in words; one we do not know stays as it is. */
 export function usePlacementName() {
   const { t } = useTranslation()
   return (kind: string): string => {
-    const known = placements.find((each) => each === kind)
+    const known = placementKinds.find((each) => each === kind)
     return known ? t(`placement.${known}`) : kind
   }
 }
@@ -49,7 +38,7 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
     use: number?.use ?? 'placement',
     pool: number?.poolId ?? '',
     flow: number?.flowId ?? '',
-    kind: number?.placement?.kind ?? 'print',
+    kind: number?.placement?.kind ?? 'newspaper',
     source: number?.placement?.source ?? '',
     medium: number?.placement?.medium ?? 'offline',
     campaign: number?.placement?.campaign ?? '',
@@ -134,7 +123,7 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
           <Field label={t('numbers.placement')}>
             {(control) => (
               <Select {...control} value={form.kind} onChange={({ target }) => set({ kind: target.value })}>
-                {placements.map((kind) => (
+                {placementKinds.map((kind) => (
                   <option key={kind} value={kind}>
                     {t(`placement.${kind}`)}
                   </option>
