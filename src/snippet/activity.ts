@@ -38,7 +38,7 @@ export function followActivity(report: (active: number, taps: Tap[], ended: bool
 
   restart()
   for (const input of ['pointermove', 'keyup', 'scroll']) {
-    addEventListener(input, () => (used = true), { passive: true, capture: true })
+    addEventListener(input, () => (used = true), true)
   }
   addEventListener(
     'click',

@@ -19,6 +19,10 @@ test('the snippet keeps to its budget of 3,000 bytes', () => {
   expect(snippet?.brotli).toBeLessThanOrEqual(3000)
 })
 
+test('what follows forms comes only when somebody fills one in, and keeps to 4,000 bytes', () => {
+  expect(scripts.find(({ name }) => name === 'ringroot-form.js')?.brotli).toBeLessThan(4000)
+})
+
 test('the callback button keeps to 2,000 bytes', () => {
   expect(scripts.find(({ name }) => name === 'ringroot-callback.js')?.brotli).toBeLessThan(2000)
 })
@@ -33,6 +37,7 @@ test('what is built is what is written', async () => {
   expect((await readdir(folder)).sort()).toEqual([
     'ringroot-callback.js',
     'ringroot-check.js',
+    'ringroot-form.js',
     'ringroot.js',
     'starter.js',
   ])

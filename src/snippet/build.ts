@@ -11,6 +11,7 @@ const here = (path: string): string => new URL(path, import.meta.url).pathname
 const scripts = [
   { name: 'ringroot.js', entry: here('./main.ts') },
   { name: 'starter.js', entry: here('./starter.ts') },
+  { name: 'ringroot-form.js', entry: here('./form.ts') },
   { name: 'ringroot-callback.js', entry: here('./callback.ts') },
   { name: 'ringroot-check.js', entry: here('./check.ts') },
 ] as const

@@ -2,7 +2,7 @@
 const attempts = [0, 5, 60]
 
 /** Asks until there is an answer, three times at most. The answer may be anything. */
-export async function ask<Reply>(url: URL, body: unknown): Promise<Partial<Reply> | null> {
+export async function ask<Reply>(url: URL, body: unknown): Promise<Partial<Reply> | undefined> {
   for (const wait of attempts) {
     try {
       if (wait) await new Promise((done) => setTimeout(done, wait * 1000))
@@ -17,5 +17,5 @@ export async function ask<Reply>(url: URL, body: unknown): Promise<Partial<Reply
       // Away, or forbidden by the page's policy, or no JSON.
     }
   }
-  return null
+  return undefined
 }

@@ -37,6 +37,12 @@ function begin({ site, consent: mode, attributes, address }: Tag): void {
   let inOrder = Promise.resolve()
   const who = () => ({ v: 1 as const, visitor: now.visitor ?? null })
 
+  /** Brings what follows forms, when somebody begins to fill one in; or another of our scripts. */
+  const bring = (_event: unknown, name = 'form'): void =>
+    document.head.append(
+      Object.assign(document.createElement('script'), { src: to(`../../ringroot-${name}.js`) }),
+    )
+
   const swapper = watch(attributes, now.texts ?? [])
 
   /** A server that names no visitor wants none remembered: its setting is stricter than the tag. */
@@ -66,6 +72,7 @@ function begin({ site, consent: mode, attributes, address }: Tag): void {
   }
   const adopt = (reply: Partial<PageReply>): void => {
     Object.assign(now, reply)
+    if (now.forms) addEventListener('input', bring, { once: true })
     apply()
     save()
   }
@@ -126,7 +133,7 @@ function begin({ site, consent: mode, attributes, address }: Tag): void {
   page.ringroot = handle
 
   // Shown at once on later pages; the server is asked nevertheless.
-  if ((now.until ?? 0) > Date.now()) apply()
+  if ((now.until as number) > Date.now()) apply() // when nothing is remembered `undefined` is no later
   else now.swaps = []
   see()
   for (const call of q) handle(...call)
@@ -135,10 +142,7 @@ function begin({ site, consent: mode, attributes, address }: Tag): void {
   addEventListener('pageshow', ({ persisted }) => persisted && see())
   addEventListener('visibilitychange', () => !document.hidden && Date.now() - last > stale && see())
 
-  if (/ringroot.check/.test(location.href)) {
-    const src = `${new URL('ringroot-check.js', address)}`
-    document.head.append(Object.assign(document.createElement('script'), { src }))
-  }
+  if (/ringroot.check/.test(location.href)) bring(0, 'check')
 }
 
 try {

@@ -24,7 +24,7 @@ export const recall = (site: string): Memory => {
 export const remember = (memory: Memory | null): void => {
   try {
     if (memory) localStorage['ringroot'] = JSON.stringify(memory)
-    else localStorage.removeItem('ringroot')
+    else delete localStorage['ringroot']
   } catch {
     // Storage is full, forbidden or sandboxed away: the next page asks the server again.
   }

@@ -17,7 +17,7 @@ type Place = Text | Attr
 
 const elementOf = (place: Place): Element | null => (place as Attr).ownerElement ?? place.parentElement
 const valueOf = (place: Place): string => place.nodeValue as string // neither kind is ever without
-const flows = (node: Node | null): node is Node => inline.test(String(node?.nodeName))
+const flows = (node: Node | null): node is Node => inline.test(node?.nodeName as string) // of nothing: 'undefined' flows not
 
 /** What stands on the page now, and what the page had said there. */
 export type Written = readonly [shown: string, said: string]

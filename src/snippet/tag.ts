@@ -17,9 +17,7 @@ export function readTag(script: HTMLScriptElement): Tag {
     site: option('site'),
     // A setting nobody can read is the careful one.
     consent: (['always', 'granted'] as const).find((known) => known === (consent || 'always')) ?? 'never',
-    attributes: option('attributes')
-      .split(/[\s,]+/)
-      .filter(Boolean),
+    attributes: option('attributes').match(/[^\s,]+/g) ?? [],
     address,
   }
 }

@@ -2,7 +2,15 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pattern, rules, swapsFor } from '#stages/visit/number-pattern.ts'
-import type { Beat, LeaseAsk, PageReply, PageView, PhoneDigits } from '#stages/visit/visit.wire.ts'
+import type { FormTold } from '#stages/form/form.wire.ts'
+import type {
+  Beat,
+  FormCapture,
+  LeaseAsk,
+  PageReply,
+  PageView,
+  PhoneDigits,
+} from '#stages/visit/visit.wire.ts'
 
 type Answer = (path: string) => Readonly<{ status: number; body: string }> | undefined
 
@@ -11,7 +19,9 @@ export type Collector = {
   site: string
   origin: string
   /** What the snippet has said, in order of arrival. */
-  heard: Readonly<{ pages: PageView[]; leases: LeaseAsk[]; beats: Beat[] }>
+  heard: Readonly<{ pages: PageView[]; leases: LeaseAsk[]; beats: Beat[]; forms: FormTold[] }>
+  /** Which forms of the page are kept, as the server says. */
+  capture: FormCapture | null
   /** Pages of the site by path; `%SNIPPET%` becomes the tag. */
   pages: Map<string, string>
   /** Headers of the site's pages (a content security policy, say). */
@@ -41,7 +51,12 @@ export const visit = '00000000-0000-4000-8000-00000000000b'
 export async function startCollector(
   scripts: readonly Readonly<{ name: string; code: string }>[],
 ): Promise<Collector> {
-  const heard = { pages: [] as PageView[], leases: [] as LeaseAsk[], beats: [] as Beat[] }
+  const heard = {
+    pages: [] as PageView[],
+    leases: [] as LeaseAsk[],
+    beats: [] as Beat[],
+    forms: [] as FormTold[],
+  }
   const pages = new Map<string, string>()
   const headers: Record<string, string> = {}
   const shows: Collector['shows'] = []
@@ -60,6 +75,7 @@ export async function startCollector(
       rules,
       swaps: held ? shows.flatMap(([find, show]) => swapsFor(find, show)) : [],
       keep: 1800,
+      forms: collector.capture,
     }
     const { v, swaps, keep } = reply
     return { status: 200, body: JSON.stringify(path.endsWith('/lease') ? { v, swaps, keep } : reply) }
@@ -81,6 +97,7 @@ export async function startCollector(
       if (pathname.endsWith('/page')) heard.pages.push(body as PageView) // tests check what it holds
       if (pathname.endsWith('/lease')) heard.leases.push(body as LeaseAsk)
       if (pathname.endsWith('/beat')) heard.beats.push(body as Beat)
+      if (pathname.endsWith('/form')) heard.forms.push(body as FormTold)
       const answer = collector.answer(pathname)
       if (answer) response.writeHead(answer.status, { 'access-control-allow-origin': '*' }).end(answer.body)
     })
@@ -101,10 +118,12 @@ export async function startCollector(
     pages,
     headers,
     shows,
+    capture: null,
     answer: usual,
     reset: () => {
       held = false
-      heard.pages.length = heard.leases.length = heard.beats.length = 0
+      heard.pages.length = heard.leases.length = heard.beats.length = heard.forms.length = 0
+      collector.capture = null
       for (const name of Object.keys(headers)) delete headers[name]
       collector.answer = usual
     },
