@@ -22,6 +22,7 @@ import { MarkupEdge, type Door, type MarkupEdgeParts } from './markup-edge.ts'
 import { promptLinks } from './markup-prompts.ts'
 import { markupRoutes } from './markup-routes.ts'
 import type { Switchboard } from './switchboard.ts'
+import { isWithheld } from './withheld.ts'
 import { uploadedPrompt } from './uploaded-prompt.ts'
 
 export type MarkupCarrierParts = Readonly<{
@@ -62,7 +63,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
     switchboard,
     publicUrl,
     route: (number) => inventory.findNumber(number),
-    callerNumber: (text, { country }) => parsePhone(text, country),
+    callerNumber: (text, { country }) => (isWithheld(text) ? null : parsePhone(text, country)),
     attribute: ({ accountId, numberId, placement }, at) =>
       attribute(
         { placement, shown: placement === null ? leases.lastShown(accountId, numberId, at) : null },
