@@ -6,26 +6,15 @@ import type { Answer } from './carrier.ts'
 import { LiveCall, type CallOpening, type Wire, type WireCommand } from './live-call.ts'
 import { hasRoom, isInDial, letGo, needsTelling, pursue, rest } from './markup-activity.ts'
 import { canRing, documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
-import { newLine, nowhere, type Line } from './markup-line.ts'
+import { newLine, nowhere, willAsk, type Line } from './markup-line.ts'
 import { wholeQuestion } from './markup-question.ts'
 import type { MarkupParts } from './markup-parts.ts'
+import { dialFirst, documentFirst, patience, remembered } from './markup-patience.ts'
 import { insist, MarkupRecorder } from './markup-recorder.ts'
 import { failureOf, isOver, type VoiceWebhook } from './markup-webhook.ts'
 
-/** How long a carrier is kept waiting for what the engine does not know yet; it would give up after 15 s. */
-const patience = seconds(3)
-
 /** Twilio takes 4000 characters over REST; what is longer it fetches. */
 const mostMarkup = 3500
-
-/** The end of a Dial's last leg is told twice; the Dial itself, which needs an answer, is given so long to come first. */
-const dialFirst = seconds(3)
-
-/** An answer is told twice as well: as news, and as the question what the leg should hear. The question counts. */
-const documentFirst = seconds(2)
-
-/** Webhooks that come after the end still find the call. */
-const remembered = minutes(2)
 
 /**
  * One call at a carrier that asks us what to do (TwiML and its kin): what its webhooks say is brought to the engine, what the engine wants
@@ -292,6 +281,7 @@ export class MarkupCall implements Wire {
       return
     }
     if (this.#callerGone || !needsTelling(line.told, now)) return
+    if (leg === callerLeg && willAsk(line, (of) => this.#lineOf(of))) return
     if (now.is === 'over' && leg !== callerLeg) this.#hangUp(leg, line)
     else if (now.is !== 'idle' && (leg === callerLeg || line.answered)) void this.#tell(leg, line)
   }
@@ -311,6 +301,7 @@ export class MarkupCall implements Wire {
     const { now } = line.activity
     if (line.reply === null && line.told === now) return
     line.told = now
+    if (line.reply !== null && now.is === 'over') this.#leaves(line)
     line.said = now.is === 'hearing' ? wholeQuestion(this.#call, leg, now) : []
     const { accountId, context } = this.#call.opening
     const sounds = await Promise.all(
@@ -323,6 +314,15 @@ export class MarkupCall implements Wire {
     line.reply = null
     if (reply !== null) return reply(line.document)
     if (line.ref !== null) this.#redirect(leg, line, line.ref)
+  }
+
+  /** Should the question not come that follows, the caller is told over REST after all. */
+  #leaves(line: Line): void {
+    line.leaves = true
+    this.#later(dialFirst, () => {
+      line.leaves = false
+      this.#tellSoon()
+    })
   }
 
   #redirect(leg: LegId, { n, document }: Line, ref: string): void {

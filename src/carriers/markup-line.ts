@@ -1,3 +1,4 @@
+import type { LegId } from '#base/id.ts'
 import { nothingYet, type Activity, type Doing, type Hearing } from './markup-activity.ts'
 import { emptyDocument } from './markup-document.ts'
 
@@ -14,6 +15,8 @@ export type Line = {
   ref: string | null
   answered: boolean
   ended: boolean
+  /** Hung up by our answer to its own question: the Dial it is in ends with it, and then the carrier asks what is next. */
+  leaves: boolean
   /** The carrier waits for a document. */
   reply: ((document: string) => void) | null
 }
@@ -30,5 +33,10 @@ export const newLine = (): Line => ({
   ref: null,
   answered: false,
   ended: false,
+  leaves: false,
   reply: null,
 })
+
+/** The Dial that this caller is in is about to end: the carrier will ask by itself. Told over REST as well, it would have two documents to choose from. */
+export const willAsk = ({ told }: Line, lineOf: (leg: LegId) => Line): boolean =>
+  told.is === 'ringing' && told.legs.some(({ leg }) => lineOf(leg).leaves && !lineOf(leg).ended)

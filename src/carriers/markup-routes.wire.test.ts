@@ -234,6 +234,13 @@ it('a carrier that puts a callee through without asking us first makes an answer
   })
 })
 
+it('a callee who does not take the call leaves the Dial by our answer: the carrier asks what is next, and is told once', async () => {
+  const house = await houseOf('telnyx')
+  const events = await house.play(storyNamed('presses 1'))
+  expect(events.filter(({ kind }) => kind === 'leg-ringing')).toHaveLength(2)
+  expect(house.carrier.asked).toEqual([])
+})
+
 it('ten telephones are rung at once, as many as a carrier can, and it fetches a document too long to be sent', async () => {
   const house = await houseOf('twilio')
   const long = storyNamed('goes on to the second')

@@ -140,7 +140,10 @@ export class MarkupLeg {
       case 'Gather': {
         for (const inside of children) await this.#doOne(inside)
         const keys = this.#keys.shift() ?? null
-        return keys === null ? null : this.ask(action, { Digits: keys })
+        const { finishOnKey = '#' } = attributes
+        return keys === null
+          ? null
+          : this.ask(action, { Digits: finishOnKey === '#' ? keys.replace(/#$/, '') : keys })
       }
       case 'Start':
         this.carrier.startRecording(this.sid, children[0]?.attributes['recordingStatusCallback'] ?? '')
@@ -232,7 +235,7 @@ export class CallerLeg extends MarkupLeg {
   readonly connected = Promise.withResolvers<void>()
 
   constructor(carrier: MarkupCarrier, sid: string, to: string, manner: CallerManner) {
-    super(carrier, sid, manner.from ?? '+12025550199', to, manner.keys ?? [])
+    super(carrier, sid, carrier.callerId(manner.from ?? '+12025550199'), to, manner.keys ?? [])
     this.#manner = manner
   }
 
@@ -271,12 +274,17 @@ export class CallerLeg extends MarkupLeg {
     const first = Promise.any(
       legs.map(async (leg) => ((await leg.ring()) ? leg : Promise.reject(new Error('no')))),
     )
+    let redirected = false
+    const redirection = this.interruption.then(() => {
+      redirected = true
+      return null
+    })
     const tooLong = pause(Number(attributes['timeout'] ?? 30) * 1000, null, { ref: false })
     const winner = await Promise.race([
       first.catch(() => null),
       tooLong,
       this.over.then(() => null),
-      this.interruption.then(() => null),
+      redirection,
     ])
     for (const leg of legs) if (leg !== winner && !leg.isOver) leg.end('canceled')
     // The first to pick up stops the others, whatever it hears from us then.
@@ -284,7 +292,7 @@ export class CallerLeg extends MarkupLeg {
       winner !== null && (await Promise.race([winner.listen(), this.over, this.interruption])) === true
     if (winner !== null && !through) winner.end('completed')
     if (winner !== null && through && !this.isOver) await this.#talk(winner, attributes)
-    if (this.interrupted || attributes['action'] === undefined) return null
+    if (redirected || attributes['action'] === undefined) return null
     const dialStatus =
       winner !== null
         ? 'completed'
