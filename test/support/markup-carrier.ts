@@ -99,6 +99,11 @@ export class MarkupCarrier {
     return leg
   }
 
+  /** Twilio writes a word for a withheld number as the keys of a telephone spell it. */
+  callerId(from: string): string {
+    return from === 'anonymous' && this.id === 'twilio' ? '+266696687' : from
+  }
+
   mannerOf(address: string): Manner {
     return this.manners.get(address) ?? { does: 'is-unreachable' }
   }

@@ -21,8 +21,11 @@ import { createHttpServer } from '#platform/http/server.ts'
 import { openStorage } from '#platform/storage.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
+import type { CallerManner } from './markup-call.ts'
 import { MarkupCarrier, type CarrierId, type Weather } from './markup-carrier.ts'
 import { usually } from './sip-house.ts'
+import { trunk } from './sip-story.ts'
+import { findRegular } from './story-parts.ts'
 import { apart, businessOf, expectEnded, type StoryHouse } from './story.ts'
 
 /** Our side of a webhook carrier over real HTTP, a carrier of our making at the other end, and an array where the call log would be. */
@@ -67,7 +70,7 @@ export async function openMarkupHouse(
     inventory,
     callers: {
       screening: usually,
-      find: () => null,
+      find: findRegular,
       lookUp() {},
     },
     leases: { lastShown: () => null },
@@ -109,6 +112,14 @@ export async function openMarkupHouse(
     })
   const calls = (): readonly Call[] =>
     [...Map.groupBy(events, ({ callId }) => callId).values()].flatMap((of) => foldCall(of) ?? [])
+  const callOnce = async (number: string, caller: CallerManner): Promise<readonly CallEvent[]> => {
+    const leg = carrier.dial(number, caller)
+    await leg.call()
+    const found = (): Call | undefined => calls().find((call) => call.carrier.ref === leg.sid)
+    await vi.waitFor(() => expectEnded(found()), { timeout: 20_000 })
+    const { id: callId } = expectEnded(found())
+    return events.filter((event) => event.callId === callId)
+  }
   return {
     carrier,
     ours,
@@ -120,7 +131,7 @@ export async function openMarkupHouse(
     configure,
     async play(story) {
       const key = ++played
-      const { phones, caller, ...told } = apart(story, key)
+      const { phones, caller, outside, ...told } = apart(story, key)
       const numberOf = (phone: string): string =>
         `+1202555${2000 + 10 * key + Object.keys(phones).indexOf(phone)}`
       const number = `+1202556${1000 + key}`
@@ -132,14 +143,12 @@ export async function openMarkupHouse(
         destinations: businesses.flatMap(({ destinations }) => destinations),
         flows: businesses.flatMap(({ flows }) => flows),
         numbers: businesses.flatMap(({ numbers }) => numbers),
+        trunks: [trunk],
       })
       for (const [phone, manner] of Object.entries(phones)) carrier.manners.set(numberOf(phone), manner)
-      const leg = carrier.dial(number, caller)
-      await leg.call()
-      const found = (): Call | undefined => calls().find((call) => call.carrier.ref === leg.sid)
-      await vi.waitFor(() => expectEnded(found()), { timeout: 20_000 })
-      const { id: callId } = expectEnded(found())
-      return events.filter((event) => event.callId === callId)
+      if (outside !== undefined) carrier.manners.set(outside.number, outside)
+      const first = await callOnce(number, caller)
+      return told.again ? callOnce(number, caller) : first
     },
     async close() {
       await ours.close()

@@ -4,11 +4,12 @@ import { callerLeg, type CallEvent } from '#stages/call/call-event.ts'
 import type { Manner } from './markup-call.ts'
 import { openSipHouse, type SipHouse } from './sip-house.ts'
 import { SingingPhone, type Line } from './singing-phone.ts'
+import { findRegular } from './story-parts.ts'
 import { businessOf, expectEnded, type Story, type StoryHouse } from './story.ts'
 
 const number = '+12025550100'
 
-const trunk = {
+export const trunk = {
   id: 'trunk',
   name: 'Carrier',
   addresses: ['127.0.0.1'],
@@ -20,7 +21,7 @@ const trunk = {
 
 /** Plays stories over real SIP and RTP: telephones that sing, and press keys when a prompt says "Press". */
 export async function openSipStories(): Promise<StoryHouse> {
-  const house = await openSipHouse()
+  const house = await openSipHouse({ callers: { find: findRegular } })
   return {
     play: (story) => play(house, story),
     close: () => house.close(),
@@ -28,52 +29,60 @@ export async function openSipStories(): Promise<StoryHouse> {
 }
 
 async function play(house: SipHouse, story: Story): Promise<readonly CallEvent[]> {
-  const { phones, caller } = story
+  const { phones, outside } = story
   const ours = await SingingPhone.open({ hertz: 500 })
   const theirs = await Promise.all(
-    Object.entries(phones).map(async ([name, manner]) => {
-      const phone = await SingingPhone.open({ hertz: 700 })
-      behave(phone, manner, house)
-      return [name, phone] as const
-    }),
+    Object.entries(phones).map(async ([name, manner]) => [name, await telephone(house, manner)] as const),
   )
+  const abroad = outside === undefined ? [] : [await telephone(house, outside)]
   const ports = new Map(theirs.map(([name, { port }]) => [name, port]))
   // Nobody listens on the discard port of loopback.
   const portOf = (name: string): number =>
     phones[name]?.does === 'is-unreachable' ? 9 : (ports.get(name) ?? 9)
   house.configure({
     ...businessOf(story, number, (name) => ({ kind: 'sip', uri: `sip:${name}@127.0.0.1:${portOf(name)}` })),
-    trunks: [trunk],
+    trunks: [{ ...trunk, proxy: abroad.map(({ port }) => `sip:127.0.0.1:${port}`)[0] ?? null }],
   })
+  const first = await callOnce(house, ours, story)
+  const last = story.again ? await callOnce(house, ours, story) : first
+  await Promise.all([ours, ...abroad, ...theirs.map(([, phone]) => phone)].map((phone) => phone.close()))
+  return last
+}
+
+/** One call, from the first ring until nothing of it is left. */
+async function callOnce(
+  house: SipHouse,
+  phone: SingingPhone,
+  { caller }: Story,
+): Promise<readonly CallEvent[]> {
   const from = house.events.length
   const before = house.calls().length
-  const line = ours.dial(number, house.port, caller.from)
+  const line = phone.dial(number, house.port, caller.from)
   const told = (): readonly CallEvent[] => house.events.slice(from)
   const presses = pressWhenAsked(line, caller.keys ?? [], told, (leg) => leg === callerLeg)
   if (caller.patience !== undefined) void pause(caller.patience).then(() => line.hangup())
-  if (caller.talks !== undefined) {
-    const { talks } = caller
-    void until(() => told().some(({ kind }) => kind === 'connected') || isOver(line)).then(async () => {
-      await pause(talks)
-      line.hangup()
-    })
-  }
-  if (caller.message !== undefined) {
-    const spoken = caller.message * 1000
-    void until(() => told().some(({ kind }) => kind === 'message-started') || isOver(line)).then(async () => {
-      await pause(spoken)
-      line.hangup()
-    })
-  }
+  if (caller.talks !== undefined) void hangUpAfter(line, told, 'connected', caller.talks)
+  if (caller.message !== undefined) void hangUpAfter(line, told, 'message-started', caller.message * 1000)
   await line.heard.end.first()
   await vi.waitFor(() => expectEnded(house.calls()[before]), { timeout: 20_000 })
   await vi.waitFor(() => house.carrier.live().size === 0 || Promise.reject(new Error('a call lives')), {
     timeout: 20_000,
   })
   presses.abort()
-  await Promise.all([ours, ...theirs.map(([, phone]) => phone)].map((phone) => phone.close()))
   const { id } = expectEnded(house.calls()[before])
   return house.events.filter(({ callId }) => callId === id)
+}
+
+/** Once this has happened, and so long after it. */
+async function hangUpAfter(
+  line: Line,
+  told: () => readonly CallEvent[],
+  what: CallEvent['kind'],
+  milliseconds: number,
+): Promise<void> {
+  await until(() => told().some(({ kind }) => kind === what) || isOver(line))
+  await pause(milliseconds)
+  line.hangup()
 }
 
 const isOver = (line: Line): boolean => line.heard.end.values.length > 0
@@ -85,6 +94,12 @@ const until = (condition: () => boolean): Promise<void> =>
     },
     { timeout: 30_000, interval: 20 },
   )
+
+async function telephone(house: SipHouse, manner: Manner): Promise<SingingPhone> {
+  const phone = await SingingPhone.open({ hertz: 700 })
+  behave(phone, manner, house)
+  return phone
+}
 
 function behave(phone: SingingPhone, manner: Manner, house: SipHouse): void {
   const { does, after = 30, talks, keys = [] } = manner

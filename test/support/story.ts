@@ -13,6 +13,10 @@ export type Story = Readonly<{
   /** The telephones of the business, by name, and what happens there. */
   phones: Readonly<Record<string, Manner>>
   caller: CallerManner
+  /** What happens at a number that is nobody's of the business. */
+  outside?: Manner & Readonly<{ number: string }>
+  /** The caller calls twice, and the record is the second call's. */
+  again?: true
   /** What the business's own server says when it is asked (`askedAt`); null: nothing, for ever. */
   says?: string | null
   takesSeconds?: true

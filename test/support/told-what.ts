@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { askedAt } from './stories.ts'
+import { askedAt } from './story-parts.ts'
 import type { Story } from './story.ts'
 
 /** Plays the story with a server of the business that says what it should; null: it never answers. */

@@ -3,22 +3,23 @@ import { seconds } from '#base/time.ts'
 import type { Step } from '#configuration/items.ts'
 import { FlowHouse, ringing } from '../../../test/support/flow-house.ts'
 import { playSipp, type SippStory } from '../../../test/support/sipp-story.ts'
-import { askedAt } from '../../../test/support/stories.ts'
+import {
+  allDay,
+  askedAt,
+  everyDay,
+  findRegular,
+  longAgo,
+  regular,
+} from '../../../test/support/story-parts.ts'
 
 /** What is said, asked, decided and kept on the way through a flow. The caller and the telephones are SIPp's; the calls run at once. */
 
 let flows: FlowHouse
 beforeAll(async () => {
-  flows = await FlowHouse.open({
-    callers: {
-      find: (_, caller) =>
-        caller === regular ? { name: 'Regular', tags: ['fleet'], listed: true, known: true } : null,
-    },
-  })
+  flows = await FlowHouse.open({ callers: { find: findRegular } })
 })
 afterAll(() => flows.close())
 
-const regular = '+12125550177'
 const hangup: Step = { does: 'hangup' }
 const sales: Step = ringing(['Sales'])
 const reception: Step = ringing(['Reception'])
@@ -55,13 +56,9 @@ const asking: SippStory['steps'] = { start: menu, sales, reception, hangup }
 type Hours = Extract<Step, { does: 'schedule' }>['branches'][number]['hours'][number]
 // Yesterday until tomorrow is today in any time zone.
 const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-const today = { from: '00:00', to: '24:00', dates: { first: day(-1), last: day(1) } }
-const longAgo = { from: '00:00', to: '24:00', dates: { first: '2020-12-25', last: '2020-12-26' } }
-const everyDay: Hours = {
-  from: '00:00',
-  to: '24:00',
-  days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-}
+const today = { ...allDay, dates: { first: day(-1), last: day(1) } }
+const past = { ...allDay, dates: longAgo }
+const always = { ...allDay, days: everyDay }
 const schedule = (holidays: Hours, open: Hours): SippStory['steps'] => ({
   start: {
     does: 'schedule',
@@ -156,18 +153,18 @@ const stories: readonly SippStory[] = [
   },
   {
     scenario: 'schedule-open-hours-reach-sales',
-    steps: schedule(longAgo, everyDay),
+    steps: schedule(past, always),
     phones: answers,
     records: [{ ...bySales, also: ['routed open'] }],
   },
   {
     scenario: 'schedule-holiday-is-told-unavailable',
-    steps: schedule(today, everyDay),
+    steps: schedule(today, always),
     records: [{ ...refused, also: ['routed holidays'] }],
   },
   {
     scenario: 'schedule-any-other-time-is-told-busy',
-    steps: schedule(longAgo, longAgo),
+    steps: schedule(past, past),
     records: [{ ...refused, also: ['routed otherwise'] }],
   },
   {
