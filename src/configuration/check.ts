@@ -206,9 +206,19 @@ const remark = (wrong: boolean, field: string, message: string): readonly Remark
   wrong ? [[field, message]] : []
 
 /** What a desk phone dials leads to one place. */
+/** Emergency numbers nearly everywhere; the other ones of the account's country win over an extension, too. */
+const emergencies: ReadonlySet<string> = new Set(['112', '911', '999'])
+
 function extensionTaken(extension: string | null, { departments, agents }: Configuration): readonly Remark[] {
   const same = [...departments, ...agents].filter((item) => item.extension === extension)
-  return remark(extension !== null && same.length > 1, 'extension', `extension ${extension} is given twice`)
+  return [
+    ...remark(extension !== null && same.length > 1, 'extension', `extension ${extension} is given twice`),
+    ...remark(
+      extension !== null && emergencies.has(extension),
+      'extension',
+      `who dials ${extension} at a desk phone calls for help: give another extension`,
+    ),
+  ]
 }
 
 /** Its country code is nobody's. */

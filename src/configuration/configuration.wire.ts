@@ -27,6 +27,7 @@ export const TrunkBody = Type.Object(
     proxy: Type.Optional(OrNull(Type.String({ maxLength: 300 }))),
     registers: Type.Optional(Type.Boolean()),
     callerId: Type.Optional(OrNull(PhoneText)),
+    emergencyCallerId: Type.Optional(OrNull(PhoneText)),
   },
   closed,
 )
@@ -39,6 +40,8 @@ export const Trunk = Type.Object({
   registers: Type.Boolean(),
   /** The tracking number that calls out by it show, when neither the agent nor the department says. */
   callerId: OrNull(Type.String()),
+  /** What emergency calls show: the number of the place where the telephones stand. */
+  emergencyCallerId: OrNull(Type.String()),
 })
 
 const Texts = Type.Record(
@@ -106,6 +109,7 @@ export const AgentBody = Type.Object(
     rings: Type.Optional(Rings),
     email: Type.Optional(OrNull(Type.String({ maxLength: 200 }))),
     callerId: Type.Optional(OrNull(PhoneText)),
+    emergencyCallerId: Type.Optional(OrNull(PhoneText)),
     callThrough: Type.Optional(Type.Boolean()),
     listed: Type.Optional(Type.Boolean()),
   },
@@ -124,6 +128,7 @@ export const Agent = Type.Object({
   rings: Rings,
   email: OrNull(Type.String()),
   callerId: OrNull(Type.String()),
+  emergencyCallerId: OrNull(Type.String()),
   callThrough: Type.Boolean(),
   listed: Type.Boolean(),
   /** Their own tracking number. */

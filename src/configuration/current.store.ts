@@ -114,7 +114,7 @@ export async function readConfiguration(
     prompts: await readPromptKeys(trx, account),
     configuration: {
       trunks: trunks.map(
-        ({ id, name: trunkName, addresses, username, password, proxy, registers, caller_id }) => ({
+        ({ id, name: trunkName, addresses, username, password, proxy, registers, ...row }) => ({
           id,
           name: trunkName,
           addresses,
@@ -122,7 +122,8 @@ export async function readConfiguration(
           password: password === null ? null : secrets.unseal(password),
           proxy,
           registers,
-          callerId: caller_id as PhoneNumber | null, // the column checks it
+          callerId: row.caller_id as PhoneNumber | null, // the column checks it
+          emergencyCallerId: row.emergency_caller_id as PhoneNumber | null, // as above
         }),
       ),
       carriers: carriers.map((row) => ({
@@ -160,6 +161,7 @@ export async function readConfiguration(
         rings: row.rings,
         email: row.email,
         callerId: row.caller_id as PhoneNumber | null, // as above
+        emergencyCallerId: row.emergency_caller_id as PhoneNumber | null, // as above
         callThrough: row.call_through,
         listed: row.listed,
       })),

@@ -159,6 +159,7 @@ export function entriesOf({
       ...trunk,
       id: idOf(trunk) as TrunkId, // as above
       callerId: trunk.callerId ?? null,
+      emergencyCallerId: trunk.emergencyCallerId ?? null,
       accountId,
       country,
     })),

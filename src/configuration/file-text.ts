@@ -25,15 +25,18 @@ export function fileTextOf(
   const { flows, pools, numbers, sites } = configuration
   const sections: ConfigurationFile = {
     account,
-    trunks: trunks.map(({ name, addresses, username, password, proxy, registers, callerId = null }) => ({
-      name,
-      ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
-      ...(username === null ? {} : { username }),
-      ...(password === null ? {} : { password: 'unchanged' }),
-      ...(proxy === null ? {} : { proxy }),
-      ...(registers ? { registers } : {}),
-      ...(callerId === null ? {} : { callerId }),
-    })),
+    trunks: trunks.map(
+      ({ name, addresses, username, password, proxy, registers, callerId, emergencyCallerId }) => ({
+        name,
+        ...(addresses.length > 0 ? { addresses: [...addresses] } : {}),
+        ...(username === null ? {} : { username }),
+        ...(password === null ? {} : { password: 'unchanged' }),
+        ...(proxy === null ? {} : { proxy }),
+        ...(registers ? { registers } : {}),
+        ...(callerId == null ? {} : { callerId }),
+        ...(emergencyCallerId == null ? {} : { emergencyCallerId }),
+      }),
+    ),
     carriers: carriers.map(({ name, carrier, settings, secrets, baseUrl }) => ({
       name,
       carrier,
@@ -98,6 +101,7 @@ const fileAgent = (agent: Agent): NonNullable<Items<'agents'>>[number] => {
     ...(rings === 'both' ? {} : { rings }),
     ...(email === null ? {} : { email }),
     ...(callerId === null ? {} : { callerId }),
+    ...(agent.emergencyCallerId == null ? {} : { emergencyCallerId: agent.emergencyCallerId }),
     ...(callThrough ? { callThrough } : {}),
     ...(listed ? {} : { listed }),
   }

@@ -45,7 +45,8 @@ export function wantedBy(
       if (!number) faults.push({ kind, index, path, message: `"${text}" is no telephone number` })
       return number ?? (text as PhoneNumber) // never saved: the fault above stops it
     },
-    callerId: (text) => (text === undefined ? null : reader(kind, index).number(text, 'callerId')),
+    callerId: (text, field = 'callerId') =>
+      text === undefined ? null : reader(kind, index).number(text, field),
     secret(text, kept, ...path) {
       const name = /^env:(\w+)$/.exec(text)?.[1]
       const secret = name === undefined ? undefined : context.secrets[name]
@@ -60,10 +61,20 @@ export function wantedBy(
     trunks: (file.trunks ?? []).map((item, index) => {
       const { name, addresses = [], username = null, password, proxy = null, registers = false } = item
       const callerId = reader('trunks', index).callerId(item.callerId)
+      const shown = reader('trunks', index).callerId(item.emergencyCallerId, 'emergencyCallerId')
       const kept = current.trunks.find((trunk) => trunk.name === name)?.password
       const opened =
         password === undefined ? null : reader('trunks', index).secret(password, kept, 'password')
-      return { name, addresses, username, password: opened, proxy, registers, callerId }
+      return {
+        name,
+        addresses,
+        username,
+        password: opened,
+        proxy,
+        registers,
+        callerId,
+        emergencyCallerId: shown,
+      }
     }),
     carriers: (file.carriers ?? []).map((item, index) => carrierOf(item, current, reader('carriers', index))),
     phones: (file.phones ?? []).map(({ name, username, password }, index) => {
@@ -135,7 +146,7 @@ export const sectionsOf = (file: ConfigurationFile): ReadonlySet<Kind> =>
 type Reader = Readonly<{
   fault(message: string, ...path: (string | number)[]): void
   number(text: string, ...path: (string | number)[]): PhoneNumber
-  callerId(text: string | undefined): PhoneNumber | null
+  callerId(text: string | undefined, field?: 'callerId' | 'emergencyCallerId'): PhoneNumber | null
   secret(text: string, kept: string | null | undefined, ...path: (string | number)[]): string
 }>
 
@@ -162,6 +173,7 @@ function agentOf(item: Items<'agents'>, { fault, number, callerId }: Reader): Ag
     rings: item.rings ?? 'both',
     email,
     callerId: callerId(item.callerId),
+    emergencyCallerId: callerId(item.emergencyCallerId, 'emergencyCallerId'),
     callThrough: item.callThrough ?? false,
     listed: item.listed ?? true,
   }

@@ -22,6 +22,12 @@ const On = Type.Literal(true)
 const CallerId = Type.Optional(
   Type.String({ maxLength: 40, description: 'The tracking number that calls out show.' }),
 )
+const EmergencyCallerId = Type.Optional(
+  Type.String({
+    maxLength: 40,
+    description: 'What emergency calls show: the number of the place where the telephones stand.',
+  }),
+)
 const Extension = Type.Optional(
   Type.Union(
     [Type.Integer({ minimum: 0, maximum: 99_999_999 }), Type.String({ pattern: '^[0-9*#]{1,8}$' })],
@@ -58,6 +64,7 @@ const TrunkItem = Type.Object(
     ),
     registers: Type.Optional(Type.Boolean({ description: 'We register there as a client.' })),
     callerId: CallerId,
+    emergencyCallerId: EmergencyCallerId,
   },
   closed,
 )
@@ -123,6 +130,7 @@ const AgentItem = Type.Object(
     ),
     email: Type.Optional(Type.String({ maxLength: 200 })),
     callerId: CallerId,
+    emergencyCallerId: EmergencyCallerId,
     callThrough: Type.Optional(Type.Boolean({ description: 'May call out through us from the mobile.' })),
     listed: Type.Optional(
       Type.Boolean({ description: 'Stands in the staff directory; true when left out.' }),

@@ -56,6 +56,7 @@ export type TrunkEntry = Readonly<{
   proxy: string | null
   registers: boolean
   callerId: PhoneNumber | null
+  emergencyCallerId: PhoneNumber | null
   country: string
 }>
 
@@ -153,7 +154,12 @@ export class Inventory {
 
   /** The trunk calls go out by: the first of the account's that says where to call; null when none does. */
   trunkOut(accountId: AccountId): TrunkEntry | null {
-    return this.#accounts.get(accountId)?.trunks.find(({ proxy }) => proxy !== null) ?? null
+    return this.trunksOut(accountId)[0] ?? null
+  }
+
+  /** All that say where to call, that one first. */
+  trunksOut(accountId: AccountId): readonly TrunkEntry[] {
+    return this.#accounts.get(accountId)?.trunks.filter(({ proxy }) => proxy !== null) ?? []
   }
 
   /** The number an outbound call shows when nothing says better: one that is printed somewhere, else any. */

@@ -64,6 +64,8 @@ type Trunk = Known &
     registers: boolean
     /** The tracking number that calls out by it show, when neither the agent nor the department says. */
     callerId?: PhoneNumber | null
+    /** What emergency calls show: the number of the place where the telephones stand. */
+    emergencyCallerId?: PhoneNumber | null
   }>
 
 /** An account of the business with a carrier. `carrier` is a folder of `src/carriers`; what is secret of its settings is never shown. */
@@ -103,6 +105,8 @@ export type Agent = Known &
     rings: 'phone' | 'mobile' | 'both' | 'answering-phone'
     email: string | null
     callerId: PhoneNumber | null
+    /** Where this one's telephone stands somewhere else. */
+    emergencyCallerId?: PhoneNumber | null
     /** May call out through us from the mobile. */
     callThrough: boolean
     /** Stands in the staff directory, when they have a number of their own. */

@@ -16,6 +16,8 @@ export type AgentEntry = Readonly<{
   callThrough: boolean
   /** The number their calls out show, if they or their department have one: see `Inventory.callerIdFor`. */
   callerId: PhoneNumber | null
+  /** What their emergency calls show, when their telephone stands somewhere else than the others. */
+  emergencyCallerId: PhoneNumber | null
   /** What rings when a call is for them; null when nothing of theirs can. */
   destination: Destination | null
 }>
@@ -46,6 +48,7 @@ export function agentsOf(accountId: AccountId, configuration: Configuration): re
       mobile: mobile?.number ?? null,
       callThrough,
       callerId: callerIdOf(agent, configuration),
+      emergencyCallerId: agent.emergencyCallerId ?? null,
       destination: destinationOf(agent, configuration),
     }
   })

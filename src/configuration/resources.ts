@@ -82,8 +82,11 @@ export const resources = {
       proxy: body.proxy === undefined ? (was?.proxy ?? null) : body.proxy,
       registers: body.registers ?? was?.registers ?? false,
       callerId: numberOr(body.callerId, was?.callerId, (text) => number(text, 'callerId')),
+      emergencyCallerId: numberOr(body.emergencyCallerId, was?.emergencyCallerId, (text) =>
+        number(text, 'emergencyCallerId'),
+      ),
     }),
-    show: ({ id = '', name, addresses, username, proxy, registers, callerId = null }) => ({
+    show: ({ id = '', name, addresses, username, proxy, registers, callerId = null, ...trunk }) => ({
       id,
       name,
       addresses: [...addresses],
@@ -91,6 +94,7 @@ export const resources = {
       proxy,
       registers,
       callerId,
+      emergencyCallerId: trunk.emergencyCallerId ?? null,
     }),
   }),
   carriers: resource('carriers', {
@@ -158,6 +162,9 @@ export const resources = {
       rings: body.rings ?? was?.rings ?? 'both',
       email: or(body.email, was?.email),
       callerId: numberOr(body.callerId, was?.callerId, (text) => number(text, 'callerId')),
+      emergencyCallerId: numberOr(body.emergencyCallerId, was?.emergencyCallerId, (text) =>
+        number(text, 'emergencyCallerId'),
+      ),
       callThrough: body.callThrough ?? was?.callThrough ?? false,
       listed: body.listed ?? was?.listed ?? true,
     }),
@@ -178,6 +185,7 @@ export const resources = {
         rings,
         email,
         callerId,
+        emergencyCallerId: plain.emergencyCallerId ?? null,
         callThrough,
         listed,
         number: configuration.numbers.find(({ agent }) => agent === name)?.number ?? null,

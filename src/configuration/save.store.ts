@@ -71,9 +71,10 @@ function save(desk: Desk, change: Exclude<Change, { does: 'remove' }>, id: strin
 
 const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Promise<void> } = {
   async trunks({ trx, account, secrets }, trunk, id) {
-    const { name, addresses, username, proxy, registers, callerId = null } = trunk
+    const { name, addresses, username, proxy, registers, callerId = null, emergencyCallerId = null } = trunk
     const password = trunk.password === null ? null : secrets.seal(trunk.password)
-    const row = { name, addresses: [...addresses], username, password, proxy, registers, caller_id: callerId }
+    const shown = { caller_id: callerId, emergency_caller_id: emergencyCallerId }
+    const row = { name, addresses: [...addresses], username, password, proxy, registers, ...shown }
     await trx
       .insertInto('trunks')
       .values({ account_id: account, id, ...row })
@@ -120,6 +121,7 @@ const saveTable: { [Of in Kind]: (desk: Desk, item: Item<Of>, id: string) => Pro
       rings,
       email,
       caller_id: callerId,
+      emergency_caller_id: agent.emergencyCallerId ?? null,
       call_through: callThrough,
       listed,
     }

@@ -32,6 +32,7 @@ export interface AgentsTable {
   caller_id: string | null
   call_through: Generated<boolean>
   listed: Generated<boolean>
+  emergency_caller_id: string | null
 }
 
 export interface ApiKeyDirectoryTable {
@@ -704,6 +705,7 @@ export interface TrunksTable {
   proxy: string | null
   registers: Generated<boolean>
   caller_id: string | null
+  emergency_caller_id: string | null
 }
 
 export interface UsersTable {

@@ -28,7 +28,8 @@ beforeAll(async () => {
     server,
     `
 account: { country: US }
-trunks: [{ name: Carrier, addresses: [127.0.0.1], proxy: "sip:127.0.0.1:${outside.port}" }]
+trunks:
+  - { name: Carrier, addresses: [127.0.0.1], proxy: "sip:127.0.0.1:${outside.port}", emergencyCallerId: "+12025550111" }
 phones: [{ name: Anna's desk, username: ${anna.user}, password: ${anna.password} }]
 agents: [{ name: Anna Pop, phone: Anna's desk, extension: 11 }]
 destinations: [{ name: Anna, agent: Anna Pop }]
@@ -141,4 +142,20 @@ test('a click nobody can carry out is explained', async () => {
   await expect(click({ agent: 'Nobody', to: '2025550199' })).rejects.toThrow('Nobody here is called')
   await expect(click({ agent: 'Anna Pop', to: 'hello' })).rejects.toThrow('not a telephone number')
   await expect(click({ agent: 'Anna Pop', to: '2025550199', mobile: true })).rejects.toThrow('no mobile')
+})
+
+test('it calls for help: at once, by the trunk, under the number of the place', async () => {
+  const answered = outside.answered.next()
+  desk.command('dial', '911')
+  const talking = await answered
+  expect(talking.invite?.uri).toMatch(/^sip:911@/)
+  expect(talking.invite && header(talking.invite, 'From')).toContain('<sip:+12025550111@')
+  expect(talking.invite && header(talking.invite, 'Priority')).toBe('emergency')
+  talking.hangup()
+  await expect
+    .poll(async () => {
+      const [call] = await business.calls()
+      return (await business.call(call?.id ?? '')).timeline[0]?.detail
+    })
+    .toMatchObject({ direction: 'outbound', dialled: '911', agent: { name: 'Anna Pop' } })
 })

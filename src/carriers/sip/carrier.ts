@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { AccountId, CallId } from '#base/id.ts'
+import type { AccountId, CallId, DestinationId, NumberId } from '#base/id.ts'
 import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
 import type { Inventory, NumberEntry } from '#configuration/inventory.ts'
 import type { MediaEngine, PromptKey } from '#media/engine.ts'
 import type { Prompts } from '#media/prompts.ts'
 import { newId, now } from '#platform/clock.ts'
+import { emergencyNumber } from '#platform/emergency.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
 import { header } from '#sip/grammar/headers.ts'
@@ -222,6 +223,32 @@ function outboundParts(inventory: Inventory, { screening }: CallerChecks): Outbo
       const known = last === null ? null : inventory.numberEntry(accountId, last)
       const trunk = inventory.trunkOut(accountId)?.id ?? null
       return known ?? inventory.callerIdFor(accountId, { agent, trunk }) ?? inventory.usualNumber(accountId)
+    },
+    emergency({ accountId, agent }, keys, test) {
+      const country = inventory.countryOf(accountId) ?? 'US'
+      const number = emergencyNumber(keys, country)
+      if (number === null) return null
+      const trunks = inventory.trunksOut(accountId)
+      const usual = inventory.usualNumber(accountId) ?? inventory.testNumber(accountId)
+      const says = agent?.emergencyCallerId ?? trunks[0]?.emergencyCallerId ?? null
+      const callerId = says ?? usual?.number ?? (`+${number}` as PhoneNumber) // as many digits as E.164 wants
+      return {
+        callerId,
+        keptUnder: usual ?? {
+          number: callerId,
+          numberId: outside as string as NumberId, // the uuid of nothing: the account has no number at all
+          timeZone: 'UTC',
+          locale: 'en',
+          country,
+        },
+        over: test
+          ? [{ id: outside, name: number, to: { kind: 'answering-phone' } }]
+          : trunks.map(({ id }) => ({
+              id: id as string as DestinationId, // a way out is no row among the destinations
+              name: number,
+              to: { kind: 'number', number, trunk: id },
+            })),
+      }
     },
   }
 }

@@ -21,6 +21,7 @@ const trunk = (change: Partial<TrunkEntry>): TrunkEntry => ({
   proxy: 'sip:carrier.example:5080;transport=tcp',
   registers: false,
   callerId: null,
+  emergencyCallerId: null,
   country: 'US',
   ...change,
 })

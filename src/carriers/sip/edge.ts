@@ -153,7 +153,8 @@ export class SipEdge {
     const test = parts.isTest(session.as)
     const planned = planOutbound(parts.outbound, { callId, line, dialled, carrier, test })
     if ('why' in planned) return this.#refuse(session, planned.status, planned.why)
-    this.#start(incoming(session), callId, unscreened(planned.opening, planned.shown))
+    const { opening, shown, callerId, emergency } = planned
+    this.#start(incoming(session), callId, { ...unscreened(opening, shown), callerId, emergency })
   }
 
   /** Somebody at a screen asks something of a call that goes on; false when no call of the account does. */
@@ -284,7 +285,10 @@ export class SipEdge {
 }
 
 /** Whoever we call ourselves needs no screening. */
-const unscreened = (opening: CallOpening, { locale, country }: NumberEntry): SipOpening => ({
+const unscreened = (
+  opening: CallOpening,
+  { locale, country }: Pick<NumberEntry, 'locale' | 'country'>,
+): SipOpening => ({
   ...opening,
   locale,
   ringback: ringingTone(country),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountId, CallId, DestinationId } from '#base/id.ts'
-import { isPhoneNumber } from '#base/phone-number.ts'
+import { type EmergencyNumber, type PhoneNumber, isPhoneNumber } from '#base/phone-number.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import { outside } from '#stages/call/flow.ts'
 import { planOutbound, type OutboundParts, type OwnLine } from './outbound.ts'
@@ -27,6 +27,7 @@ const house: OutboundParts = {
         ? { id: outside, name: keys, to: { kind: 'number', number: keys, trunk: 't' } }
         : null,
   shown: () => shown,
+  emergency: () => null,
 }
 const plan = (parts: Partial<OutboundParts> = {}, dialled = '+12025550177') =>
   planOutbound(
@@ -78,5 +79,30 @@ describe('a call from one of our own lines', () => {
     ],
   ])('is refused when %s', (_, parts, dialled, refusal) => {
     expect(plan(parts, dialled)).toEqual(refusal)
+  })
+})
+
+describe('a call for help', () => {
+  const over = ['first', 'second'].map((trunk) => ({
+    id: trunk as DestinationId,
+    name: '112',
+    to: { kind: 'number', number: '112' as EmergencyNumber, trunk } as const,
+  }))
+  const callerId = '+40215550100' as PhoneNumber // E.164 as it stands
+  const emergency = () => ({ over, keptUnder: shown, callerId })
+
+  it('goes out over every trunk until one takes it, though an extension has the number and no tracking number is there', () => {
+    const planned = plan({ emergency, shown: () => null }, '12')
+    expect(planned).toMatchObject({ callerId, emergency: true, opening: { offered: { dialled: '12' } } })
+    if (!('opening' in planned)) throw new Error('refused')
+    expect(planned.opening.flow.steps['ring']).toMatchObject({
+      strategy: 'in-order',
+      destinations: [{ destination: 'first' }, { destination: 'second' }],
+    })
+    expect('callee' in planned.opening.offered).toBe(false)
+  })
+
+  it('fails when there is no way out at all', () => {
+    expect(plan({ emergency: () => ({ ...emergency(), over: [] }) })).toMatchObject({ status: 404 })
   })
 })

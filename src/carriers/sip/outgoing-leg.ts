@@ -35,6 +35,8 @@ export type LegToDial = Readonly<{
   callerName: string | null
   /** The tracking number that was called, and from which it is forwarded; null when the call is our own. */
   forwarded: PhoneNumber | null
+  /** It calls for help, and says so to every system on the way. */
+  emergency: boolean
 }>
 
 export type LegListener = Readonly<{
@@ -166,11 +168,12 @@ const named = ({ callerName }: LegToDial): { name?: string } =>
   callerName === null ? {} : { name: callerName }
 
 /** Our id for the call, and which of our numbers was dialled (RFC 5806 Diversion, which PBXs show to whoever answers). */
-function headersOf({ callId, forwarded, hops }: LegToDial, host: string): readonly HeaderField[] {
+function headersOf({ callId, forwarded, hops, emergency }: LegToDial, host: string): readonly HeaderField[] {
   const uri = forwarded === null ? null : parseUri(`sip:${forwarded}@${host}`)
   const diversion: readonly HeaderField[] =
     uri === null
       ? []
       : [['Diversion', formatNameAddr({ name: '', uri, params: new Map([['reason', 'unconditional']]) })]]
-  return [['Max-Forwards', String(hops)], [callHeader, callId], ...diversion]
+  const priority: readonly HeaderField[] = emergency ? [['Priority', 'emergency']] : [] // RFC 3261, 20.26
+  return [['Max-Forwards', String(hops)], [callHeader, callId], ...diversion, ...priority]
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { AccountId, LegId } from '#base/id.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
 import type { MediaEvent, MediaLegId, PromptKey } from '#media/engine.ts'
 import type { Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract.ts'
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
@@ -40,6 +41,10 @@ export type SipOpening = CallOpening &
     screened: Promise<ScreenedCall>
     /** Who signed for the caller, whenever that is known; null when nobody asks. */
     attested: Promise<Extract<CallFact, { kind: 'attested' }>> | null
+    /** What a call out shows, when it is not the number it is kept under. */
+    callerId?: PhoneNumber
+    /** It calls for help. */
+    emergency?: boolean
   }>
 
 /** Why the caller's leg ended, in the call's words. `hangup` was ours, so the engine knows already. */
@@ -219,8 +224,9 @@ export class SipCall implements Wire {
       accountId,
       callId,
       hops: this.#session.hops,
+      emergency: this.#opening.emergency ?? false,
       ...(offered.direction === 'outbound'
-        ? { caller: offered.number, callerName: null, forwarded: null }
+        ? { caller: this.#opening.callerId ?? offered.number, callerName: null, forwarded: null }
         : { caller: offered.caller, callerName: offered.callerName, forwarded: offered.number }),
     }
     this.#legs.set(leg, this.#parts.dial(toDial, this.#listenerOf(leg)))

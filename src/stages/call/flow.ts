@@ -1,5 +1,5 @@
 import type { DestinationId, FlowId, LegId } from '#base/id.ts'
-import type { PhoneNumber } from '#base/phone-number.ts'
+import type { EmergencyNumber, PhoneNumber } from '#base/phone-number.ts'
 import type { Duration } from '#base/time.ts'
 
 /**
@@ -169,7 +169,7 @@ export type Destination = Readonly<{
   /** `sip:` URI of a phone or PBX; a number reached over a trunk; or the built-in answering phone. */
   to:
     | Readonly<{ kind: 'sip'; uri: string }>
-    | Readonly<{ kind: 'number'; number: PhoneNumber; trunk: string }>
+    | Readonly<{ kind: 'number'; number: PhoneNumber | EmergencyNumber; trunk: string }>
     | Readonly<{ kind: 'phone'; username: string }> // a desk phone registered with us
     | Readonly<{ kind: 'answering-phone' }>
   /** Rung at the same time, each by a leg of its own: somebody's mobile beside the desk phone. */

@@ -64,6 +64,9 @@ describe('keys of the callee', () => {
 const outbound = (...heards: readonly Heard[]) =>
   play(flow, [answered('1'), ...heards], { agentCalls: true }).turn.commands
 
+/** One of ours, who called out, wants to hand on whom they called. */
+const asks = (way: 'blind' | 'attended') => refer(way, reception, 'caller')
+
 describe('a call that one of ours makes', () => {
   test('obeys the keys of the caller: the recording pauses and goes on', () => {
     expect(said(outbound(...keys('*7')))).toEqual(['pause-recording'])
@@ -78,7 +81,6 @@ describe('a call that one of ours makes', () => {
   const bob: Destination = { id: sales, name: 'Bob', to: { kind: 'sip', uri: 'sip:bob@pbx' } }
   const calls = (...heards: readonly Heard[]) =>
     play(flow, [answered('1'), ...heards], { agentCalls: true, agentAt: bob })
-  const asks = (way: 'blind' | 'attended') => refer(way, reception, 'caller')
 
   test('is handed on by keys: whom they called hears music, and they are free once somebody rings', () => {
     expect(said(calls(...keys('##')).turn.commands)).toEqual([

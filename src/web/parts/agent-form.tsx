@@ -4,7 +4,7 @@ import type { Agent } from '../api/shapes.ts'
 import { phone, readPhone } from '../format/phone.ts'
 import { useAccount } from '../shell/account.ts'
 import { Field, Input, Select, Tick } from '../ui/field.tsx'
-import { CallerIdField } from './caller-id-field.tsx'
+import { CallerIdField, EmergencyField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
 
@@ -30,6 +30,7 @@ export function AgentForm(props: { agent: Agent | undefined; onClose: () => void
     rings: agent?.rings ?? 'both',
     email: agent?.email ?? '',
     callerId: agent?.callerId ?? '',
+    emergency: agent?.emergencyCallerId ?? '',
     callThrough: agent?.callThrough ?? false,
     listed: agent?.listed ?? true,
     inFlows: true,
@@ -50,6 +51,7 @@ export function AgentForm(props: { agent: Agent | undefined; onClose: () => void
         rings: form.rings,
         email: form.email.trim() || null,
         callerId: form.callerId || null,
+        emergencyCallerId: form.emergency.trim() || null,
         callThrough: form.callThrough && form.mobile !== '',
         listed: form.listed,
       },
@@ -142,6 +144,7 @@ export function AgentForm(props: { agent: Agent | undefined; onClose: () => void
         usual={t('people.callerIdUsual')}
         onChange={(callerId) => set({ callerId })}
       />
+      <EmergencyField value={form.emergency} onChange={(emergency) => set({ emergency })} elsewhere />
       <Tick
         label={t('people.callThrough')}
         checked={form.callThrough}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Trunk } from '../api/shapes.ts'
 import { Field, Input, TextArea, Tick } from '../ui/field.tsx'
-import { CallerIdField } from './caller-id-field.tsx'
+import { CallerIdField, EmergencyField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { HoldingList } from './holding-list.tsx'
 import { useSave } from './holdings.ts'
@@ -37,6 +37,7 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
     password: '',
     registers: trunk?.registers ?? false,
     callerId: trunk?.callerId ?? '',
+    emergency: trunk?.emergencyCallerId ?? '',
   })
   const set = (part: Partial<typeof form>) => setForm((old) => ({ ...old, ...part }))
   const submit = () =>
@@ -50,6 +51,7 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
         ...(form.password === '' ? (trunk ? {} : { password: null }) : { password: form.password }),
         registers: form.registers,
         callerId: form.callerId || null,
+        emergencyCallerId: form.emergency.trim() || null,
       },
     })
   return (
@@ -120,6 +122,7 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
         usual={t('trunks.callerIdUsual')}
         onChange={(callerId) => set({ callerId })}
       />
+      <EmergencyField value={form.emergency} onChange={(emergency) => set({ emergency })} />
       <Tick
         label={t('trunks.register')}
         checked={form.registers}

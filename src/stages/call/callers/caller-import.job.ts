@@ -10,13 +10,7 @@ import { delimiterOf } from '#base/delimiter.ts'
 import type { Database } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
-import {
-  type Column,
-  type Columns,
-  readHeadings,
-  readLine,
-  usualColumns,
-} from './caller-file.ts'
+import { type Column, type Columns, readHeadings, readLine, usualColumns } from './caller-file.ts'
 import { writeCallers } from './caller-list.store.ts'
 import type { CallerImport, FileFault, ListedCaller, RowFault } from './caller.wire.ts'
 

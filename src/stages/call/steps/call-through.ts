@@ -1,3 +1,4 @@
+import { isPhoneNumber } from '#base/phone-number.ts'
 import { seconds } from '#base/time.ts'
 import { callerLeg } from '../call-event.ts'
 import type { DoingOf } from '../turn.ts'
@@ -69,7 +70,10 @@ function typed(gathered: Gathered, { step, triesLeft }: Typing): Move {
 
 function call(turn: Turn, step: StepOf<'call-through'>, destination: Destination): Move {
   const { to } = destination
-  const outside = to.kind === 'number' ? [{ kind: 'called-through', callee: to.number } as const] : []
+  const outside =
+    to.kind === 'number' && isPhoneNumber(to.number)
+      ? [{ kind: 'called-through', callee: to.number } as const]
+      : []
   const noted = and(turn, { state: { agentCalls: true }, facts: outside })
   const plan: Ringing = {
     strategy: 'in-order',
