@@ -121,11 +121,32 @@ test('its figures are those of the real books: rollups equal a recount', async (
   expect(await count(sql`select sum(calls)::int8 as n from calls_by_source_hour`)).toBe(counted)
 })
 
+test('some visitors write by a form, with the source of their visit; a machine’s are spam', async () => {
+  const forms = sql`from form_submissions f join visits v on v.account_id = f.account_id and v.id = f.visit_id`
+  const all = await count(sql`select count(*) as n ${forms} where f.source_id = v.source_id`)
+  expect(all).toBeGreaterThan(80)
+  expect(await count(sql`select count(*) as n from form_submissions`)).toBe(all)
+  expect(await count(sql`select count(distinct form_key) as n from form_submissions`)).toBe(3)
+  expect(
+    await count(sql`select count(*) as n from form_submissions where own_form_id is not null`),
+  ).toBeGreaterThan(20)
+  expect(await count(sql`select count(*) as n from form_submissions where spam`)).toBeGreaterThan(0)
+  expect(await count(sql`select count(*) as n from form_submissions where not first_time`)).toBeGreaterThan(0)
+})
+
 test('a second time adds nothing; removed, it is gone whole', async () => {
   const accounts = await add()
   expect(await count(sql`select count(*) as n from accounts where sample`)).toBe(1)
   await accounts.remove(sample)
-  for (const table of ['visits', 'lease_events', 'calls', 'numbers', 'call_events'])
+  for (const table of [
+    'visits',
+    'lease_events',
+    'calls',
+    'numbers',
+    'call_events',
+    'form_submissions',
+    'own_forms',
+  ])
     expect(await count(sql`select count(*) as n from ${sql.table(table)}`)).toBe(0)
   expect(await count(sql`select count(*) as n from number_directory where account_id = ${sample}`)).toBe(0)
 })

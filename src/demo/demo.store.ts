@@ -30,9 +30,11 @@ import { markRead, readThreads } from '#stages/message/message.store.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
 import { createChance } from './chance.ts'
 import { addCallers } from './callers.store.ts'
+import { addForms } from './forms.store.ts'
 import { conversations, messages, readDealership, sampleName } from './dealership.ts'
 import { tellHistory, type History } from './history.ts'
 import type { Line, Place } from './tell-call.ts'
+import { tellForms } from './tell-forms.ts'
 import { tellTexts } from './tell-texts.ts'
 
 export type DemoParts = Readonly<{
@@ -67,6 +69,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
     const calls = await addMessages(parts, await addRecordings(parts, history.calls))
     await write(db, account, { ...history, calls }, place)
     await writeTexts(db, account, tellTexts(calls, createChance(seed), now))
+    await addForms(db, place, tellForms(place, history.visits, calls, createChance(seed + 2), now))
     await addCallers(db, account)
   } catch (error) {
     await accounts.remove(account) // a half sample would stay for ever

@@ -10,7 +10,7 @@ import { landings, pages } from './dealership.ts'
 import { tellSpam } from './tell-spam.ts'
 import { tellCall, type Line, type Place, type Wanted } from './tell-call.ts'
 
-type SampleVisit = Readonly<{
+export type SampleVisit = Readonly<{
   id: VisitId
   visitor: VisitorId
   at: Instant

@@ -187,8 +187,8 @@ const isOf = (visit: Visit, site: SiteId, visitor: string | null): boolean =>
 
 /** Only what the address or the page before says outright: that nothing is said does not make it direct. */
 function pageSource({ url, referrer }: FormTold): Source | null {
-  const { source, medium, campaign, term, content, channel, within } = readArrival({ url, referrer })
-  return within || source === '(direct)' ? null : { source, medium, campaign, term, content, channel }
+  const { clickIds: _clickIds, tagged: _tagged, within, ...source } = readArrival({ url, referrer })
+  return within || source.source === '(direct)' ? null : source
 }
 
 function explainFull(error: unknown): never {
