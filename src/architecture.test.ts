@@ -11,8 +11,8 @@ const stages = [
   'form',
   'person',
   'attribution',
-  'sale',
   'cost',
+  'sale',
   'market',
 ]
 const mayImport: Readonly<Record<string, readonly string[]>> = {

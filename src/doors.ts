@@ -43,6 +43,7 @@ import { findReports, reportRoutes } from '#reports/reports.api.ts'
 import type { CallLog } from '#stages/call/call-log.job.ts'
 import { callRoutes } from '#stages/call/call.api.ts'
 import { costRoutes } from '#stages/cost/cost.api.ts'
+import { saleRoutes } from '#stages/sale/sale.api.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { Persons } from '#stages/person/find-persons.job.ts'
 import { callbackRoutes } from '#stages/visit/callback.api.ts'
@@ -217,6 +218,7 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
     }),
     callControlApi({ ask: carrier.askFor }),
     costRoutes(db),
+    saleRoutes(db),
     reportRoutes(db, await findReports()),
   ]
 }

@@ -86,7 +86,7 @@ async function sourceId(trx: AccountTransaction, channel: string): Promise<numbe
   const { rows } = await sql<{ id: number }>`
     insert into sources (account_id, source, medium, campaign, channel)
     values (current_account(), ${source}, ${medium}, ${campaign}, ${channel})
-    on conflict (account_id, source, medium, campaign, term, content, channel) do update set channel = excluded.channel
+    on conflict (account_id, source, medium, campaign, term, content, landing, referrer, placement) do update set channel = excluded.channel
     returning id`.execute(trx)
   return rows[0]?.id ?? 0
 }

@@ -4,15 +4,14 @@ import { isUuid } from '#base/id.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
-import { readTable, type TableFault } from '#platform/table-file.ts'
-import { type Answers, type CostFile, readCostFile } from './cost-file.ts'
+import { fileLimit, fileOf, tableOf, takeFiles } from '#platform/http/upload.ts'
+import { type Answers, type CostFile, type FileRow, readCostFile } from './cost-file.ts'
 import { realCurrency } from './cost-request.api.ts'
 import { matchCampaigns } from './cost-settings.store.ts'
 import { daysOf, readImports, readReplaced, sumsOf, undoImport, writeImport } from './cost.store.ts'
 import { CostImportQuery, CostImportReply, CostImports, type UnderstoodFile } from './cost.wire.ts'
 
 const tags = ['costs']
-const fileLimit = 32 * 1024 ** 2
 /** A preview names so many campaigns. */
 const mostCampaigns = 300
 
@@ -37,7 +36,8 @@ export const costImportRoutes =
       async (request) => {
         const { account, actor, query, body } = request
         if (query.currency !== undefined) realCurrency(query.currency, 'querystring/currency')
-        const file = await understand(fileOf(body), await localeOf(db, account), answersIn(query))
+        const table = await tableOf(fileOf(body), await localeOf(db, account))
+        const file = await understand(table, answersIn(query))
         const keep = query.preview !== true
         if (keep && (file.questions.length > 0 || file.costs.length === 0)) throw notUnderstood(file)
         const reply = await db.account(account, async (trx) => {
@@ -81,43 +81,8 @@ export const costImportRoutes =
     )
   }
 
-/** Files come as they are, whatever a browser takes them for. */
-export function takeFiles(server: Parameters<Routes>[0]): void {
-  for (const type of ['text/csv', 'text/plain', 'text/tab-separated-values', 'application/octet-stream'])
-    server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-}
-
-export function fileOf(body: unknown): Buffer {
-  if (!Buffer.isBuffer(body)) throw new Problem('unsupported-type', 'Send the file as text/csv.')
-  return body
-}
-
-export async function localeOf(db: Database, account: string): Promise<string> {
-  const row = await db.reference
-    .selectFrom('accounts')
-    .select('locale')
-    .where('id', '=', account)
-    .executeTakeFirst()
-  return row?.locale ?? 'en'
-}
-
-const tableFaults: Readonly<Record<TableFault, string>> = {
-  empty: 'The file is empty.',
-  spreadsheet: 'This is a spreadsheet program’s own format. Save it as CSV, and upload that.',
-  'not-text': 'This is no text file. Export it as CSV, and upload that.',
-  'too-many-rows': 'A file may have 300,000 rows. Upload it in parts: a quarter at a time, for example.',
-  'open-quote': 'A quote is opened in the file and never closed. Export it anew, and upload that.',
-}
-
-/** The rows of an uploaded file; throws what is wrong with it. */
-export async function tableOf(bytes: Buffer, locale: string) {
-  const table = await readTable(bytes, locale)
-  if (!table.ok) throw new Problem('unprocessable', tableFaults[table.reason])
-  return table.value
-}
-
-async function understand(bytes: Buffer, locale: string, answers: Answers): Promise<CostFile> {
-  const reading = readCostFile(await tableOf(bytes, locale), answers)
+async function understand(rows: readonly FileRow[], answers: Answers): Promise<CostFile> {
+  const reading = readCostFile(rows, answers)
   for (;;) {
     const { done, value } = reading.next()
     if (done !== true) await breathe()
@@ -147,6 +112,15 @@ const notUnderstood = ({ questions, faults }: CostFile): Problem =>
           ? `No row could be read. Line ${faults[0]?.line}: ${faults[0]?.reason}.`
           : 'The file has headings, and no costs below them.',
       )
+
+async function localeOf(db: Database, account: string): Promise<string> {
+  const row = await db.reference
+    .selectFrom('accounts')
+    .select('locale')
+    .where('id', '=', account)
+    .executeTakeFirst()
+  return row?.locale ?? 'en'
+}
 
 /** What a person is shown before it counts. */
 async function describe(trx: AccountTransaction, file: CostFile): Promise<UnderstoodFile> {
