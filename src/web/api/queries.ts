@@ -1,3 +1,4 @@
+import type { CallAttribution } from '#stages/attribution/attribution.wire.ts'
 import type { CallDetail, CallList, CallListQuery } from '#stages/call/call.wire.ts'
 import type { CallsByDepartmentRow } from '#reports/calls-by-department/report.ts'
 import type { CallsByDayRow } from '#reports/calls-by-day/report.ts'
@@ -59,6 +60,15 @@ export const call = (account: string, id: string) =>
   queryOptions({
     queryKey: ['call', account, id],
     queryFn: ({ signal }) => get<CallDetail>(path(['accounts', account, 'calls', id]), signal),
+  })
+
+/** Why a call is credited as it is. `judged` changes when the call is judged again. */
+export const callAttribution = (account: string, id: string, judged: string) =>
+  queryOptions({
+    queryKey: ['call-attribution', account, id, judged],
+    queryFn: ({ signal }) =>
+      get<CallAttribution>(path(['accounts', account, 'calls', id, 'attribution']), signal),
+    placeholderData: keepPreviousData,
   })
 
 /** Where a call's sound is; the server answers ranges, so a player may seek before all of it has come. */

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { change, count, percent, signedPercent } from './count.ts'
+import { change, count, percent, rough, signedPercent } from './count.ts'
 
 describe('figures', () => {
   it('have the separators of their language', () => {
     expect(count('en', 12345)).toBe('12,345')
     expect(count('ro', 12345)).toBe('12.345')
     expect(count('uk', 12345).replace(/\s/u, ' ')).toBe('12 345')
+  })
+
+  it('are rough where more would be made up', () => {
+    expect([1.234, 12.6, 967].map((each) => rough('en', each))).toEqual(['1.2', '13', '970'])
   })
 
   it('compare with the period before, when there was one', () => {

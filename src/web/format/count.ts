@@ -21,3 +21,7 @@ export const signedPercent = (language: Language, share: number): string =>
     maximumFractionDigits: 0,
     signDisplay: 'exceptZero',
   }).format(share)
+
+/** Two figures of it: how many times, where a third would be made up. */
+export const rough = (language: Language, value: number): string =>
+  new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value)

@@ -2,7 +2,8 @@
 
 export type Language = 'en' | 'ro' | 'uk'
 
-const tags: Readonly<Record<Language, string>> = { en: 'en-GB', ro: 'ro-RO', uk: 'uk-UA' }
+/** The language as `Intl` knows it. */
+export const tagOf: Readonly<Record<Language, string>> = { en: 'en-GB', ro: 'ro-RO', uk: 'uk-UA' }
 const made = new Map<string, Intl.DateTimeFormat>()
 
 function formatter(
@@ -12,7 +13,8 @@ function formatter(
 ): Intl.DateTimeFormat {
   const key = JSON.stringify([language, zone, options])
   let found = made.get(key)
-  if (!found) made.set(key, (found = new Intl.DateTimeFormat(tags[language], { timeZone: zone, ...options })))
+  if (!found)
+    made.set(key, (found = new Intl.DateTimeFormat(tagOf[language], { timeZone: zone, ...options })))
   return found
 }
 
@@ -66,7 +68,7 @@ export const timeWithSeconds = (language: Language, zone: string, at: number): s
 export function dayName(language: Language, zone: string, at: number, now: number): string {
   const away = daysBetween(dayIn(zone, now), dayIn(zone, at))
   if (away === 0 || away === -1)
-    return capital(new Intl.RelativeTimeFormat(tags[language], { numeric: 'auto' }).format(away, 'day'))
+    return capital(new Intl.RelativeTimeFormat(tagOf[language], { numeric: 'auto' }).format(away, 'day'))
   const thisYear = dayIn(zone, at).slice(0, 4) === dayIn(zone, now).slice(0, 4)
   return capital(
     formatter(

@@ -10,6 +10,7 @@ import { CallAfter } from '../parts/call-after.tsx'
 import { CallCaller } from '../parts/call-caller.tsx'
 import { SpamMark } from '../parts/caller-marks.tsx'
 import { CallBefore } from '../parts/call-before.tsx'
+import { CallExplained } from '../parts/call-explained.tsx'
 import { CallDuring } from '../parts/call-during.tsx'
 import { CallLength, Moment, ResultMark, useCallerName } from '../parts/call-words.tsx'
 import { useAccount } from '../shell/account.ts'
@@ -97,6 +98,7 @@ function Story({ call }: { call: CallDetail }) {
       <div className="flex flex-col gap-4">
         {call.direction === 'inbound' && <CallCaller call={call} />}
         <CallBefore call={call} />
+        <CallExplained call={call} />
       </div>
       <CallDuring call={call} />
       <CallAfter call={call} />

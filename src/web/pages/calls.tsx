@@ -8,6 +8,7 @@ import { useLive } from '../api/live.ts'
 import { type CallFilter, calls, holdings } from '../api/queries.ts'
 import { daysOf, spanOf } from '../format/range.ts'
 import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
+import { ConfidenceMark } from '../parts/confidence.tsx'
 import { TermName } from '../parts/glossary.tsx'
 import { PlayButton } from '../parts/play-button.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
@@ -283,7 +284,10 @@ const LogLine = memo(function LogLine({ row, arrived }: LineProps) {
         </Link>
       </Td>
       <Td>
-        <SourceMark call={row} />
+        <span className="flex items-center gap-2">
+          <SourceMark call={row} />
+          <ConfidenceMark call={row} />
+        </span>
       </Td>
       <Td className="truncate text-ink-2" title={format.phone(row.number)}>
         {row.numberName || format.phone(row.number)}
@@ -329,8 +333,9 @@ const LogCard = memo(function LogCard({ row, arrived }: LineProps) {
           <Moment at={row.startedAt} className="text-xs whitespace-nowrap text-ink-3" />
         </span>
         <span className="flex items-center gap-2 text-xs">
-          <span className="min-w-0 grow">
+          <span className="flex min-w-0 grow items-center gap-2">
             <SourceMark call={row} />
+            <ConfidenceMark call={row} />
           </span>
           <ResultMark call={row} />
           <span className="w-9 text-right">

@@ -4,7 +4,8 @@ import { createContext, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { me } from '../api/queries.ts'
 import type { Account, Me } from '../api/shapes.ts'
-import { count, percent, signedPercent } from '../format/count.ts'
+import { count, percent, rough, signedPercent } from '../format/count.ts'
+import { about } from '../format/duration.ts'
 import {
   dayIn,
   exactMoment,
@@ -63,6 +64,8 @@ export function useAccountFormat() {
       zone: timeZone,
       count: (value: number) => count(language, value),
       percent: (share: number) => percent(language, share),
+      rough: (value: number) => rough(language, value),
+      about: (milliseconds: number) => about(language, milliseconds),
       signedPercent: (share: number) => signedPercent(language, share),
       phone: (number: string) => phone(number, country),
       moment: (when: string | number) => moment(language, timeZone, at(when), now),
