@@ -18,12 +18,10 @@ export function ChannelForm(props: { rule?: Rule; onSave: (rule: Rule) => void; 
   const [when, setWhen] = useState<readonly Condition[]>(props.rule?.when ?? [fresh])
   const change = (place: number, condition: Condition) =>
     setWhen(when.map((each, index) => (index === place ? condition : each)))
-  const complete = channel.trim() !== '' && when.length > 0 && when.every(({ values }) => values.length > 0)
   return (
     <EditForm
       open
       wide
-      ready={complete}
       title={props.rule ? t('channels.edit') : t('channels.add')}
       about={t('channels.formAbout')}
       saveLabel={t('channels.take')}
@@ -121,6 +119,7 @@ function ConditionRow(props: {
         </Select>
         <div className="min-w-0 grow max-md:order-1 max-md:basis-full">
           <ValuesField
+            key={word}
             label={t('channels.values')}
             values={condition.values}
             {...(values ? { suggestions: values } : {})}

@@ -40,7 +40,7 @@ export function ChannelPreview({ preview }: { preview: Preview }) {
             key={index}
             className="flex items-center gap-3 border-b border-line px-4 py-2 text-sm last:border-0 max-md:flex-wrap max-md:gap-y-0.5"
           >
-            <span className="w-24 shrink-0 text-xs text-ink-3 max-md:w-full">{format.day(visit.at)}</span>
+            <span className="w-28 shrink-0 text-xs text-ink-3 max-md:w-full">{format.moment(visit.at)}</span>
             <span className="min-w-0 grow">
               <span className="block truncate">
                 {[visit.source, visit.medium, visit.campaign].filter((word) => word !== '').join(' / ')}

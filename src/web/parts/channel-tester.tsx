@@ -1,6 +1,6 @@
 import type { Tried } from '#stages/visit/channel.wire.ts'
 import { useQuery } from '@tanstack/react-query'
-import { Check, X } from 'lucide-react'
+import { Check, Minus, X } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { channelTry } from '../api/channel-queries.ts'
@@ -65,6 +65,10 @@ export function ChannelTester({ rules }: { rules: readonly Rule[] }) {
   )
 }
 
+/** What the words were read from. */
+const readFrom = ({ tagged, within, source }: Tried) =>
+  tagged ? 'link' : within ? 'within' : source === '(direct)' ? 'nothing' : 'referrer'
+
 const words = ['source', 'medium', 'campaign', 'term', 'content', 'landing', 'referrer'] as const
 
 function Verdict({ tried, rules }: { tried: Tried; rules: readonly Rule[] }) {
@@ -77,7 +81,7 @@ function Verdict({ tried, rules }: { tried: Tried; rules: readonly Rule[] }) {
         <div>
           <div className="text-xs text-ink-3">{t('channels.countedAs')}</div>
           <div className="text-lg font-semibold">{name(tried.channel)}</div>
-          {tried.within && <p className="mt-1 text-sm text-ink-2">{t('channels.goesOn')}</p>}
+          <p className="mt-0.5 text-xs text-ink-3">{t(`channels.read.${readFrom(tried)}`)}</p>
         </div>
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
           {words
@@ -106,17 +110,20 @@ function Verdict({ tried, rules }: { tried: Tried; rules: readonly Rule[] }) {
   )
 }
 
-function Step(props: { held: boolean; title: string; children?: React.ReactNode }) {
+const marks = { holds: Check, fails: X, notAsked: Minus } as const
+
+function Step(props: { says: keyof typeof marks; title: string; children?: React.ReactNode }) {
   const { t } = useTranslation()
+  const Mark = marks[props.says]
+  const held = props.says === 'holds'
   return (
     <li className="flex gap-2 py-1">
-      {props.held ? (
-        <Check aria-label={t('channels.holds')} className="mt-0.5 size-4 shrink-0 text-answered" />
-      ) : (
-        <X aria-label={t('channels.fails')} className="mt-0.5 size-4 shrink-0 text-ink-3" />
-      )}
+      <Mark
+        aria-label={t(`channels.${props.says}`)}
+        className={`mt-0.5 size-4 shrink-0 ${held ? 'text-answered' : 'text-ink-3'}`}
+      />
       <span className="min-w-0">
-        <span className={props.held ? 'font-medium' : 'text-ink-2'}>{props.title}</span>
+        <span className={held ? 'font-medium' : 'text-ink-2'}>{props.title}</span>
         <span className="block text-xs text-ink-3">{props.children}</span>
       </span>
     </li>
@@ -130,7 +137,7 @@ function OwnStep(props: { rule: Rule | undefined; held: boolean; failed: readonl
   if (!rule) return null
   const said = held ? rule.when : rule.when.filter((_, place) => failed.includes(place))
   return (
-    <Step held={held} title={rule.channel}>
+    <Step says={held ? 'holds' : 'fails'} title={rule.channel}>
       {said.map((condition, index) => (
         <span key={index} className="block break-words">
           {held ? line(condition) : t('channels.not', { condition: line(condition) })}
@@ -147,7 +154,10 @@ function UsualStep({ tried }: { tried: Tried }) {
   const definition = useDefinition()
   const held = tried.rule === null
   return (
-    <Step held={held} title={held ? name(tried.usual) : t('channels.otherwise', { name: name(tried.usual) })}>
+    <Step
+      says={held ? 'holds' : 'notAsked'}
+      title={held ? name(tried.usual) : t('channels.otherwise', { name: name(tried.usual) })}
+    >
       {definition(tried.usual)}
       {tried.usual !== tried.ga4Channel && (
         <span className="block">{t('channels.toAnalytics', { name: name(tried.ga4Channel) })}</span>
