@@ -22,7 +22,7 @@ import { sipTransport } from '#carriers/sip/transport-options.ts'
 import { findPlace } from '#carriers/find-place.ts'
 import { connectionsIn } from '#carriers/connections.ts'
 import { openSwitchboard } from '#carriers/switchboard.ts'
-import { restoreAnswers } from '#stages/call/rota.store.ts'
+import { takeUp } from '#carriers/take-up.ts'
 import { openTexting } from '#carriers/texting.ts'
 import { openPrompts } from '#media/prompts.ts'
 import { findEspeak } from '#media/speech/espeak.ts'
@@ -182,13 +182,10 @@ export async function start(
     const switchboard = openSwitchboard({
       allowPrivate: !config.open,
       findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
+      record: callLog.record,
       log,
     })
     parts.defer(() => switchboard.close())
-    void restoreAnswers(db, switchboard).catch((error: unknown) =>
-      // no call waits for it
-      log.warn({ err: error }, 'Who answered whom before is not remembered'),
-    )
     const carrier = stops(
       await startSipCarrier({
         transport: sipTransport(config, host),
@@ -225,12 +222,7 @@ export async function start(
         log,
       }),
     )
-    callLog.closeInterrupted().then(
-      (closed) =>
-        closed > 0 &&
-        log.warn({ calls: closed }, 'Calls an earlier run left open were closed as interrupted'),
-      (error: unknown) => log.error({ err: error }, 'Calls an earlier run left open could not be closed'),
-    )
+    void takeUp({ db, callLog, switchboard, startedAt, log }) // no call waits for it
 
     // Who may enter.
     const accounts = createAccounts({

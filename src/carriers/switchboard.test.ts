@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AccountId, CallId, DestinationId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
+import { instant } from '#base/time.ts'
+import type { CallEvent } from '#stages/call/call-event.ts'
 import { away, rest } from '#stages/call/waiting-line.ts'
 import { type CallbackDue, openSwitchboard } from './switchboard.ts'
 
@@ -12,7 +14,9 @@ const caller = '+12025550199' as PhoneNumber
 function asked() {
   const given: unknown[] = []
   const log = { info: (why: unknown) => void given.push(why), warn: () => undefined }
-  const switchboard = openSwitchboard({ allowPrivate: true, findPlace: () => null, log })
+  const written: CallEvent[] = []
+  const record = (event: CallEvent) => void written.push(event)
+  const switchboard = openSwitchboard({ allowPrivate: true, findPlace: () => null, record, log })
   const due: CallbackDue[] = []
   switchboard.onCallback((one) => void due.push(one))
   const asking = { accountId, callId, caller, about: {}, tell: () => undefined }
@@ -30,7 +34,8 @@ function asked() {
       by: 'system',
       cause: 'flow-ended',
     })
-  return { switchboard, due, given, hangUp, stands: () => switchboard.waiting(accountId, 'Sales') }
+  const stands = () => switchboard.waiting(accountId, 'Sales')
+  return { switchboard, due, given, written, hangUp, stands }
 }
 
 /** Time passes, and what follows from it is told. */
@@ -41,15 +46,17 @@ describe('whoever asked to be called back', () => {
   afterEach(() => void vi.useRealTimers())
 
   test('is called once they have hung up, and not before', async () => {
-    const { due, hangUp, stands } = asked()
+    const { due, hangUp, stands, written } = asked()
     await pass(rest)
     expect(due).toEqual([])
     hangUp()
     hangUp()
     await pass(0)
     expect(due).toMatchObject([{ accountId, callId, queue: 'Sales', number: caller, destination: ann }])
+    expect(written).toEqual([])
     due[0]?.done('connected')
     expect(stands()).toBe(0)
+    expect(written).toMatchObject([{ callId, kind: 'called-back', reached: true }])
   })
 
   test('keeps the place when nobody took the telephone, who is asked again after a rest', async () => {
@@ -86,11 +93,35 @@ describe('whoever asked to be called back', () => {
   })
 
   test('is not waited for when no call can go out', async () => {
-    const { due, hangUp, stands, given } = asked()
+    const { due, hangUp, stands, given, written } = asked()
     hangUp()
     await pass(0)
     due[0]?.done('not-possible')
     expect(stands()).toBe(0)
     expect(given).toMatchObject([{ why: 'not-possible' }])
+    expect(written).toMatchObject([{ callId, kind: 'called-back', reached: false }])
+  })
+
+  test('stands in line again after a restart, until four hours after they asked', async () => {
+    const { switchboard, due, written } = asked() // who is not to be called yet
+    const place = { accountId, queue: 'Service', number: caller, by: 'in-order', sticky: false } as const
+    const among = [{ destination: 'bob' as DestinationId, weight: 1 }]
+    const restore = (call: string, askedAt: number) =>
+      switchboard.restore({
+        ...place,
+        among,
+        callId: call as CallId,
+        joinedAt: instant(askedAt),
+        askedAt: instant(askedAt),
+      })
+    restore('late', Date.now() - 4 * 60 * 60_000 - 1)
+    restore('first', Date.now() - 2000)
+    restore('second', Date.now() - 1000)
+    restore('second', Date.now() - 1000)
+    expect(switchboard.waiting(accountId, 'Service')).toBe(3)
+    await pass(rest)
+    expect(written).toMatchObject([{ callId: 'late', reached: false }])
+    expect(due).toMatchObject([{ callId: 'first', number: caller, destination: 'bob' }])
+    expect(switchboard.waiting(accountId, 'Service')).toBe(2)
   })
 })

@@ -6,6 +6,7 @@ import { postJson } from '#platform/http/post-json.ts'
 import type { Log } from '#platform/log.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { CallCommand, Destination } from '#stages/call/flow.ts'
+import type { KeptPlace } from '#stages/call/kept-place.ts'
 import { Rota } from '#stages/call/rota.ts'
 import type { Heard } from '#stages/call/turn.ts'
 import { away, type LeftBecause, type LineTurn, rest, WaitingLines } from '#stages/call/waiting-line.ts'
@@ -47,6 +48,8 @@ export interface Switchboard {
   remember: Rota['remember']
   /** Who hung up and kept a place is called back by this; without a listener the place is given up in its turn. */
   onCallback(listener: (due: CallbackDue) => void): void
+  /** Somebody asked to be called back before this server started. To be told in the order in which they began to wait. */
+  restore(place: KeptPlace): void
   /** How many wait in an account's line, those who hung up included. */
   waiting(account: AccountId, queue: string): number
   close(): void
@@ -73,7 +76,7 @@ export type CalledBack = 'connected' | 'nobody-there' | 'caller-away' | 'not-pos
 /** How often somebody who asked to be called back is rung. */
 const mostTries = 3
 /** Nobody expects to be called back any more after so long. */
-const callbackWithin = minutes(240)
+export const callbackWithin = minutes(240)
 
 /** An address that has not answered by then is not waited for: a caller is on the line. */
 const askedFor = seconds(2)
@@ -83,10 +86,12 @@ export type SwitchboardParts = Readonly<{
   allowPrivate: boolean
   /** Whom the keys of a telephone name (`find-place.ts`). */
   findPlace(account: AccountId, keys: string, trunk: string | null): Destination | null
+  /** Into the call log: whoever asked to be called back was, or was given up. */
+  record(event: CallEvent): void
   log: Pick<Log, 'info' | 'warn'>
 }>
 
-export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardParts): Switchboard {
+export function openSwitchboard({ allowPrivate, findPlace, record, log }: SwitchboardParts): Switchboard {
   async function ask({ id, url, step }: QuestionOf<'ask'>, asking: Asking): Promise<void> {
     const { accountId, callId, caller, about } = asking
     const told = await postJson(
@@ -105,7 +110,7 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
   const rota = new Rota()
   const lines = new WaitingLines(rota)
   /** Who stands in a line, by the id they have there. */
-  const standing = new Map<string, Asking & Readonly<{ question: QuestionOf<'join-queue'> }>>()
+  const standing = new Map<string, Standing>()
   /** Who asked to be called back, and is still told that they will be. */
   const hangingUp = new Map<CallId, string>()
   /** Who is to be called back: until when, and how often they were rung in vain. */
@@ -121,11 +126,10 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
   function giveOne({ id, destination, callBack: number }: LineTurn): void {
     const asking = standing.get(id)
     if (asking === undefined) return // left in the same moment
-    const { accountId, callId, question } = asking
-    if (number === null) return asking.tell({ kind: 'queue-turn', id: question.id, destination })
+    const { accountId, callId, queue, question } = asking
+    if (number === null) return asking.tell({ kind: 'queue-turn', id: question, destination })
     const { until, tries } = calledBack.get(id) ?? { until: now(), tries: 0 }
     if (now() > until) return giveUp(id, asking, 'nobody-there')
-    const { queue } = question
     callBack({
       accountId,
       queue,
@@ -133,7 +137,7 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
       number,
       destination,
       done(how) {
-        if (how === 'connected') leave(id, 'answered')
+        if (how === 'connected') over(id, asking, 'answered')
         else if (how === 'nobody-there') returnTurn(id, destination)
         else if (how === 'not-possible' || tries + 1 >= mostTries) giveUp(id, asking, how)
         else {
@@ -145,16 +149,24 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
     })
   }
 
-  function giveUp(id: string, { accountId, callId }: Asking, why: CalledBack): void {
+  function giveUp(id: string, asking: Standing, why: CalledBack): void {
+    const { accountId, callId } = asking
     log.info({ accountId, callId, why }, 'Somebody who asked to be called back was not reached')
-    leave(id, 'gave-up')
+    over(id, asking, 'gave-up')
+  }
+
+  /** The promise is kept, or given up; said in the call, so that a server that starts later does not call again. */
+  function over(id: string, { accountId, callId }: Standing, why: 'answered' | 'gave-up'): void {
+    const reached = why === 'answered'
+    record({ id: 'called-back', accountId, callId, at: now(), kind: 'called-back', reached })
+    leave(id, why)
   }
 
   function join(question: QuestionOf<'join-queue'>, asking: Asking): void {
     const id = standingId(question, asking)
     const { queue, by, sticky, among } = question
-    const { accountId, caller } = asking
-    standing.set(id, { ...asking, question })
+    const { accountId, callId, caller, tell } = asking
+    standing.set(id, { accountId, callId, queue, question: question.id, tell })
     const turns = lines.join({ id, accountId, queue, caller, by, sticky, among }, now())
     if (!turns.some((turn) => turn.id === id)) tellPlace(id, asking, question.id)
     give(turns)
@@ -231,6 +243,14 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
     onCallback(listener) {
       callBack = listener
     },
+    restore({ accountId, callId, queue, number: caller, askedAt, by, sticky, among }) {
+      const question = 'restored'
+      const id = standingId({ id: question }, { callId })
+      if (standing.has(id)) return
+      standing.set(id, { accountId, callId, queue, question, tell: () => {} }) // the call is over
+      calledBack.set(id, { until: after(askedAt, callbackWithin), tries: 0 })
+      give(lines.restore({ id, accountId, queue, caller, by, sticky, among }, now()))
+    },
     waiting: (account, queue) => lines.length(account, queue),
     close() {
       for (const timer of resting) clearTimeout(timer)
@@ -238,10 +258,14 @@ export function openSwitchboard({ allowPrivate, findPlace, log }: SwitchboardPar
   }
 }
 
+/** Somebody in a line. `question`: theirs, which `tell` answers. */
+type Standing = Pick<Asking, 'accountId' | 'callId' | 'tell'> & Readonly<{ queue: string; question: string }>
+
 const callNobody = ({ done }: CallbackDue): void => done('not-possible')
 
 /** Question ids are unique in a call. */
-const standingId = ({ id }: Question, { callId }: Asking): string => `${callId} ${id}`
+const standingId = ({ id }: Pick<Question, 'id'>, { callId }: Pick<Asking, 'callId'>): string =>
+  `${callId} ${id}`
 
 type QuestionOf<Kind extends Question['kind']> = Extract<Question, { kind: Kind }>
 

@@ -19,6 +19,7 @@ async function ask(url: string, allowPrivate = true): Promise<Heard | undefined>
   openSwitchboard({
     allowPrivate,
     findPlace: () => null,
+    record: () => undefined,
     log: { info: () => undefined, warn: () => undefined },
   }).take(
     { kind: 'ask', id: 'ask:1', url, step: 'who' },

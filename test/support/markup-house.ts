@@ -79,6 +79,7 @@ export async function openMarkupHouse(
     switchboard: openSwitchboard({
       allowPrivate: true,
       findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
+      record: (event) => void events.push(event),
       log,
     }),
     promptKey: randomBytes(32),

@@ -66,6 +66,7 @@ export async function openSipHouse({
   const switchboard = openSwitchboard({
     allowPrivate: true,
     findPlace: (account, keys, trunk) => findPlace(inventory, account, keys, trunk),
+    record: (event) => void events.push(event),
     log,
   })
   const carrier = await startSipCarrier({

@@ -2,6 +2,7 @@ import type { AccountId, CallId, DestinationId, FlowId, LegId, NumberId, VisitId
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Duration, Instant } from '#base/time.ts'
 import type { Attestation, Basis, CallSource, ScreenReason, Verdict } from './call.wire.ts'
+import type { Choice } from './flow.ts'
 import type { Judgement } from './judgement.wire.ts'
 
 /** The caller's leg has this id in every call. */
@@ -103,7 +104,9 @@ export type CallFact =
       queue: string
       why: 'answered' | 'gave-up' | 'callback' | 'waited-too-long'
     }>
-  | Readonly<{ kind: 'callback-asked'; queue: string; number: PhoneNumber }>
+  /** `who` may answer the line; not in calls of before Ringroot remembered it. */
+  | Readonly<{ kind: 'callback-asked'; queue: string; number: PhoneNumber; who?: Choice }>
+  | Readonly<{ kind: 'called-back'; reached: boolean }> // after the call: the place in line is given up
   | Readonly<{ kind: 'message-started'; mailbox: string }>
   | Readonly<{ kind: 'message-ended'; length: Duration; bytes: number; peaks: readonly number[] }>
   | Readonly<{ kind: 'message-failed'; why: string }>

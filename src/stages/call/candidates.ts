@@ -1,4 +1,4 @@
-import type { Candidate, Ringing } from './flow.ts'
+import type { Candidate, Choice, Ringing } from './flow.ts'
 import type { Callee } from './rung.ts'
 import { type Turn, and } from './turn.ts'
 
@@ -25,7 +25,13 @@ export const plainRounds = (
   strategy === 'all-at-once' ? [callees] : callees.map((callee) => [callee])
 
 /** They with their weights, for whoever chooses among them. */
-export const candidatesOf = (plan: Ringing, callees: readonly Callee[]): readonly Candidate[] =>
+export const choiceOf = (plan: Ringing, callees: readonly Callee[]): Choice => ({
+  by: plan.strategy,
+  sticky: plan.sticky,
+  among: candidatesOf(plan, callees),
+})
+
+const candidatesOf = (plan: Ringing, callees: readonly Callee[]): readonly Candidate[] =>
   callees.map(({ destination }) => ({
     destination: destination.id,
     weight: plan.destinations.find(({ destination: id }) => id === destination.id)?.weight ?? 1,

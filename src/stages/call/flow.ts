@@ -199,17 +199,10 @@ export type CallCommand =
   /** Voicemail: only what the caller says. `message-ended` follows: at `end-message`, after `longest`, after so much `silence`, with the caller's leg. */
   | Readonly<{ kind: 'take-message'; id: string; longest: Duration; silence: Duration }>
   | Readonly<{ kind: 'end-message'; id: string }>
-  | Readonly<{ kind: 'choose'; id: string; by: Strategy; sticky: boolean; among: readonly Candidate[] }>
+  | (Readonly<{ kind: 'choose'; id: string }> & Choice)
   /** Whom these keys name: an extension, or a number over `trunk` (null: over the trunk this account's calls go out by). */
   | Readonly<{ kind: 'find-destination'; id: string; keys: string; trunk: string | null }>
-  | Readonly<{
-      kind: 'join-queue'
-      id: string
-      queue: string
-      by: Strategy
-      sticky: boolean
-      among: readonly Candidate[]
-    }>
+  | (Readonly<{ kind: 'join-queue'; id: string; queue: string }> & Choice)
   /** Where the caller stands now: heard as `queue-moved`, as it is once after `join-queue`. Nobody is told unasked: a long line costs no more. */
   | Readonly<{ kind: 'ask-place'; id: string }>
   | Readonly<{
@@ -227,3 +220,6 @@ export type CallCommand =
 /** How long to wait for a key after the prompt, and whether more than one belongs together (ended by `#`). */
 export type Listen = Readonly<{ timeout: Duration; keys: 'one' | 'many' }>
 export type Candidate = Readonly<{ destination: DestinationId; weight: number }>
+
+/** Who may be rung, and who of them first. */
+export type Choice = Readonly<{ by: Strategy; sticky: boolean; among: readonly Candidate[] }>

@@ -5,7 +5,7 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import { after, type Instant, instant, seconds } from '#base/time.ts'
 import type { CallFact } from './call-event.ts'
 import { Rota } from './rota.ts'
-import { away, type LineTurn, WaitingLines, rest } from './waiting-line.ts'
+import { away, type LineTurn, type Waiting, WaitingLines, rest } from './waiting-line.ts'
 
 // `as`: names as they stand.
 const ann = 'ann' as DestinationId
@@ -13,6 +13,16 @@ const bob = 'bob' as DestinationId
 const accountId = 'account' as AccountId
 const caller = '+15125550100' as PhoneNumber
 const at = (second: number): Instant => instant(second * 1000)
+
+const somebody = (id: string, among: readonly DestinationId[], queue: string): Waiting => ({
+  id,
+  accountId,
+  queue,
+  caller,
+  by: 'in-order',
+  sticky: false,
+  among: among.map((destination) => ({ destination, weight: 1 })),
+})
 
 /** A house in which the named people are on the phone until they are freed. */
 function house(...engaged: readonly DestinationId[]) {
@@ -28,19 +38,9 @@ function house(...engaged: readonly DestinationId[]) {
   return {
     lines,
     ring,
-    join: (id: string, when = 0, among: readonly DestinationId[] = [ann, bob], queue = 'sales') =>
-      lines.join(
-        {
-          id,
-          accountId,
-          queue,
-          caller,
-          by: 'in-order',
-          sticky: false,
-          among: among.map((destination) => ({ destination, weight: 1 })),
-        },
-        at(when),
-      ),
+    join: (id: string, when = 0, among = [ann, bob], queue = 'sales') =>
+      lines.join(somebody(id, among, queue), at(when)),
+    restore: (id: string, when = 0) => lines.restore(somebody(id, [ann, bob], 'sales'), at(when)),
     hangUp: (who: DestinationId, when: number): readonly LineTurn[] =>
       note(who, { kind: 'ended', by: 'caller', cause: 'hung-up' }, when).flatMap((freed) =>
         lines.freed(freed, at(when)),
@@ -55,6 +55,18 @@ describe('a waiting line', () => {
     expect(join('1')).toEqual([turn('1', ann)])
     expect(join('2')).toEqual([turn('2', bob)])
     expect(join('3')).toEqual([])
+  })
+
+  test('whoever kept a place before the server started is called before those who joined since, in their old order', () => {
+    const { join, restore, hangUp, ring, lines } = house(ann, bob)
+    expect([...join('new', 1), ...restore('first', 2), ...restore('second', 2)]).toEqual([])
+    expect(lines.place('new')?.position).toBe(3)
+    for (const id of ['first', 'second']) {
+      expect(hangUp(ann, 3)).toEqual([{ id, destination: ann, callBack: caller }])
+      lines.leave(id, 'answered', at(4))
+      ring(ann, ann)
+    }
+    expect(hangUp(ann, 5)).toEqual([turn('new', ann)])
   })
 
   test('who is free next takes whoever came first', () => {

@@ -1,20 +1,13 @@
 import type { AccountId, DestinationId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { type Duration, type Instant, after, between, milliseconds, minutes, seconds } from '#base/time.ts'
-import type { Candidate, Strategy } from './flow.ts'
+import type { Choice } from './flow.ts'
 import type { Place } from './queue-words.ts'
 import type { Rota } from './rota.ts'
 
 /** Somebody who waits in line; `id` is theirs alone in the whole house. */
-export type Waiting = Readonly<{
-  id: string
-  accountId: AccountId
-  queue: string
-  caller: PhoneNumber | null
-  by: Strategy
-  sticky: boolean
-  among: readonly Candidate[]
-}>
+export type Waiting = Choice &
+  Readonly<{ id: string; accountId: AccountId; queue: string; caller: PhoneNumber | null }>
 
 /** It is this one's turn with that destination. `callBack`: they have hung up and want to be called. */
 export type LineTurn = Readonly<{
@@ -77,34 +70,52 @@ export class WaitingLines {
   readonly #promised = new Map<DestinationId, string>()
   readonly #restsUntil = new Map<DestinationId, Instant>()
   #joined = 0
+  /** Numbers below those of all who join while this server runs. */
+  #restored = Number.MIN_SAFE_INTEGER
 
   constructor(rota: Rota) {
     this.#rota = rota
   }
 
   join(waiting: Waiting, at: Instant): readonly LineTurn[] {
+    const standing = this.#stand(waiting, ++this.#joined, at)
+    const turns = this.#giveTurn(standing, at)
+    standing.waited = turns.length === 0
+    return turns
+  }
+
+  /**
+   * Somebody who hung up and kept the place before this server started: before all who have joined since, in the order in which they are
+   * restored.
+   */
+  restore(waiting: Waiting, at: Instant): readonly LineTurn[] {
+    const standing = this.#stand(waiting, ++this.#restored, at)
+    standing.waited = true
+    standing.hungUp = true
+    return this.#giveTurn(standing, at)
+  }
+
+  #stand(waiting: Waiting, number: number, at: Instant): Standing {
     const key = `${waiting.accountId} ${waiting.queue}`
     const line = this.#lines.get(key) ?? { key, standing: [], answers: new Set(), movedAt: at, pace: null }
     this.#lines.set(key, line)
     if (line.standing.length === 0) line.movedAt = at
     const standing: Standing = {
       ...waiting,
-      number: ++this.#joined,
+      number,
       joinedAt: at,
       turn: null,
       waited: false,
       hungUp: false,
       awayUntil: null,
     }
-    line.standing.push(standing)
+    line.standing.splice(indexOf(line.standing, number), 0, standing)
     this.#standing.set(waiting.id, standing)
     for (const { destination } of waiting.among) {
       line.answers.add(destination)
       this.#linesOf(destination).add(line)
     }
-    const turns = this.#giveTurn(standing, at)
-    standing.waited = turns.length === 0
-    return turns
+    return standing
   }
 
   /** Out of the line; after `callback` only off the line: the place stays until the callback is answered. */

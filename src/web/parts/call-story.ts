@@ -122,6 +122,8 @@ export function storyOf(
         return line(t('event.leftQueue', { queue: text('queue') }))
       case 'callback-asked':
         return line(t('event.callbackAsked'), '', 'main')
+      case 'called-back':
+        return line(t(detail.reached === true ? 'event.calledBack' : 'event.notCalledBack'), '', 'main')
       case 'message-started':
         return line(t('event.messageStarted', { mailbox: text('mailbox') }))
       case 'message-ended':

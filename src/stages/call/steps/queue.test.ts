@@ -200,6 +200,7 @@ describe('leaving the line', () => {
       kind: 'callback-asked',
       queue: 'sales',
       number: '+15125550100',
+      who: expect.objectContaining({ by: step.strategy, sticky: step.sticky }),
     })
     expect(asked.turn.commands).toContainEqual({ kind: 'leave-queue', id: 'queue:1', why: 'callback' })
     expect(spoken(asked).at(-1)).toBe('caller: You keep your place. We will call you back. Goodbye.')

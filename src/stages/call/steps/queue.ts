@@ -1,6 +1,6 @@
 import { seconds } from '#base/time.ts'
 import { callerLeg } from '../call-event.ts'
-import { calleesOf, candidatesOf } from '../candidates.ts'
+import { calleesOf, choiceOf } from '../candidates.ts'
 import type { Queueing } from '../doing.ts'
 import { answerCaller, end } from '../ending.ts'
 import type { CallCommand, Listen, Prompt } from '../flow.ts'
@@ -38,9 +38,8 @@ export const queue: StepKind<'queue'> = {
     const { turn: checked, callees } = calleesOf(answerCaller(turn), step)
     if (callees.length === 0) return go(checked, step.nobody)
     const { turn: asked, id } = newQuestion(checked, 'queue')
-    const among = candidatesOf(step, callees)
-    const { queue, strategy: by, sticky } = step
-    const joined = and(asked, { commands: [{ kind: 'join-queue', id, queue, by, sticky, among }] })
+    const { queue } = step
+    const joined = and(asked, { commands: [{ kind: 'join-queue', id, queue, ...choiceOf(step, callees) }] })
     const limited = startTimer(joined, waitTimer(id), step.longestWait)
     const timed = step.announce === null ? limited : startTimer(limited, newsTimer(id), step.announce.every)
     const waiting: Queueing = {
@@ -143,8 +142,10 @@ function sayNext(turn: Turn, doing: Queueing): Move {
 function callBack(turn: Turn, doing: Queueing): Move {
   const { caller, locale } = turn.state.context
   if (caller.number === null) return wait(turn)
+  const { step } = doing
+  const who = choiceOf(step, calleesOf(turn, step).callees)
   const asked = and(turn, {
-    facts: [{ kind: 'callback-asked', queue: doing.step.queue, number: caller.number }],
+    facts: [{ kind: 'callback-asked', queue: step.queue, number: caller.number, who }],
   })
   const next = [{ say: callbackWords(locale) }]
   return sayNext(leaveLine(asked, doing, 'callback'), {

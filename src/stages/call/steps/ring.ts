@@ -1,6 +1,6 @@
 import { seconds } from '#base/time.ts'
 import type { Ringing } from '../flow.ts'
-import { candidatesOf, calleesOf, plainRounds } from '../candidates.ts'
+import { calleesOf, choiceOf, plainRounds } from '../candidates.ts'
 import { type Callee, hearRung, ringAll } from '../rung.ts'
 import { talk } from '../talk.ts'
 import { hasFired, startTimer, stopTimers } from '../timers.ts'
@@ -15,13 +15,7 @@ export const ring: StepKind<'ring'> = {
     const { turn: checked, callees } = calleesOf(turn, step)
     if (!mustChoose(step) || callees.length < 2) return ringRounds(checked, step, plainRounds(step, callees))
     const { turn: asked, id } = newQuestion(ringback(checked), 'choose')
-    const command = {
-      kind: 'choose',
-      id,
-      by: step.strategy,
-      sticky: step.sticky,
-      among: candidatesOf(step, callees),
-    } as const
+    const command = { kind: 'choose', id, ...choiceOf(step, callees) } as const
     return stay(startTimer(and(asked, { commands: [command] }), id, chosenWithin), {
       does: 'ring',
       plan: step,
