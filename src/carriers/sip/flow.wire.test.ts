@@ -221,6 +221,34 @@ describe.concurrent('after the talk', () => {
   })
 })
 
+describe.concurrent('calling through', () => {
+  test('a colleague hears whom to call, types the number, and then the two hear each other', async () => {
+    const [colleague, outside] = await Promise.all([flows.phone(notes.caller), flows.phone(notes.other)])
+    outside.pickUpAfter(600)
+    flows.callsOutTo(outside)
+    const line = flows.line({
+      start: {
+        does: 'call-through',
+        prompt: await flows.prompt(notes.prompt, 10_000),
+        trunk: 'Carrier',
+        otherwise: 'hangup',
+      },
+      hangup,
+    })
+    const call = line.call(colleague)
+    await hears(colleague, notes, ['prompt'])
+    for (const key of '5125550100#') call.press(key)
+    await line.happened('connected')
+    await hears(outside, notes, ['caller'])
+    await hears(colleague, notes, ['other'])
+    expect(heardBy(colleague, notes)).toEqual(['prompt', '♪', 'other']) // ringing in between
+    expect(heardBy(outside, notes)).toEqual(['caller'])
+    call.hangup()
+    await line.happened('ended')
+    expect(line.calls()).toMatchObject([{ direction: 'outbound', callee: '+15125550100' }])
+  })
+})
+
 describe.concurrent('the way through a flow', () => {
   test.each<readonly [string, Steps[string]]>([
     [
