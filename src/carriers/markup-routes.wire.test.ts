@@ -86,6 +86,22 @@ describe.each(everyCarrier)('a webhook that says it is from %s', (id) => {
     expect(reply.text).toContain('does not fit')
     expect(house.events).toEqual([])
   })
+
+  it('is refused when it names no call, though it is signed', async () => {
+    const { carrier, events } = await houseOf(id)
+    await expect(carrier.postOnce(carrier.voiceUrl, { From: 'x' })).rejects.toThrow('names no call')
+    await expect(carrier.postOnce(carrier.voiceUrl, { CallSid: 'x'.repeat(300) })).rejects.toThrow('400')
+    expect(events).toEqual([])
+  })
+
+  it('for a number that is nobody’s is answered with a refusal for the caller, and counted', async () => {
+    const { carrier, ours, events, log } = await houseOf(id)
+    const document = await carrier.postOnce(carrier.voiceUrl, form({ To: '+12025550000' }))
+    expect(readXml(document).children.map(({ name }) => name)).toEqual(['Reject'])
+    expect(ours.counters()).toMatchObject({ 'no-such-number': 1, calls: 0 })
+    expect(log.join()).toContain('no-such-number')
+    expect(events).toEqual([])
+  })
 })
 
 describe('a webhook', () => {
@@ -102,22 +118,6 @@ describe('a webhook', () => {
   it('larger than any carrier sends is refused', async () => {
     const { carrier } = await houseOf('twilio')
     expect((await post(carrier.voiceUrl, `From=${'x'.repeat(100_000)}`)).status).toBe(413)
-  })
-
-  it('that names no call is refused, though it is signed', async () => {
-    const { carrier, events } = await houseOf('twilio')
-    await expect(carrier.postOnce(carrier.voiceUrl, { From: 'x' })).rejects.toThrow('names no call')
-    await expect(carrier.postOnce(carrier.voiceUrl, { CallSid: 'x'.repeat(300) })).rejects.toThrow('400')
-    expect(events).toEqual([])
-  })
-
-  it('for a number that is nobody’s is answered with a refusal for the caller, and counted', async () => {
-    const { carrier, ours, events, log } = await houseOf('twilio')
-    const document = await carrier.postOnce(carrier.voiceUrl, form({ To: '+12025550000' }))
-    expect(readXml(document).children.map(({ name }) => name)).toEqual(['Reject'])
-    expect(ours.counters()).toMatchObject({ 'no-such-number': 1, calls: 0 })
-    expect(log.join()).toContain('no-such-number')
-    expect(events).toEqual([])
   })
 
   it('full of hostile words makes a call like any other', async () => {

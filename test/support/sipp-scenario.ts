@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Where SIPp's scenarios live, and in `parts/` what they are made of. */
-export const scenariosFolder = join(import.meta.dirname, '../sipp')
+const scenariosFolder = join(import.meta.dirname, '../sipp')
 
 const part = /<part name="([a-z-]+)"((?: [a-z]+="[^"]*")*)\/>/g
 const attribute = / ([a-z]+)="([^"]*)"/g

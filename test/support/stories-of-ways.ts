@@ -211,4 +211,11 @@ export const storiesOfWays: readonly Story[] = [
     caller: talks,
     record: { ...byReception, also: ['routed B'] },
   },
+  {
+    name: 'is taken by the last resort of a flow that leads nowhere',
+    steps: { hello: announce('nowhere') },
+    phones: answers,
+    caller: talks,
+    record: { ...byReception, also: ['flow-fault'] },
+  },
 ]

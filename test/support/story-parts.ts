@@ -4,7 +4,7 @@ import { seconds } from '#base/time.ts'
 import type { Step } from '#configuration/items.ts'
 import type { Weekday } from '#stages/call/flow.ts'
 
-export const hello = { say: 'Hello.' }
+const hello = { say: 'Hello.' }
 export const whisper = { say: '[source]' }
 export const second = seconds(1)
 
