@@ -1,12 +1,7 @@
 import { Option, type Command } from 'commander'
 import { highestOrder } from '#stages/attribution/models/chain.ts'
-import {
-  creditsOf,
-  isModelName,
-  modelNames,
-  usualOptions,
-  type ChannelCredit,
-} from '#stages/attribution/models/models.ts'
+import { isModelName, modelNames } from '#stages/attribution/models/model-name.ts'
+import { creditsOf, usualOptions, type ChannelCredit } from '#stages/attribution/models/models.ts'
 import { headerProblem, PathTable } from '#stages/attribution/models/path-table.ts'
 import { csvLines } from './csv-lines.ts'
 import { exitCode } from './exit-code.ts'

@@ -23,20 +23,29 @@ export async function readDealership(): Promise<Pick<Desired, 'configuration' | 
   return wanted
 }
 
-/** Where its visitors come from: how many, and how readily they call. */
-export const landings: readonly Readonly<{ url: string; referrer: string; visits: number; calls: number }>[] =
-  [
-    ad('google', 'cpc', 'spring sale', 'suv deals', 'gclid', 20, 0.16),
-    ad('google', 'cpc', 'brand', 'sunrise motors', 'gclid', 12, 0.24),
-    ad('google', 'cpc', 'used cars', 'used cars near me', 'gclid', 10, 0.09),
-    ad('bing', 'cpc', 'spring sale', 'family car', 'msclkid', 4, 0.12),
-    ad('facebook', 'paid_social', 'test drive weekend', '', 'fbclid', 14, 0.05),
-    ad('newsletter', 'email', 'service reminder', '', '', 5, 0.18),
-    { url: '/', referrer: 'https://www.google.com/', visits: 18, calls: 0.11 },
-    { url: '/used', referrer: 'https://www.instagram.com/', visits: 5, calls: 0.04 },
-    { url: '/reviews', referrer: 'https://car-reviews.example/dealers', visits: 3, calls: 0.1 },
-    { url: '/', referrer: '', visits: 9, calls: 0.13 },
-  ]
+type Landing = Readonly<{
+  url: string
+  referrer: string
+  /** How many come this way the first time, against the others; and how many who come back. */
+  visits: number
+  returns: number
+  /** How readily they call. */
+  calls: number
+}>
+
+/** Where its visitors come from. Advertising finds people; who comes back knows the way, and calls more readily. */
+export const landings: readonly Landing[] = [
+  ad('google', 'cpc', 'spring sale', 'suv deals', 'gclid', [20, 6], 0.15),
+  ad('google', 'cpc', 'brand', 'sunrise motors', 'gclid', [8, 16], 0.23),
+  ad('google', 'cpc', 'used cars', 'used cars near me', 'gclid', [10, 4], 0.09),
+  ad('bing', 'cpc', 'spring sale', 'family car', 'msclkid', [4, 2], 0.12),
+  ad('facebook', 'paid_social', 'test drive weekend', '', 'fbclid', [18, 2], 0.04),
+  ad('newsletter', 'email', 'service reminder', '', '', [2, 12], 0.18),
+  { url: '/', referrer: 'https://www.google.com/', visits: 18, returns: 14, calls: 0.11 },
+  { url: '/used', referrer: 'https://www.instagram.com/', visits: 6, returns: 1, calls: 0.04 },
+  { url: '/reviews', referrer: 'https://car-reviews.example/dealers', visits: 4, returns: 1, calls: 0.08 },
+  { url: '/', referrer: '', visits: 5, returns: 22, calls: 0.17 },
+]
 
 function ad(
   source: string,
@@ -44,13 +53,13 @@ function ad(
   campaign: string,
   term: string,
   clickId: string,
-  visits: number,
+  [visits, returns]: readonly [visits: number, returns: number],
   calls: number,
-) {
+): Landing {
   const query = new URLSearchParams({ utm_source: source, utm_medium: medium, utm_campaign: campaign })
   if (term !== '') query.set('utm_term', term)
   if (clickId !== '') query.set(clickId, `sample-${campaign.replaceAll(' ', '-')}`)
-  return { url: `/offers?${query.toString()}`, referrer: '', visits, calls }
+  return { url: `/offers?${query.toString()}`, referrer: '', visits, returns, calls }
 }
 
 /** Pages people go on to. */

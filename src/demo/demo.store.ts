@@ -27,6 +27,7 @@ import { messageKey, recordingKey } from '#stages/call/recording.ts'
 import type { MessageEvent } from '#stages/message/message-event.ts'
 import { messageWriter } from '#stages/message/message-log.job.ts'
 import { markRead, readThreads } from '#stages/message/message.store.ts'
+import { refreshPersons } from '#stages/person/person.store.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
 import { createChance } from './chance.ts'
 import { addCallers } from './callers.store.ts'
@@ -71,6 +72,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
     await writeTexts(db, account, tellTexts(calls, createChance(seed), now))
     await addForms(db, place, tellForms(place, history.visits, calls, createChance(seed + 2), now))
     await addCallers(db, account)
+    await db.account(account, (trx) => refreshPersons(trx))
   } catch (error) {
     await accounts.remove(account) // a half sample would stay for ever
     throw error

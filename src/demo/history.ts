@@ -108,10 +108,12 @@ function tellVisits(chance: Chance, now: Instant) {
     for (let left = Math.round(load * chance.between(55, 80)); left > 0; left--) {
       const at = momentOf(chance, midnight)
       if (at > now) continue
-      const landing = chance.pick(landings, (one) => one.visits)
-      const url = `https://sunrise-motors.example${landing.url}`
       const id = uuidv7(at, chance.bytes()) as VisitId // minted here
-      const visitor = known.length > 20 && chance.yes(0.2) ? chance.pick(known) : (id as string as VisitorId) // named by their first visit
+      const comesBack = known.length > 20 && chance.yes(0.34)
+      // Who comes back was there in the last weeks.
+      const visitor = comesBack ? chance.pick(known.slice(-900)) : (id as string as VisitorId) // named by their first visit
+      const landing = chance.pick(landings, (one) => (comesBack ? one.returns : one.visits))
+      const url = `https://sunrise-motors.example${landing.url}`
       known.push(visitor)
       let when = at
       const seen = Array.from({ length: chance.between(1, 4) }, (_, index) => {

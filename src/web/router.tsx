@@ -11,6 +11,7 @@ import type { CallResult } from '#stages/call/call.wire.ts'
 import { me } from './api/queries.ts'
 import { Problem } from './api/problem.ts'
 import { readRange, type Range } from './format/range.ts'
+import { conversions, type ModelsSearch, rowsBy, windows } from './parts/models-asked.ts'
 import { isWelcomed, lastAccount, rememberAccount } from './shell/last-account.ts'
 import { Lost, Opening, Root, Trouble } from './shell/root.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -199,6 +200,34 @@ const sources = createRoute({
   component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
 })
 
+const models = createRoute({
+  getParentRoute: () => account,
+  path: '/models',
+  validateSearch: (search: Search): ModelsSearch =>
+    filled({
+      ...readRange(search),
+      by: oneOf(rowsBy, search['by']),
+      conversion: oneOf(conversions, search['conversion']),
+      models: text(search['models']),
+      window: windows.find((days) => days === search['window']),
+      measure: oneOf(['money'] as const, search['measure']),
+    }),
+  component: lazyRouteComponent(() => import('./pages/models.tsx'), 'ModelsPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => account,
+  path: '/people',
+  validateSearch: (search: Search): { search?: string } => filled({ search: text(search['search']) }),
+  component: lazyRouteComponent(() => import('./pages/people.tsx'), 'PeoplePage'),
+})
+
+const person = createRoute({
+  getParentRoute: () => account,
+  path: '/people/$person',
+  component: lazyRouteComponent(() => import('./pages/person.tsx'), 'PersonPage'),
+})
+
 const team = createRoute({
   getParentRoute: () => account,
   path: '/team',
@@ -242,7 +271,22 @@ const tree = root.addChildren([
   signIn,
   welcome,
   start,
-  account.addChildren([home, calls, call, texts, sources, team, numbers, sites, setUp, settings, flow]),
+  account.addChildren([
+    home,
+    calls,
+    call,
+    texts,
+    people,
+    person,
+    sources,
+    models,
+    team,
+    numbers,
+    sites,
+    setUp,
+    settings,
+    flow,
+  ]),
 ])
 
 export const makeRouter = () =>

@@ -6,7 +6,7 @@ import {
   usualWindow,
   type PathBook,
 } from '#stages/attribution/models/credit-book.store.ts'
-import { isModelName, type ModelName, modelNames } from '#stages/attribution/models/models.ts'
+import { isModelName, type ModelName, modelNames } from '#stages/attribution/models/model-name.ts'
 import type { Period } from '../period.ts'
 import { pathLengths, reachOf, timeLags, topPaths } from './path-figures.ts'
 import type { ModelsAlso, ModelsAsked, ModelsRow } from './report.ts'

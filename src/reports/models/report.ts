@@ -1,5 +1,5 @@
 import { Type, type Static, type TOptional, type TNumber } from 'typebox'
-import { type ModelName, modelNames } from '#stages/attribution/models/models.ts'
+import { type ModelName, modelNames } from '#stages/attribution/models/model-name.ts'
 import type { Report } from '../report.ts'
 
 /** Credit by model: conversions under the model's name, money beside it. A model that was not asked for is missing. */
@@ -32,13 +32,17 @@ export type ModelsRow = Static<typeof TouchKey> &
   Readonly<{ reach: number }> &
   Readonly<Partial<Record<CreditColumn, number>>>
 
-const oneOf = <Word extends string>(...words: readonly Word[]) =>
-  Type.Union(words.map((word) => Type.Literal(word)))
-
 /** What may be asked beside the days. */
 export const ModelsAsked = Type.Object({
-  by: Type.Optional(oneOf('channel', 'source', 'campaign', 'keyword')), // left out: channel
-  conversion: Type.Optional(oneOf('call', 'lead', 'sale')), // left out: lead
+  by: Type.Optional(
+    Type.Union([
+      Type.Literal('channel'),
+      Type.Literal('source'),
+      Type.Literal('campaign'),
+      Type.Literal('keyword'),
+    ]),
+  ), // left out: channel
+  conversion: Type.Optional(Type.Union([Type.Literal('call'), Type.Literal('lead'), Type.Literal('sale')])), // left out: lead
   /** Names of models with commas between them; left out: all of them. */
   models: Type.Optional(Type.String({ maxLength: 200 })),
   /** Days before a conversion that count. */

@@ -3,7 +3,9 @@ import type { CallDetail, CallList, CallListQuery } from '#stages/call/call.wire
 import type { CallsByDepartmentRow } from '#reports/calls-by-department/report.ts'
 import type { CallsByDayRow } from '#reports/calls-by-day/report.ts'
 import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
+import type { ModelsAlso, ModelsAsked, ModelsRow } from '#reports/models/report.ts'
 import type { ReportReply } from '#reports/report.ts'
+import type { PersonDetail, PersonList } from '#stages/person/person.wire.ts'
 import type {
   TextSettingsReply,
   ThreadDetail,
@@ -161,4 +163,41 @@ export const report = <Id extends keyof Reports>(account: string, id: Id, span: 
     queryFn: ({ signal }) =>
       get<ReportReply<Reports[Id]>>(path(['accounts', account, 'reports', id], span), signal),
     placeholderData: keepPreviousData,
+  })
+
+/** What each channel earned by each model. */
+export const models = (account: string, span: Span, asked: ModelsAsked) =>
+  queryOptions({
+    queryKey: ['report', account, 'models', span, asked],
+    queryFn: ({ signal }) =>
+      get<ReportReply<ModelsRow, ModelsAlso>>(
+        path(['accounts', account, 'reports', 'models'], { ...span, ...asked }),
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+
+export const persons = (account: string, search: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['persons', account, search],
+    queryFn: ({ pageParam, signal }) =>
+      get<PersonList>(
+        path(['accounts', account, 'persons'], {
+          ...(search === undefined ? {} : { search }),
+          ...(pageParam ? { cursor: pageParam } : {}),
+        }),
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page: PersonList) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+
+/** One person, by their id or by an identity: `phone:+12125550199`. */
+export const person = (account: string, id: string) =>
+  queryOptions({
+    queryKey: ['person', account, id],
+    queryFn: ({ signal }) => get<PersonDetail>(path(['accounts', account, 'persons', id]), signal),
+    retry: false,
   })

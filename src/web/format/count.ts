@@ -25,3 +25,13 @@ export const signedPercent = (language: Language, share: number): string =>
 /** Two figures of it: how many times, where a third would be made up. */
 export const rough = (language: Language, value: number): string =>
   new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value)
+
+/** A figure that may be a fraction, to one digit. */
+export const tenths = (language: Language, value: number): string =>
+  new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value)
+
+/** "+2.3", "−0.4", "0". */
+export const signedTenths = (language: Language, value: number): string =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(
+    Math.abs(value) < 0.05 ? 0 : value,
+  )

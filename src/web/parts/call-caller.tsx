@@ -1,12 +1,13 @@
 import type { CallDetail } from '#stages/call/call.wire.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Ban, ShieldCheck, UserPlus } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { Ban, ContactRound, ShieldCheck, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonLook } from '../ui/button.tsx'
 import { Badge, Panel } from '../ui/panel.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { CallerForm } from './caller-form.tsx'
@@ -36,6 +37,7 @@ function useMark(call: CallDetail) {
 /** Who called: what is known of them and from whom, who vouches for their number, and whether they are welcome. */
 export function CallCaller({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
+  const { id } = useAccount()
   const format = useFormat()
   const mark = useMark(call)
   const [naming, setNaming] = useState(false)
@@ -43,7 +45,23 @@ export function CallCaller({ call }: { call: CallDetail }) {
   const name = card?.name === '' ? card.company : (card?.name ?? call.callerName)
   const from = call.callerNameFrom
   return (
-    <Panel title={t('who.title')}>
+    <Panel
+      title={t('who.title')}
+      action={
+        call.caller !== null &&
+        !call.test &&
+        !call.spam && (
+          <Link
+            to="/$account/people/$person"
+            params={{ account: id, person: `phone:${call.caller}` }}
+            className={buttonLook({ size: 'small', kind: 'quiet' })}
+          >
+            <ContactRound />
+            {t('persons.open')}
+          </Link>
+        )
+      }
+    >
       <div className="flex flex-col gap-4">
         <Facts
           rows={[

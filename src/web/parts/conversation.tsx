@@ -1,6 +1,7 @@
 import type { MessageRow, ThreadRow } from '#stages/message/message.wire.ts'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { ArrowLeft, Ban, Ellipsis, MessageCircle } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft, Ban, ContactRound, Ellipsis, MessageCircle } from 'lucide-react'
 import { Fragment, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
@@ -8,7 +9,7 @@ import { explain } from '../api/problem.ts'
 import { thread as threadQuery } from '../api/queries.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { TroubleNote } from '../shell/root.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonLook } from '../ui/button.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { Skeleton } from '../ui/panel.tsx'
 import { useToast } from '../ui/toast.tsx'
@@ -72,6 +73,7 @@ function useReading(id: string, unread: number): void {
 
 function Head({ thread, onBack }: { thread: ThreadRow; onBack: () => void }) {
   const { t } = useTranslation()
+  const { id } = useAccount()
   const format = useFormat()
   const consent = useConsent(thread.id)
   const open = thread.consent.state === 'open'
@@ -96,6 +98,16 @@ function Head({ thread, onBack }: { thread: ThreadRow; onBack: () => void }) {
           <SourceMark call={thread} brief />
         </div>
       </div>
+      {thread.person.startsWith('+') && (
+        <Link
+          to="/$account/people/$person"
+          params={{ account: id, person: `phone:${thread.person}` }}
+          className={buttonLook({ size: 'small', kind: 'quiet' })}
+        >
+          <ContactRound />
+          <span className="max-md:sr-only">{t('persons.open')}</span>
+        </Link>
+      )}
       {thread.answerable && (open || thread.consent.by === 'colleague') && (
         <Menu
           align="end"
@@ -179,6 +191,7 @@ function Story({ messages, onEarlier }: { messages: readonly MessageRow[]; onEar
 /** Where one answers; or why one cannot. */
 function Foot({ thread }: { thread: ThreadRow }) {
   const { t } = useTranslation()
+  const { id } = useAccount()
   const format = useFormat()
   const consent = useConsent(thread.id)
   const { state, by, since } = thread.consent

@@ -4,8 +4,10 @@ import { createContext, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { me } from '../api/queries.ts'
 import type { Account, Me } from '../api/shapes.ts'
-import { count, percent, rough, signedPercent } from '../format/count.ts'
+import { count, percent, rough, signedPercent, signedTenths, tenths } from '../format/count.ts'
 import { about } from '../format/duration.ts'
+
+import { money } from '../format/money.ts'
 import {
   dayIn,
   exactMoment,
@@ -67,6 +69,9 @@ export function useAccountFormat() {
       rough: (value: number) => rough(language, value),
       about: (milliseconds: number) => about(language, milliseconds),
       signedPercent: (share: number) => signedPercent(language, share),
+      tenths: (value: number) => tenths(language, value),
+      signedTenths: (value: number) => signedTenths(language, value),
+      money: (minor: number, currency: string) => money(language, minor, currency),
       phone: (number: string) => phone(number, country),
       moment: (when: string | number) => moment(language, timeZone, at(when), now),
       day: (when: string | number) => dayName(language, timeZone, at(when), now),

@@ -2,11 +2,13 @@ import { Link, Outlet, useMatchRoute, useParams } from '@tanstack/react-router'
 import {
   AppWindow,
   ChartColumn,
+  ContactRound,
   House,
   ListChecks,
   type LucideIcon,
   MessageSquareText,
   PhoneCall,
+  Scale,
   Settings,
   Hash,
   UsersRound,
@@ -30,7 +32,9 @@ const pages = [
   { to: '/$account', word: 'nav.home', icon: House, phone: true },
   { to: '/$account/calls', word: 'nav.calls', icon: PhoneCall, phone: true },
   { to: '/$account/texts', word: 'nav.texts', icon: MessageSquareText, phone: true },
+  { to: '/$account/people', word: 'nav.people', icon: ContactRound, phone: false },
   { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
+  { to: '/$account/models', word: 'nav.models', icon: Scale, phone: false },
   { to: '/$account/team', word: 'nav.team', icon: UsersRound, phone: false },
   { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, phone: false },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow, phone: false },
@@ -163,7 +167,7 @@ function BottomBar() {
   const { t } = useTranslation()
   const { id } = useAccount()
   const match = useMatchRoute()
-  const elsewhere = ['/$account/numbers', '/$account/sites', '/$account/set-up'].some((to) => match({ to }))
+  const elsewhere = morePages.some(({ to }) => match({ to }))
   return (
     <nav
       aria-label={t('nav.label')}
@@ -197,6 +201,8 @@ function BottomBar() {
 }
 
 export const morePages = [
+  { to: '/$account/people', word: 'nav.people', icon: ContactRound },
+  { to: '/$account/models', word: 'nav.models', icon: Scale },
   { to: '/$account/team', word: 'nav.team', icon: UsersRound },
   { to: '/$account/numbers', word: 'nav.numbers', icon: Hash },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow },

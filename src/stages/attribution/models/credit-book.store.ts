@@ -9,7 +9,8 @@ import {
   type Stretch,
 } from './conversions.store.ts'
 import { journeysOf } from './journeys.ts'
-import { creditsOf, type ModelName, type ModelOptions, usualOptions } from './models.ts'
+import type { ModelName } from './model-name.ts'
+import { creditsOf, type ModelOptions, usualOptions } from './models.ts'
 import type { Path } from './path.ts'
 import { type KeyKind, type TouchKey, touchKeys } from './touch-key.ts'
 

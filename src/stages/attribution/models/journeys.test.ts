@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instant } from '#base/time.ts'
 import { type Conversion, journeysOf, type Touch } from './journeys.ts'
-import { creditsOf, modelNames, usualOptions } from './models.ts'
+import { modelNames } from './model-name.ts'
+import { creditsOf, usualOptions } from './models.ts'
 
 const day = (count: number) => instant(Date.UTC(2026, 3, 1) + count * 86_400_000)
 const [unlinked, ads, email, direct, billboard] = [0, 1, 2, 3, 4]

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { creditsOf, modelNames, usualOptions, type ModelName } from './models.ts'
+import { modelNames, type ModelName } from './model-name.ts'
+import { creditsOf, usualOptions } from './models.ts'
 import { PathTable } from './path-table.ts'
 import type { Paths } from './path.ts'
 

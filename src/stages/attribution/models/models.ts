@@ -5,6 +5,7 @@ import { last } from './last.ts'
 import { leadCreation } from './lead-creation.ts'
 import { linear } from './linear.ts'
 import { markov } from './markov.ts'
+import type { ModelName } from './model-name.ts'
 import type { Model, Paths } from './path.ts'
 import { position } from './position.ts'
 import { shapley } from './shapley.ts'
@@ -32,11 +33,7 @@ const models = {
   'lead-creation': () => leadCreation,
   markov: ({ order }: ModelOptions) => markov(order),
   shapley: () => shapley,
-} satisfies Readonly<Record<string, (options: ModelOptions) => Model>>
-
-export type ModelName = keyof typeof models
-export const modelNames = Object.keys(models) as readonly ModelName[] // the keys of the table above
-export const isModelName = (word: string): word is ModelName => Object.hasOwn(models, word)
+} satisfies Readonly<Record<ModelName, (options: ModelOptions) => Model>>
 
 /** What a channel earned: conversions in millionths, value in cents. */
 export type ChannelCredit = Readonly<{ channel: string; conversions: number; value: number }>

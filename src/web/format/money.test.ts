@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { money } from './money.ts'
+
+test.each([
+  ['en', 1234, 'USD', '$12.34'],
+  ['en', 123_456, 'USD', '$1,235'],
+  ['en', -50, 'EUR', '-€0.50'],
+  ['en', 1234, 'JPY', '¥1,234'],
+  ['en', 1234, 'KWD', 'KWD 1.234'],
+  ['uk', 1234, 'EUR', '12,34 EUR'],
+  ['ro', 123_456, 'RON', '1.235 RON'],
+] as const)('in %s, %i minor units of %s are %s', (language, minor, currency, said) => {
+  expect(money(language, minor, currency).replaceAll('\u00A0', ' ')).toBe(said)
+})

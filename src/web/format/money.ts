@@ -1,0 +1,13 @@
+import { exponentOf, type Currency } from '#base/money.ts'
+import type { Language } from './moment.ts'
+
+/** Whole minor units as people write money; without cents from a thousand up, where nobody reads them. */
+export function money(language: Language, minor: number, currency: string): string {
+  const digits = exponentOf(currency as Currency) // an account's, or a sale's: both were checked when they were written
+  const amount = minor / 10 ** digits
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    ...(Math.abs(amount) >= 1000 ? { maximumFractionDigits: 0 } : {}),
+  }).format(amount)
+}
