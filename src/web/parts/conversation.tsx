@@ -191,7 +191,6 @@ function Story({ messages, onEarlier }: { messages: readonly MessageRow[]; onEar
 /** Where one answers; or why one cannot. */
 function Foot({ thread }: { thread: ThreadRow }) {
   const { t } = useTranslation()
-  const { id } = useAccount()
   const format = useFormat()
   const consent = useConsent(thread.id)
   const { state, by, since } = thread.consent
