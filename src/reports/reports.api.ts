@@ -18,6 +18,8 @@ export type ReportFolder = Readonly<{
     period: Period,
     asked: Readonly<Record<string, unknown>>,
   ): Promise<Rows | Readonly<{ rows: Rows; also: unknown }>>
+  /** The rows as a CSV file has them, when that is otherwise: money with its decimals, say. */
+  inFile?(rows: Rows, also: unknown): Rows
 }>
 
 type Rows = readonly Readonly<Record<string, unknown>>[]
@@ -42,7 +44,7 @@ async function loadReport(folder: string): Promise<ReportFolder> {
 export const reportRoutes =
   (db: Database, folders: readonly ReportFolder[]): Routes =>
   async (server) => {
-    for (const { report, query } of folders)
+    for (const { report, query, inFile = asTheyAre } of folders)
       server.get(
         `/reports/${report.id}`,
         {
@@ -76,10 +78,12 @@ export const reportRoutes =
             .type('text/csv; charset=utf-8')
             .header('content-disposition', `attachment; filename="${name}"`)
             .serializer((text: string) => text)
-            .send(toCsv(Object.keys(report.row.properties), answer.rows) as never) // the one answer that is no JSON
+            .send(toCsv(Object.keys(report.row.properties), inFile(answer.rows, answer.also)) as never) // the one answer that is no JSON
         },
       )
   }
+
+const asTheyAre: NonNullable<ReportFolder['inFile']> = (rows) => rows
 
 const querySchema = ({ asks }: Report): typeof ReportQuery =>
   asks === undefined ? ReportQuery : Type.Object({ ...ReportQuery.properties, ...asks.properties })

@@ -23,9 +23,3 @@ export const currentCosts = (from: Day, to: Day): RawBuilder<unknown> => sql`
 const usual = sql.join(
   fileOrigins.map((origin) => sql`(${origin}, ${usualWords[origin].source}, ${usualWords[origin].medium})`),
 )
-
-/** Rates into the account's currency with the days each holds for, as rows `(currency, from_day, until_day, rate)`; `until_day` is not one of them. */
-export const ratePeriods: RawBuilder<unknown> = sql`
-  select r.currency, r.from_day, lead(r.from_day) over (partition by r.currency order by r.from_day) as until_day, r.rate
-  from exchange_rates r join accounts x on x.id = r.account_id and x.currency = r.into_currency
-  where r.account_id = current_account()`

@@ -26,22 +26,22 @@ const forms = ({ from, to }: Stretch) => sql`
   select f.id, f.at, 0::float8, null::uuid, coalesce(f.source_id, 0), f.visit_id,
     coalesce('visitor:' || f.visitor_id, 'email:' || f.email, 'phone:' || f.phone), true
   from form_submissions f
-  where f.account_id = current_account() and not f.test and not f.spam and f.at >= ${dateOf(from)} and f.at < ${dateOf(to)}`
+  where f.account_id = current_account() and not f.test and not f.spam and is_lead(f.account_id, 'forms', f.id, true) and f.at >= ${dateOf(from)} and f.at < ${dateOf(to)}`
 
 /** Amounts in the account's currency, by the rate of their day; what has no rate counts, and is worth nothing. */
 const sales = ({ from, to }: Stretch) => sql`
-  select b.id, b.at, coalesce(case when b.currency = a.currency then b.amount else 0 end, 0)::float8 as value,
+  select b.id, b.at, coalesce(b.value, 0)::float8 as value,
     b.call_id, coalesce(c.source_id, f.source_id, v.source_id, 0) as source_id, null::uuid as ref, ${identityOfSale} as identity, false as is_touch
-  from sales b
-  join accounts a on a.id = b.account_id
+  from counted_sales b
   left join calls c on c.account_id = b.account_id and c.id = b.call_id
   left join form_submissions f on f.account_id = b.account_id and f.id = b.form_id
   left join visits v on v.account_id = b.account_id and v.id = b.visit_id
-  where b.account_id = current_account() and b.worth = 'sale' and b.at >= ${dateOf(from)} and b.at < ${dateOf(to)}`
+  where b.account_id = current_account() and b.at >= ${dateOf(from)} and b.at < ${dateOf(to)}`
 
 const happened: Readonly<Record<ConversionKind, (stretch: Stretch) => RawBuilder<unknown>>> = {
   call: (stretch) => calls(stretch, sql`true`),
-  lead: (stretch) => sql`${calls(stretch, sql`c.first_time`)} union all ${forms(stretch)}`,
+  lead: (stretch) =>
+    sql`${calls(stretch, sql`is_lead(c.account_id, 'calls', c.id, c.first_time)`)} union all ${forms(stretch)}`,
   sale: sales,
 }
 
