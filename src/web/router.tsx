@@ -67,6 +67,19 @@ export type TextsSearch = Readonly<{
   unread?: true | undefined
 }>
 
+export type FormsSearch = Range &
+  Readonly<{
+    search?: string | undefined
+    /** A form by its key. */
+    form?: string | undefined
+    site?: string | undefined
+    source?: string | undefined
+    channel?: string | undefined
+    campaign?: string | undefined
+    /** Left out: without spam. */
+    spam?: SpamShown | undefined
+  }>
+
 export const callResults: readonly CallResult[] = [
   'in-progress',
   'answered',
@@ -193,6 +206,41 @@ const texts = createRoute({
   component: lazyRouteComponent(() => import('./pages/texts.tsx'), 'TextsPage'),
 })
 
+const forms = createRoute({
+  getParentRoute: () => account,
+  path: '/forms',
+  validateSearch: (search: Search): FormsSearch =>
+    filled({
+      ...readRange(search),
+      search: text(search['search']),
+      form: text(search['form']),
+      site: text(search['site']),
+      source: text(search['source']),
+      channel: text(search['channel']),
+      campaign: text(search['campaign']),
+      spam: oneOf(spamShown, search['spam']),
+    }),
+  component: lazyRouteComponent(() => import('./pages/forms.tsx'), 'FormsPage'),
+})
+
+const form = createRoute({
+  getParentRoute: () => account,
+  path: '/forms/$form',
+  component: lazyRouteComponent(() => import('./pages/form.tsx'), 'FormPage'),
+})
+
+const ownForms = createRoute({
+  getParentRoute: () => account,
+  path: '/forms/own',
+  component: lazyRouteComponent(() => import('./pages/own-forms.tsx'), 'OwnFormsPage'),
+})
+
+const ownForm = createRoute({
+  getParentRoute: () => account,
+  path: '/forms/own/$own',
+  component: lazyRouteComponent(() => import('./pages/own-form.tsx'), 'OwnFormPage'),
+})
+
 const sources = createRoute({
   getParentRoute: () => account,
   path: '/sources',
@@ -276,6 +324,10 @@ const tree = root.addChildren([
     calls,
     call,
     texts,
+    forms,
+    form,
+    ownForms,
+    ownForm,
     people,
     person,
     sources,

@@ -1,4 +1,5 @@
 import type { CallList, CallRow } from '#stages/call/call.wire.ts'
+import type { FormRow } from '#stages/form/form.wire.ts'
 import type { MessageRow } from '#stages/message/message.wire.ts'
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useState } from 'react'
@@ -67,6 +68,13 @@ export function useLiveStream(account: string): Readonly<{ state: LiveState; arr
       const { value: text } = JSON.parse(event.data) as { value: MessageRow | null } // by the stream's contract
       void client.invalidateQueries({ queryKey: ['threads', account] })
       void client.invalidateQueries({ queryKey: ['thread', account, ...(text ? [text.threadId] : [])] })
+    })
+    stream.addEventListener('form', (event: MessageEvent<string>) => {
+      const { value: form } = JSON.parse(event.data) as { value: FormRow | null } // by the stream's contract
+      if (form) setArrived((old) => (old.has(form.id) ? old : new Set(old).add(form.id)))
+      void client.invalidateQueries({ queryKey: ['forms', account] })
+      void client.invalidateQueries({ queryKey: ['form', account, ...(form ? [form.id] : [])] })
+      void client.invalidateQueries({ queryKey: ['form-settings', account] })
     })
     // The server may have missed something for us: read again what is shown.
     stream.addEventListener('resync', () => void client.invalidateQueries())

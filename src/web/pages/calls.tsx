@@ -1,7 +1,7 @@
 import type { CallRow } from '#stages/call/call.wire.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { Ban, PhoneIncoming, SearchX, X } from 'lucide-react'
+import { PhoneIncoming, SearchX } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../api/live.ts'
@@ -9,7 +9,10 @@ import { type CallFilter, calls, holdings } from '../api/queries.ts'
 import { daysOf, spanOf } from '../format/range.ts'
 import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
+import { type Chip, FilterChips } from '../parts/filter-chips.tsx'
 import { TermName } from '../parts/glossary.tsx'
+import { HiddenSpam } from '../parts/hidden-spam.tsx'
+import { ListSkeleton } from '../parts/list-skeleton.tsx'
 import { PlayButton } from '../parts/play-button.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
@@ -21,7 +24,7 @@ import { TroubleNote } from '../shell/root.tsx'
 import { useWide } from '../shell/wide.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
-import { Empty, Skeleton } from '../ui/panel.tsx'
+import { Empty } from '../ui/panel.tsx'
 import { figure, Table, Td, Th } from '../ui/table.tsx'
 
 const route = getRouteApi('/$account/calls')
@@ -59,15 +62,18 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
   const format = useFormat()
   const { id } = useAccount()
   const numbers = useQuery(holdings(id, 'numbers'))
-  const chips = [
-    { part: 'channel', value: search.channel },
-    { part: 'source', value: search.source },
-    { part: 'campaign', value: search.campaign },
+  const chips: readonly Chip[] = [
+    ...(['channel', 'source', 'campaign'] as const).map((part) => ({
+      name: t(part === 'campaign' ? 'before.campaign' : `calls.${part}`),
+      value: search[part],
+      drop: () => change({ [part]: undefined }),
+    })),
     {
-      part: 'test',
+      name: null,
       value: search.test === undefined ? undefined : t(search.test ? 'calls.onlyTests' : 'calls.noTests'),
+      drop: () => change({ test: undefined }),
     },
-  ] as const
+  ]
   return (
     <div role="search" aria-label={t('calls.filters')} className="flex flex-wrap items-center gap-2">
       <SearchBox
@@ -115,25 +121,7 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
           </option>
         ))}
       </Select>
-      {chips.map(
-        ({ part, value }) =>
-          value !== undefined && (
-            <Button
-              key={part}
-              kind="plain"
-              onClick={() => change({ [part]: undefined })}
-              aria-label={t('calls.dropFilter', { value })}
-            >
-              {part !== 'test' && (
-                <span className="text-ink-3">
-                  {t(part === 'campaign' ? 'before.campaign' : `calls.${part}`)}
-                </span>
-              )}{' '}
-              {value}
-              <X className="text-ink-3" />
-            </Button>
-          ),
-      )}
+      <FilterChips chips={chips} />
     </div>
   )
 }
@@ -169,7 +157,7 @@ function Log({
   const rows = log.data?.pages.flatMap((page) => page.calls)
   const hidden = log.data?.pages[0]?.hiddenSpam ?? 0
   if (log.error && !rows) return <TroubleNote error={log.error} onRetry={() => void log.refetch()} />
-  if (!rows) return <LogSkeleton />
+  if (!rows) return <ListSkeleton />
   if (rows.length === 0) {
     return (
       <>
@@ -202,22 +190,6 @@ function Log({
         </Button>
       )}
     </>
-  )
-}
-
-/** Spam is out of sight, never out of reach. */
-function HiddenSpam({ count, onShow }: { count: number; onShow: () => void }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  if (count === 0) return null
-  return (
-    <p className="-mb-2 flex items-center justify-end gap-1.5 text-xs text-ink-3">
-      <Ban aria-hidden className="size-3.5" />
-      {t('calls.hiddenSpam', { figure: format.count(count) })}
-      <button type="button" onClick={onShow} className="rounded-sm text-ink-2 underline underline-offset-2">
-        {t('calls.showSpam')}
-      </button>
-    </p>
   )
 }
 
@@ -347,18 +319,3 @@ const LogCard = memo(function LogCard({ row, arrived }: LineProps) {
     </li>
   )
 })
-
-function LogSkeleton() {
-  return (
-    <div className="flex flex-col rounded-lg border border-line bg-surface pt-9">
-      {Array.from({ length: 10 }, (_, row) => (
-        <div key={row} className="flex h-11 items-center gap-8 border-t border-line px-4">
-          <Skeleton className="h-3 w-24 max-md:hidden" />
-          <Skeleton className="h-3 w-36" />
-          <Skeleton className="h-3 grow" />
-          <Skeleton className="h-3 w-20" />
-        </div>
-      ))}
-    </div>
-  )
-}

@@ -7,6 +7,7 @@ import { ConfirmByName } from '../parts/confirm-by-name.tsx'
 import { RowMenu } from '../parts/row-menu.tsx'
 import { SiteCheckPanel } from '../parts/site-check.tsx'
 import { SiteForm } from '../parts/site-form.tsx'
+import { SiteForms } from '../parts/site-forms.tsx'
 import { useFormat } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
@@ -113,6 +114,7 @@ function SitePanel({ site, onEdit }: { site: Site; onEdit: () => void }) {
             )}
           </section>
           <ConsentChoice site={site} />
+          <SiteForms site={site.id} />
         </div>
         <SiteCheckPanel site={site} />
       </div>

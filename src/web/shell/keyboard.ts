@@ -7,6 +7,7 @@ export const destinations = [
   { key: 'h', to: '/$account', word: 'nav.home' },
   { key: 'c', to: '/$account/calls', word: 'nav.calls' },
   { key: 't', to: '/$account/texts', word: 'nav.texts' },
+  { key: 'f', to: '/$account/forms', word: 'nav.forms' },
   { key: 's', to: '/$account/sources', word: 'nav.sources' },
   { key: 'n', to: '/$account/numbers', word: 'nav.numbers' },
   { key: 'w', to: '/$account/sites', word: 'nav.sites' },

@@ -3,6 +3,7 @@ import {
   AppWindow,
   ChartColumn,
   ContactRound,
+  FileText,
   House,
   ListChecks,
   type LucideIcon,
@@ -32,6 +33,7 @@ const pages = [
   { to: '/$account', word: 'nav.home', icon: House, phone: true },
   { to: '/$account/calls', word: 'nav.calls', icon: PhoneCall, phone: true },
   { to: '/$account/texts', word: 'nav.texts', icon: MessageSquareText, phone: true },
+  { to: '/$account/forms', word: 'nav.forms', icon: FileText, phone: false },
   { to: '/$account/people', word: 'nav.people', icon: ContactRound, phone: false },
   { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
   { to: '/$account/models', word: 'nav.models', icon: Scale, phone: false },
@@ -167,7 +169,7 @@ function BottomBar() {
   const { t } = useTranslation()
   const { id } = useAccount()
   const match = useMatchRoute()
-  const elsewhere = morePages.some(({ to }) => match({ to }))
+  const elsewhere = morePages.some(({ to }) => match({ to, fuzzy: true }))
   return (
     <nav
       aria-label={t('nav.label')}
@@ -201,6 +203,7 @@ function BottomBar() {
 }
 
 export const morePages = [
+  { to: '/$account/forms', word: 'nav.forms', icon: FileText },
   { to: '/$account/people', word: 'nav.people', icon: ContactRound },
   { to: '/$account/models', word: 'nav.models', icon: Scale },
   { to: '/$account/team', word: 'nav.team', icon: UsersRound },
