@@ -22,7 +22,7 @@ export type SippOptions = Readonly<{
   service?: string
   /** Digest user and password, for `[authentication]`. */
   credentials?: Readonly<{ user: string; password: string }>
-  /** Values of `[name]` keywords in the scenario. */
+  /** Values of `[name]` keywords in the scenario; `[caller]` is Ann Lee when left out. */
   keys?: Readonly<Record<string, string>>
   args?: readonly string[]
   /** It is killed after this long, and the outcome says so. */
@@ -47,6 +47,7 @@ export interface Sipp {
   stop(): void
 }
 
+const annLee = '"Ann Lee" <sip:+12025550199@127.0.0.1>'
 const ownScenarios = new Set(['uac', 'uas', 'uac_pcap', 'regexp', 'branchc', 'branchs'])
 
 /** Starts SIPp on 127.0.0.1 and resolves once it is listening. Throws when SIPp is not installed (Debian: `sip-tester`). */
@@ -111,7 +112,7 @@ function sippArguments(
     ['-trace_stat', '-stf', join(run.folder, 'statistics'), '-fd', '1'],
     options.service === undefined ? [] : ['-s', options.service],
     credentials === undefined ? [] : ['-au', credentials.user, '-ap', credentials.password],
-    ...Object.entries(options.keys ?? {}).map(([name, value]) => ['-key', name, value]),
+    ...Object.entries({ caller: annLee, ...options.keys }).map(([name, value]) => ['-key', name, value]),
     options.args ?? [],
   ]
   return [...target, ...flags.flat()]
