@@ -283,6 +283,13 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('./pages/team.tsx'), 'TeamPage'),
 })
 
+const accuracy = createRoute({
+  getParentRoute: () => account,
+  path: '/accuracy',
+  validateSearch: (search: Search): Range => readRange(search),
+  component: lazyRouteComponent(() => import('./pages/accuracy.tsx'), 'AccuracyPage'),
+})
+
 const numbers = createRoute({
   getParentRoute: () => account,
   path: '/numbers',
@@ -333,6 +340,7 @@ const tree = root.addChildren([
     sources,
     models,
     team,
+    accuracy,
     numbers,
     sites,
     setUp,

@@ -1,5 +1,6 @@
-import type { CallAttribution } from '#stages/attribution/attribution.wire.ts'
+import type { CallAttribution, PoolPlan, PoolPlanQuery } from '#stages/attribution/attribution.wire.ts'
 import type { CallDetail, CallList, CallListQuery } from '#stages/call/call.wire.ts'
+import type { CalibrationAlso, CalibrationRow } from '#reports/calibration/report.ts'
 import type { CallsByDepartmentRow } from '#reports/calls-by-department/report.ts'
 import type { CallsByDayRow } from '#reports/calls-by-day/report.ts'
 import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
@@ -200,4 +201,24 @@ export const person = (account: string, id: string) =>
     queryKey: ['person', account, id],
     queryFn: ({ signal }) => get<PersonDetail>(path(['accounts', account, 'persons', id]), signal),
     retry: false,
+  })
+
+/** How well a pool tells calls apart, and how well one of another size would. */
+export const poolPlan = (account: string, pool: string, asked: PoolPlanQuery) =>
+  queryOptions({
+    queryKey: ['pool-plan', account, pool, asked],
+    queryFn: ({ signal }) => get<PoolPlan>(path(['accounts', account, 'pools', pool, 'plan'], asked), signal),
+    placeholderData: keepPreviousData,
+  })
+
+/** What was claimed of calls, against what became known. */
+export const calibration = (account: string, span: Span) =>
+  queryOptions({
+    queryKey: ['report', account, 'calibration', span],
+    queryFn: ({ signal }) =>
+      get<ReportReply<CalibrationRow, CalibrationAlso>>(
+        path(['accounts', account, 'reports', 'calibration'], span),
+        signal,
+      ),
+    placeholderData: keepPreviousData,
   })

@@ -35,3 +35,7 @@ export const signedTenths = (language: Language, value: number): string =>
   new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(
     Math.abs(value) < 0.05 ? 0 : value,
   )
+
+/** An amount in a currency, with its usual decimals. */
+export const price = (language: Language, amount: number, currency: string): string =>
+  new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount)

@@ -4,7 +4,7 @@ import { createContext, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { me } from '../api/queries.ts'
 import type { Account, Me } from '../api/shapes.ts'
-import { count, percent, rough, signedPercent, signedTenths, tenths } from '../format/count.ts'
+import { count, percent, price, rough, signedPercent, signedTenths, tenths } from '../format/count.ts'
 import { about } from '../format/duration.ts'
 
 import { money } from '../format/money.ts'
@@ -66,6 +66,7 @@ export function useAccountFormat() {
       zone: timeZone,
       count: (value: number) => count(language, value),
       percent: (share: number) => percent(language, share),
+      price: (amount: number, currency: string) => price(language, amount, currency),
       rough: (value: number) => rough(language, value),
       about: (milliseconds: number) => about(language, milliseconds),
       signedPercent: (share: number) => signedPercent(language, share),

@@ -11,6 +11,7 @@ import {
   PhoneCall,
   Scale,
   Settings,
+  Target,
   Hash,
   UsersRound,
 } from 'lucide-react'
@@ -38,6 +39,7 @@ const pages = [
   { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
   { to: '/$account/models', word: 'nav.models', icon: Scale, phone: false },
   { to: '/$account/team', word: 'nav.team', icon: UsersRound, phone: false },
+  { to: '/$account/accuracy', word: 'nav.accuracy', icon: Target, phone: false },
   { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, phone: false },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow, phone: false },
   { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks, phone: false },
@@ -207,6 +209,7 @@ export const morePages = [
   { to: '/$account/people', word: 'nav.people', icon: ContactRound },
   { to: '/$account/models', word: 'nav.models', icon: Scale },
   { to: '/$account/team', word: 'nav.team', icon: UsersRound },
+  { to: '/$account/accuracy', word: 'nav.accuracy', icon: Target, phone: false },
   { to: '/$account/numbers', word: 'nav.numbers', icon: Hash },
   { to: '/$account/sites', word: 'nav.sites', icon: AppWindow },
   { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks },
