@@ -51,6 +51,8 @@ export type CallsSearch = Range &
     source?: string | undefined
     channel?: string | undefined
     campaign?: string | undefined
+    term?: string | undefined
+    landing?: string | undefined
     /** False leaves test calls out, as the reports do. */
     test?: boolean | undefined
     /** Left out: without spam. */
@@ -182,6 +184,8 @@ const calls = createRoute({
       source: text(search['source']),
       channel: text(search['channel']),
       campaign: text(search['campaign']),
+      term: text(search['term']),
+      landing: text(search['landing']),
       test: typeof search['test'] === 'boolean' ? search['test'] : undefined,
       spam: oneOf(spamShown, search['spam']),
     }),
@@ -244,7 +248,10 @@ const ownForm = createRoute({
 const sources = createRoute({
   getParentRoute: () => account,
   path: '/sources',
-  validateSearch: (search: Search): Range => readRange(search),
+  validateSearch: (search: Search): Range & { below?: 'term' | 'landing' } => ({
+    ...readRange(search),
+    ...filled({ below: oneOf(['term', 'landing'] as const, search['below']) }),
+  }),
   component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
 })
 

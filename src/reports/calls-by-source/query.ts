@@ -12,6 +12,7 @@ export async function query(trx: AccountTransaction, period: Period): Promise<re
   const { rows } = await sql<CallsBySourceRow>`
     select coalesce(s.channel, ${unlinkedChannel}) as channel, coalesce(s.source, '') as source,
       coalesce(s.medium, '') as medium, coalesce(s.campaign, '') as campaign, ${totalColumns},
+      count(distinct nullif(s.term, ''))::int as keywords, count(distinct nullif(s.landing, ''))::int as landings,
       (sum(calls) / nullif(sum(sum(calls)) over (), 0))::float8 as share
     from (${callCells(period, 'source_id', period.start, period.end)}) as cells
     left join sources s on s.account_id = current_account() and s.id = cells.source_id

@@ -13,8 +13,15 @@ import { readPeriod } from '../period.ts'
 import { query } from './query.ts'
 
 const account = newId<AccountId>()
-const autumn = { ...googleAds, campaign: 'autumn' }
-const newsletter = { ...googleAds, source: 'mailer', medium: 'email', campaign: '', channel: 'Email' }
+const autumn = { ...googleAds, campaign: 'autumn', term: '' }
+const newsletter = {
+  ...googleAds,
+  source: 'mailer',
+  medium: 'email',
+  campaign: '',
+  term: '',
+  channel: 'Email',
+}
 const at = (minute: number) => instant(Date.UTC(2026, 3, 1, 12, minute))
 
 let database: TestDatabase
@@ -68,6 +75,8 @@ test('calls stand by channel, source, medium and campaign, the most first; unlin
     firstTime: 0,
     connectedMs: 0,
     averageConnectedMs: null,
+    keywords: 0,
+    landings: 0,
   }
   const talked = { answered: 1, connectedMs: 30_000, averageConnectedMs: 30_000 }
   expect(rows).toEqual([
@@ -81,6 +90,8 @@ test('calls stand by channel, source, medium and campaign, the most first; unlin
       firstTime: 2,
       connectedMs: 31_001,
       averageConnectedMs: 15_501,
+      keywords: 2,
+      landings: 0,
       share: 0.5,
     },
     {

@@ -7,6 +7,8 @@ export const CallsBySourceRow = Type.Object({
   medium: Type.String({ description: 'How they came: cpc, organic, email ...' }),
   campaign: Type.String({ description: 'The campaign the landing URL named.' }),
   ...CallTotals.properties,
+  keywords: Type.Integer({ description: 'How many keywords these calls came by.' }),
+  landings: Type.Integer({ description: 'How many pages their visits began on.' }),
   share: Type.Number({ description: 'Part of all calls of the period, from 0 to 1.' }),
 })
 export type CallsBySourceRow = Static<typeof CallsBySourceRow>

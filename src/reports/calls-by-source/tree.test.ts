@@ -14,6 +14,8 @@ const row = (channel: string, source: string, campaign: string, calls: number): 
   firstTime: 0,
   connectedMs: 1000,
   averageConnectedMs: 1000,
+  keywords: 1,
+  landings: 0,
   share: 0,
 })
 

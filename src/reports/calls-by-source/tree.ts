@@ -10,6 +10,9 @@ export type Branch = Readonly<{
   missed: number
   firstTime: number
   connectedMs: number
+  /** Keywords and landing pages its calls came by. */
+  keywords: number
+  landings: number
   below: readonly Branch[]
   /** The filter of the call log that shows these calls. */
   filter: Readonly<{ channel: string; source?: string; campaign?: string }>
@@ -21,6 +24,8 @@ const added = (rows: readonly CallsBySourceRow[]) => ({
   missed: rows.reduce((sum, row) => sum + row.missed, 0),
   firstTime: rows.reduce((sum, row) => sum + row.firstTime, 0),
   connectedMs: rows.reduce((sum, row) => sum + row.connectedMs, 0),
+  keywords: rows.reduce((sum, row) => sum + row.keywords, 0),
+  landings: rows.reduce((sum, row) => sum + row.landings, 0),
 })
 
 const grouped = (

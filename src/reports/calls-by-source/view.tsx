@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { ChartColumn, ChevronRight } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Fragment, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallsBySourceRow } from './report.ts'
 import { clock } from '#web/format/duration.ts'
@@ -11,13 +11,22 @@ import { Empty } from '#web/ui/panel.tsx'
 import { figure, Table, Td, Th } from '#web/ui/table.tsx'
 import { useChannelName } from '#web/parts/channel.ts'
 import { TermName } from '#web/parts/glossary.tsx'
+import { Segmented } from '#web/ui/segmented.tsx'
+import { Figures } from './figures.tsx'
+import { type Below, below, KeywordRows } from './keyword-rows.tsx'
 import { type Branch, treeOf } from './tree.ts'
 import { buttonLook } from '#web/ui/button.tsx'
 
 const columns = ['calls', 'answered', 'missed', 'firstTime'] as const
 
 /** Calls by channel, source and campaign: a tree one opens; every figure leads to its calls. */
-export function CallsBySource({ rows, range }: { rows: readonly CallsBySourceRow[]; range: Range }) {
+export function CallsBySource(props: {
+  rows: readonly CallsBySourceRow[]
+  range: Range
+  below: Below
+  onBelow: (below: Below) => void
+}) {
+  const { rows, range } = props
   const { t } = useTranslation()
   const wide = useWide()
   const tree = useMemo(() => treeOf(rows), [rows])
@@ -47,10 +56,20 @@ export function CallsBySource({ rows, range }: { rows: readonly CallsBySourceRow
       ? channel.below.flatMap((source) => [source, ...(isOpen(source) ? source.below : [])])
       : []),
   ])
+  const by = props.below
   const total = tree.reduce((sum, channel) => sum + channel.calls, 0)
   const most = Math.max(1, ...tree.map(({ calls }) => calls))
   return (
     <div className="rounded-lg border border-line bg-surface">
+      <div className="flex items-center gap-3 border-b border-line px-4 py-2 text-xs text-ink-3">
+        <span className="min-w-0 grow truncate">{t('sources.below')}</span>
+        <Segmented
+          label={t('sources.below')}
+          value={by}
+          options={below.map((value) => ({ value, label: t(`sources.by.${value}`) }))}
+          onChange={props.onBelow}
+        />
+      </div>
       <Table aria-label={t('nav.sources')}>
         <thead>
           <tr className="border-b border-line">
@@ -77,16 +96,21 @@ export function CallsBySource({ rows, range }: { rows: readonly CallsBySourceRow
         </thead>
         <tbody>
           {visible.map((branch) => (
-            <Row
-              key={branch.key}
-              branch={branch}
-              share={branch.calls / total}
-              bar={branch.calls / most}
-              range={range}
-              wide={wide}
-              open={isOpen(branch)}
-              onFlip={() => flip(branch.key)}
-            />
+            <Fragment key={branch.key}>
+              <Row
+                branch={branch}
+                share={branch.calls / total}
+                bar={branch.calls / most}
+                range={range}
+                wide={wide}
+                open={isOpen(branch)}
+                opens={branch.below.length > 0 || hasBelow(branch, by)}
+                onFlip={() => flip(branch.key)}
+              />
+              {isOpen(branch) && hasBelow(branch, by) && (
+                <KeywordRows branch={branch} by={by} range={range} wide={wide} most={most} />
+              )}
+            </Fragment>
           ))}
         </tbody>
         <tfoot>
@@ -97,6 +121,10 @@ export function CallsBySource({ rows, range }: { rows: readonly CallsBySourceRow
   )
 }
 
+/** A campaign, or a source that names none, opens to its keywords or pages. */
+const hasBelow = (branch: Branch, by: Below): boolean =>
+  branch.depth > 0 && branch.below.length === 0 && branch[by === 'term' ? 'keywords' : 'landings'] > 0
+
 const indent = ['pl-4', 'pl-9', 'pl-16'] as const
 
 function Row(props: {
@@ -106,31 +134,17 @@ function Row(props: {
   range: Range
   wide: boolean
   open: boolean
+  opens: boolean
   onFlip: () => void
 }) {
   const { t } = useTranslation()
-  const { id } = useAccount()
-  const format = useFormat()
   const channelName = useChannelName()
   const { branch, wide, open } = props
-  const figureLink = (value: number, result?: 'answered' | 'missed') =>
-    value === 0 ? (
-      <span className="text-ink-3">{format.count(value)}</span>
-    ) : (
-      <Link
-        to="/$account/calls"
-        params={{ account: id }}
-        search={{ ...props.range, ...branch.filter, ...(result ? { result } : {}), test: false }}
-        className="rounded-sm hover:underline"
-      >
-        {format.count(value)}
-      </Link>
-    )
   return (
     <tr className="border-b border-line hover:bg-hover">
       <th scope="row" className={`h-10 max-w-80 pr-3 text-left font-normal ${indent[branch.depth]}`}>
         <span className="flex items-center gap-1">
-          {branch.below.length > 0 ? (
+          {props.opens ? (
             <button
               type="button"
               data-row
@@ -143,7 +157,7 @@ function Row(props: {
                 className={`size-3.5 shrink-0 text-ink-3 transition-transform ${open ? 'rotate-90' : ''}`}
               />
               <span className={`truncate ${branch.depth === 0 ? 'font-medium' : ''}`}>
-                {branch.depth === 0 ? channelName(branch.name) : branch.name}
+                {branch.depth === 0 ? channelName(branch.name) : branch.name || t('sources.noCampaign')}
               </span>
             </button>
           ) : (
@@ -153,33 +167,15 @@ function Row(props: {
           )}
         </span>
       </th>
-      <Td className={figure}>{figureLink(branch.calls)}</Td>
-      {wide && <Td className={figure}>{figureLink(branch.answered, 'answered')}</Td>}
-      <Td className={`${figure} ${branch.missed > 0 ? 'text-missed' : ''}`}>
-        {figureLink(branch.missed, 'missed')}
-      </Td>
-      {wide && (
-        <>
-          <Td className={figure}>{format.count(branch.firstTime)}</Td>
-          <Td className={`${figure} text-ink-2`}>
-            {branch.calls > 0 ? format.percent(branch.answered / branch.calls) : '–'}
-          </Td>
-          <Td className={`${figure} text-ink-2`}>
-            {branch.answered > 0 ? clock(branch.connectedMs / branch.answered) : '–'}
-          </Td>
-          <Td>
-            <span className="flex items-center gap-2">
-              <span aria-hidden className="h-1.5 grow rounded-full bg-sunken">
-                <span
-                  className={`block h-full rounded-full ${branch.depth === 0 ? 'bg-accent' : 'bg-accent/45'}`}
-                  style={{ width: `${Math.max(1, props.bar * 100)}%` }}
-                />
-              </span>
-              <span className="w-10 text-right text-xs text-ink-3">{format.percent(props.share)}</span>
-            </span>
-          </Td>
-        </>
-      )}
+      <Figures
+        counts={branch}
+        filter={branch.filter}
+        range={props.range}
+        wide={wide}
+        bar={props.bar}
+        share={props.share}
+        faint={branch.depth > 0}
+      />
     </tr>
   )
 }

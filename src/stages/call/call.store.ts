@@ -135,7 +135,7 @@ const selectColumns = sql`
     case when c.badge is not null then jsonb_build_object('badge', c.badge, 'visit', c.visit_confidence,
       'campaign', c.campaign_confidence, 'source', c.source_confidence) end as confidence, c.recording, c.recording_ms as "recordingMs",
     case when s.id is not null then jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
-      'term', s.term, 'content', s.content, 'channel', s.channel) end as source
+      'term', s.term, 'content', s.content, 'channel', s.channel, 'landing', s.landing) end as source
   from calls c
   left join numbers n on n.account_id = c.account_id and n.id = c.number_id
   left join sources s on s.account_id = c.account_id and s.id = c.source_id${joinCallers}`
@@ -190,9 +190,17 @@ function conditionsOf(filter: CallFilter): RawBuilder<unknown> {
 const resultCondition = (result: CallRow['result']): RawBuilder<unknown> =>
   result === 'missed' ? sql`c.result in ('missed', 'voicemail')` : sql`c.result = ${result}`
 
-function sourceConditions({ source, channel, campaign }: CallFilter): readonly RawBuilder<unknown>[] {
+function sourceConditions({
+  source,
+  channel,
+  campaign,
+  term,
+  landing,
+}: CallFilter): readonly RawBuilder<unknown>[] {
   if (channel === unlinkedChannel) return [sql`c.source_id is null`]
-  const asked = Object.entries({ source, channel, campaign }).filter(([, value]) => value !== undefined)
+  const asked = Object.entries({ source, channel, campaign, term, landing }).filter(
+    ([, value]) => value !== undefined,
+  )
   if (asked.length === 0) return []
   const words = asked.map(([column, value]) => sql`${sql.ref(column)} = ${value}`)
   return [

@@ -202,6 +202,8 @@ export const CallListQuery = Type.Object({
   source: Type.Optional(Text(300)),
   channel: Type.Optional(Text(100)), // `Unlinked`: calls without a source
   campaign: Type.Optional(Text(300)),
+  term: Type.Optional(Text(300)),
+  landing: Type.Optional(Text(300)), // the page their visit began on
   test: Type.Optional(Type.Boolean()), // left out: all; reports count those with `false`
   spam: Type.Optional(Type.Boolean()), // left out: all; reports count those with `false`
   cursor: Type.Optional(Type.String({ maxLength: 200 })), // from the page before

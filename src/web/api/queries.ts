@@ -3,6 +3,7 @@ import type { CallDetail, CallList, CallListQuery } from '#stages/call/call.wire
 import type { CalibrationAlso, CalibrationRow } from '#reports/calibration/report.ts'
 import type { CallsByDepartmentRow } from '#reports/calls-by-department/report.ts'
 import type { CallsByDayRow } from '#reports/calls-by-day/report.ts'
+import type { CallsByKeywordAsked, CallsByKeywordRow } from '#reports/calls-by-keyword/report.ts'
 import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
 import type { ModelsAlso, ModelsAsked, ModelsRow } from '#reports/models/report.ts'
 import type { ReportReply } from '#reports/report.ts'
@@ -154,15 +155,27 @@ export const holdings = <Kind extends keyof Holdings>(account: string, kind: Kin
 /** The reports the dashboard draws, by their folder's name. */
 export type Reports = Readonly<{
   'calls-by-source': CallsBySourceRow
+  'calls-by-keyword': CallsByKeywordRow
   'calls-by-department': CallsByDepartmentRow
   'calls-by-day': CallsByDayRow
 }>
 
-export const report = <Id extends keyof Reports>(account: string, id: Id, span: Span) =>
+/** What a report may be asked beside its days. */
+type Asked = Readonly<{ 'calls-by-keyword': CallsByKeywordAsked }>
+
+export const report = <Id extends keyof Reports>(
+  account: string,
+  id: Id,
+  span: Span,
+  asked?: Id extends keyof Asked ? Asked[Id] : never,
+) =>
   queryOptions({
-    queryKey: ['report', account, id, span],
+    queryKey: ['report', account, id, span, asked],
     queryFn: ({ signal }) =>
-      get<ReportReply<Reports[Id]>>(path(['accounts', account, 'reports', id], span), signal),
+      get<ReportReply<Reports[Id]>>(
+        path(['accounts', account, 'reports', id], { ...span, ...asked }),
+        signal,
+      ),
     placeholderData: keepPreviousData,
   })
 

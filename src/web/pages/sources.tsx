@@ -9,16 +9,22 @@ const route = getRouteApi('/$account/sources')
 export function SourcesPage() {
   const { t } = useTranslation()
   const search = route.useSearch()
+  const { below = 'term', ...range } = search
   const navigate = route.useNavigate()
   return (
     <ReportPage
       title={t('nav.sources')}
       report="calls-by-source"
-      range={search}
-      onRange={(range) => void navigate({ search: range, replace: true })}
+      range={range}
+      onRange={(chosen) => void navigate({ search: { ...chosen, below }, replace: true })}
     >
       {(rows) => (
-        <CallsBySource rows={rows} range={search.range || search.from ? search : { range: '30d' }} />
+        <CallsBySource
+          rows={rows}
+          range={search.range || search.from ? range : { range: '30d' }}
+          below={below}
+          onBelow={(chosen) => void navigate({ search: { ...range, below: chosen }, replace: true })}
+        />
       )}
     </ReportPage>
   )
