@@ -30,6 +30,9 @@ export const queries = new QueryClient({
 })
 
 type Search = Readonly<Record<string, unknown>>
+/** A word of a source; an empty one is asked for, too: calls without a campaign. */
+const word = (value: unknown): string | undefined => (value === '' ? '' : text(value))
+
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' && value.length <= 300
     ? value
@@ -183,9 +186,9 @@ const calls = createRoute({
       number: text(search['number']),
       source: text(search['source']),
       channel: text(search['channel']),
-      campaign: text(search['campaign']),
-      term: text(search['term']),
-      landing: text(search['landing']),
+      campaign: word(search['campaign']),
+      term: word(search['term']),
+      landing: word(search['landing']),
       test: typeof search['test'] === 'boolean' ? search['test'] : undefined,
       spam: oneOf(spamShown, search['spam']),
     }),

@@ -12,7 +12,14 @@ export const below = ['term', 'landing'] as const
 export type Below = (typeof below)[number]
 
 /** Fetched when a campaign is opened: there may be thousands. */
-export function KeywordRows(props: { branch: Branch; by: Below; range: Range; wide: boolean; most: number }) {
+export function KeywordRows(props: {
+  branch: Branch
+  by: Below
+  range: Range
+  wide: boolean
+  total: number
+  most: number
+}) {
   const { t } = useTranslation()
   const { id } = useAccount()
   const format = useFormat()
@@ -41,7 +48,7 @@ export function KeywordRows(props: { branch: Branch; by: Below; range: Range; wi
         wide={wide}
         bar={row.calls / props.most}
         faint
-        share={branch.calls === 0 ? 0 : row.calls / branch.calls}
+        share={row.calls / props.total}
       />
     </tr>
   ))

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { CallsBySourceRow } from './report.ts'
 import { clock } from '#web/format/duration.ts'
 import type { Range } from '#web/format/range.ts'
-import { useAccount, useFormat } from '#web/shell/account.ts'
+import { useFormat } from '#web/shell/account.ts'
 import { useWide } from '#web/shell/wide.ts'
 import { Empty } from '#web/ui/panel.tsx'
 import { figure, Table, Td, Th } from '#web/ui/table.tsx'
@@ -108,7 +108,7 @@ export function CallsBySource(props: {
                 onFlip={() => flip(branch.key)}
               />
               {isOpen(branch) && hasBelow(branch, by) && (
-                <KeywordRows branch={branch} by={by} range={range} wide={wide} most={most} />
+                <KeywordRows branch={branch} by={by} range={range} wide={wide} total={total} most={most} />
               )}
             </Fragment>
           ))}

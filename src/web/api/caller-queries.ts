@@ -15,7 +15,13 @@ export const callers = (account: string, search: string) =>
   infiniteQueryOptions({
     queryKey: ['callers', account, search],
     queryFn: ({ pageParam, signal }) =>
-      get<Callers>(path(['accounts', account, 'callers'], { search, cursor: pageParam }), signal),
+      get<Callers>(
+        path(['accounts', account, 'callers'], {
+          ...(search === '' ? {} : { search }),
+          ...(pageParam === '' ? {} : { cursor: pageParam }),
+        }),
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: (page: Callers) => page.next ?? undefined,
     placeholderData: keepPreviousData,

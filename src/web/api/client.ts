@@ -5,8 +5,7 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>
 /** `/api/v1/...` with the parts and the query escaped; undefined values are left out. */
 export function path(parts: readonly string[], query: Query = {}): string {
   const search = new URLSearchParams()
-  for (const [key, value] of Object.entries(query))
-    if (value !== undefined && value !== '') search.set(key, String(value))
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value))
   const tail = search.size > 0 ? `?${search}` : ''
   return `/api/v1/${parts.map(encodeURIComponent).join('/')}${tail}`
 }

@@ -63,9 +63,9 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
   const { id } = useAccount()
   const numbers = useQuery(holdings(id, 'numbers'))
   const chips: readonly Chip[] = [
-    ...(['channel', 'source', 'campaign'] as const).map((part) => ({
-      name: t(part === 'campaign' ? 'before.campaign' : `calls.${part}`),
-      value: search[part],
+    ...(['channel', 'source', 'campaign', 'term', 'landing'] as const).map((part) => ({
+      name: t(part === 'channel' || part === 'source' ? `calls.${part}` : `channels.word.${part}`),
+      value: search[part] === '' ? t('channels.nothing') : search[part],
       drop: () => change({ [part]: undefined }),
     })),
     {
