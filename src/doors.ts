@@ -44,6 +44,8 @@ import type { CallLog } from '#stages/call/call-log.job.ts'
 import { callRoutes } from '#stages/call/call.api.ts'
 import { costRoutes } from '#stages/cost/cost.api.ts'
 import { saleRoutes } from '#stages/sale/sale.api.ts'
+import { attributionRoutes } from '#stages/attribution/attribution.api.ts'
+import type { Attributions } from '#stages/attribution/attribution.job.ts'
 import type { Leases } from '#stages/lease/lease.store.ts'
 import type { Persons } from '#stages/person/find-persons.job.ts'
 import { callbackRoutes } from '#stages/visit/callback.api.ts'
@@ -70,6 +72,7 @@ export type House = Pick<InventoryStore, 'inventory' | 'refresh'> &
     live: Live
     jobs: Jobs
     leases: Leases
+    attribution: Attributions
     visits: Visits
     channels: ChannelBook
     forms: Forms
@@ -196,6 +199,7 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
     channelRoutes({ db, book: house.channels }),
     siteCheckRoutes({ db, url, allowPrivate: !config.open }),
     callRoutes({ db, openRecording: house.recordings.open, openMessage: house.recordings.openMessage }),
+    attributionRoutes({ db, plan: house.attribution.plan }),
     ...house.callers.routes,
     ...house.texting.routes,
     ...house.persons.routes,

@@ -45,9 +45,9 @@ import { writeRunFile } from '#platform/run-file.ts'
 import { openSecrets } from '#platform/secrets.ts'
 import { explain, explainPort } from '#platform/start-error.ts'
 import { openStorage } from '#platform/storage.ts'
+import { openLending } from '#stages/attribution/lending.job.ts'
 import { openCallLog } from '#stages/call/call-log.job.ts'
 import { readCallRow } from '#stages/call/call.store.ts'
-import { openLeases } from '#stages/lease/lease.store.ts'
 import { openPersons } from '#stages/person/find-persons.job.ts'
 import { openChannelBook } from '#stages/visit/channel-rules.store.ts'
 import { settleChannels } from '#stages/visit/channel.job.ts'
@@ -100,14 +100,16 @@ export async function start(
     const live = stops(openLive({ url: databaseUrl, log }))
 
     // What the business has, and the numbers it lends.
-    const leases = stops(await openLeases({ db, folder: config.data, log }))
+    const callerKey = secrets.key('callers in attribution')
+    const lending = stops(await openLending({ db, folder: config.data, callerKey, now, log }))
+    const { leases, attribution } = lending
     const { inventory, refresh } = stops(
       await openInventory({
         db,
         url: databaseUrl,
         secrets,
         log,
-        changed: (account, inventory) => leases.configure(account, inventory.poolNumbers(account)),
+        changed: (account, inventory) => lending.configure(account, inventory.poolNumbers(account)),
       }),
     )
 
@@ -140,7 +142,7 @@ export async function start(
         live,
         inventory,
         connections: connectionsIn(inventory, carriers, reach),
-        leases,
+        attribution,
         mailer: openMailer(config),
         publicUrl: url,
         now,
@@ -157,11 +159,13 @@ export async function start(
         isAlive: (call) => carrier.live().has(call) || webhookCarriers.live().has(call),
         recover: recordings.recover,
         ended: async (...calls) => {
+          attribution.ended(calls[1], calls[2])
           await texting.ended(...calls)
           await persons.ended(...calls)
         },
       }),
     )
+    attribution.begin(callLog)
     const callers: Callers = stops(
       await openCallers({ db, log, now, callLog, secrets, folder: config.data, allowPrivate: !config.open }),
     )
@@ -191,7 +195,7 @@ export async function start(
         transport: sipTransport(config, host),
         host: address,
         inventory,
-        leases,
+        attribution,
         media,
         prompts,
         switchboard,
@@ -211,7 +215,7 @@ export async function start(
         reach,
         inventory,
         refresh,
-        leases,
+        attribution,
         prompts,
         storage,
         switchboard,
@@ -251,7 +255,7 @@ export async function start(
     const owner = await accounts.firstOwner()
     if (options.demo) {
       const reload = async (account: AccountId): Promise<void> => {
-        leases.forget(account)
+        lending.forget(account)
         await refresh(account)
         await callers.reload(account)
         await forms.reload(account)
@@ -289,6 +293,7 @@ export async function start(
         inventory,
         refresh,
         leases,
+        attribution,
         visits,
         channels,
         forms,

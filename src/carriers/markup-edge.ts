@@ -3,7 +3,8 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
 import type { Log } from '#platform/log.ts'
-import type { CallEvent, CallFact, CarrierKind } from '#stages/call/call-event.ts'
+import type { Attributions } from '#stages/attribution/attribution.job.ts'
+import type { CallEvent, CarrierKind } from '#stages/call/call-event.ts'
 import type { Prompt } from '#stages/call/flow.ts'
 import { openingOf } from './call-opening.ts'
 import { screenCall, type CallerChecks } from './caller-check.ts'
@@ -37,7 +38,7 @@ export type MarkupEdgeParts = Readonly<{
   publicUrl: string
   route(number: string): NumberEntry | null
   callerNumber(text: string, number: NumberEntry): PhoneNumber | null
-  attribute(number: NumberEntry, at: Instant): Extract<CallFact, { kind: 'attributed' }>
+  attribute: Attributions['attribute']
   /** Who is calling, and is it spam. */
   callers: CallerChecks
   newCallId(at: Instant): CallId
@@ -157,7 +158,7 @@ export class MarkupEdge {
     const opening = openingOf({
       callId,
       route,
-      attributed: parts.attribute(route, at),
+      attributed: parts.attribute({ ...route, callId, caller }, at),
       dialled: said.to,
       caller,
       found,

@@ -11,10 +11,9 @@ import type { Routes } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
 import type { Storage } from '#platform/storage.ts'
-import { attribute } from '#stages/attribution/attribute.ts'
+import type { Attributions } from '#stages/attribution/attribution.job.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Prompt } from '#stages/call/flow.ts'
-import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from './caller-check.ts'
 import type { Carrier, Reach } from './carrier.ts'
 import type { Sound } from './markup-document.ts'
@@ -32,7 +31,7 @@ export type MarkupCarrierParts = Readonly<{
   /** How far our requests to carriers go. */
   reach: Reach
   inventory: Pick<Inventory, 'findNumber' | 'findConnection' | 'findPrompt'>
-  leases: Pick<Leases, 'lastShown'>
+  attribution: Pick<Attributions, 'attribute'>
   prompts: Pick<Prompts, 'say'>
   storage: Storage
   switchboard: Switchboard
@@ -57,18 +56,14 @@ export type MarkupCarriers = Readonly<{
 }>
 
 export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
-  const { inventory, leases, publicUrl, switchboard, record, began, recorded, log } = parts
+  const { inventory, publicUrl, switchboard, record, began, recorded, log } = parts
   const links = promptLinks({ shelf: new PromptShelf(parts.storage), publicUrl, key: parts.promptKey, now })
   const edge = new MarkupEdge({
     switchboard,
     publicUrl,
     route: (number) => inventory.findNumber(number),
     callerNumber: (text, { country }) => (isWithheld(text) ? null : parsePhone(text, country)),
-    attribute: ({ accountId, numberId, placement }, at) =>
-      attribute(
-        { placement, shown: placement === null ? leases.lastShown(accountId, numberId, at) : null },
-        at,
-      ),
+    attribute: parts.attribution.attribute,
     newCallId: (at) => newId<CallId>(at),
     prepare: soundsOf(parts, links.linkTo),
     callers: parts.callers,

@@ -19,7 +19,8 @@ export type MessageWebhookParts = Readonly<{
   /** The connection an address names, with its carrier; null when there is none. */
   findConnection(carrier: string, connection: string): Known | null
   findNumber(number: string): NumberEntry | null
-  attribute(number: NumberEntry, at: Instant): Parties['attribution']
+  /** Which touch earned a text of this person. */
+  attribute(number: NumberEntry, person: Person, at: Instant): Parties['attribution']
   /** Resolves when the events would survive the death of this process. */
   record(events: readonly MessageEvent[]): Promise<void>
   log: Log
@@ -96,10 +97,11 @@ function partiesOf(
   const entry = found?.accountId === accountId ? found : null
   const number = isPhoneNumber(to) ? to : parsePhone(to, entry?.country ?? 'US')
   if (number === null) throw new Problem('invalid-request', 'The text is to no telephone number.')
+  const person = personOf(from)
   return {
     number,
     numberId: entry?.numberId ?? null,
-    person: personOf(from),
+    person,
     language: entry?.locale ?? 'en',
     attribution:
       entry === null
@@ -110,7 +112,7 @@ function partiesOf(
             visitId: null,
             evidence: { number: 'unknown' },
           }
-        : attribute(entry, at),
+        : attribute(entry, person, at),
   }
 }
 

@@ -10,9 +10,8 @@ import type { Live } from '#platform/live.ts'
 import type { Log } from '#platform/log.ts'
 import type { Mailer } from '#platform/mail.ts'
 import type { Storage } from '#platform/storage.ts'
-import { attribute } from '#stages/attribution/attribute.ts'
+import type { Attributions } from '#stages/attribution/attribution.job.ts'
 import type { CallLogParts } from '#stages/call/call-log.job.ts'
-import type { Leases } from '#stages/lease/lease.store.ts'
 import { attachmentKey } from '#stages/message/attachment.ts'
 import { createAttachmentKeeper } from '#stages/message/attachments.job.ts'
 import type { TextJob } from '#stages/message/follow-up.job.ts'
@@ -25,7 +24,7 @@ import { createTextSender } from '#stages/message/text-sender.job.ts'
 import { textSettingsRoutes } from '#stages/message/text-settings.api.ts'
 import type { BeliefParts } from './believe-webhook.ts'
 import type { Connections } from './connections.ts'
-import { messageWebhooks, type MessageWebhookParts } from './message-webhooks.api.ts'
+import { messageWebhooks } from './message-webhooks.api.ts'
 import { carriedTexts } from './texts.ts'
 
 export type TextingParts = Readonly<{
@@ -36,7 +35,7 @@ export type TextingParts = Readonly<{
   live: Pick<Live, 'topic'>
   inventory: Pick<Inventory, 'findNumber'>
   connections: Pick<Connections, 'of' | 'named' | 'carrying'>
-  leases: Pick<Leases, 'lastShown'>
+  attribution: Pick<Attributions, 'attribute'>
   /** Closed with the rest. Null: no mail server is configured, and texts are forwarded to nobody. */
   mailer: Mailer | null
   log: Log
@@ -68,7 +67,7 @@ const tasks = {
 const textBack = task('text.back', Type.Object({ account: Type.String(), call: Type.String() }), { tries: 8 })
 
 export function openTexting(parts: TextingParts): Texting {
-  const { db, storage, live, inventory, connections, leases, mailer, log, now, publicUrl } = parts
+  const { db, storage, live, inventory, connections, attribution, mailer, log, now, publicUrl } = parts
   const carrier = carriedTexts({ carrierOf: connections.carrying, connection: connections.of, publicUrl })
   const messages = openMessageLog({
     db,
@@ -97,13 +96,15 @@ export function openTexting(parts: TextingParts): Texting {
   const forward =
     mailer === null ? () => Promise.resolve() : createForwarder({ db, mailer, storage, url: publicUrl, now })
 
-  const attributed: MessageWebhookParts['attribute'] = ({ accountId, numberId, placement }, at) =>
-    attribute({ placement, shown: placement === null ? leases.lastShown(accountId, numberId, at) : null }, at)
   return {
     webhooks: messageWebhooks({
       findConnection: connections.named,
       findNumber: (number) => inventory.findNumber(number),
-      attribute: attributed,
+      attribute({ accountId, numberId, placement }, person, at) {
+        const contact = { accountId, numberId, placement, callId: null, caller: person }
+        const { judgement: _unkept, ...attributed } = attribution.attribute(contact, at)
+        return attributed
+      },
       record: messages.record,
       publicUrl,
       now,

@@ -10,6 +10,7 @@ import { createLog } from '#platform/log.ts'
 import { openMailer } from '#platform/mail.ts'
 import { openStorage } from '#platform/storage.ts'
 import type { CallId, MessageId } from '#base/id.ts'
+import { attribute } from '#stages/attribution/attribute.ts'
 import { type CallLog, openCallLog } from '#stages/call/call-log.job.ts'
 import { carrierMessageId } from '#stages/message/message-log.job.ts'
 import { eventsOfReceived } from '#stages/message/from-carrier.ts'
@@ -69,7 +70,7 @@ beforeAll(async () => {
       await findCarriers(),
       { allowPrivate: true, patience: minutes(1) },
     ),
-    leases: { lastShown: () => null },
+    attribution: { attribute: ({ placement }, at) => attribute({ placement, shown: null }, at) },
     mailer: openMailer({ smtpUrl: mail.url, mailFrom: 'texts@ringroot.example' }),
     publicUrl: 'https://calls.example.com',
     now,

@@ -61,6 +61,8 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
       visit: visit.id,
       visitor: visit.visitor,
       source: { source, medium, campaign, term, content, channel },
+      device: visit.device,
+      region: null,
     }
     const lent = book.lend(place.pool, asking, visit.at)
     write(lent?.fact ?? null, visit.at)

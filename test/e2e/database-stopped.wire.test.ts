@@ -58,9 +58,9 @@ afterAll(async () => {
 const talks = 3500
 
 /** A person comes to the site, dials what they see, talks for a while and hangs up. */
-async function visitAndCall(): Promise<Visit> {
+async function visitAndCall(from: string): Promise<Visit> {
   const visit = await visitPage(server.url, siteKey, landing)
-  const line = caller.dial(visit.number ?? '', server.sipPort)
+  const line = caller.dial(visit.number ?? '', server.sipPort, from)
   const talking = await desk.answered.next()
   await new Promise((resolve) => setTimeout(resolve, talks))
   line.hangup()
@@ -90,7 +90,6 @@ async function expectWholeStory(row: CallRow | undefined, visit: Visit): Promise
     endedBy: 'caller',
     answeredBy: 'Desk',
     number: visit.number,
-    basis: 'last-shown',
     visitId: visit.visit,
     source: { source: 'bing', campaign: 'winter' },
   })
@@ -116,13 +115,13 @@ async function expectApology(): Promise<void> {
 
 test('a visit and its call go on without the database, and are in the log once it is back, even if the server is killed before', async () => {
   await postgres.stop()
-  const first = await visitAndCall()
+  const first = await visitAndCall('+12025550198')
   await expectApology()
   postgres = await startPostgres({ folder })
   await expectWholeStory((await calls(1))[0], first)
 
   await postgres.stop()
-  const second = await visitAndCall()
+  const second = await visitAndCall('+12025550199')
   expect(second.visit).not.toBe(first.visit)
   await expectApology()
   await server.kill()

@@ -177,7 +177,7 @@ it('follows a person from the ad to the screen', async () => {
     endedBy: 'callee',
     number,
     caller: '+12025550199',
-    basis: 'last-shown',
+    basis: 'model',
     answeredBy: 'Reception',
     recording: 'ready',
     source: { source: 'google', medium: 'cpc', campaign: 'spring sale', channel: 'Paid Search' },

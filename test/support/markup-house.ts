@@ -19,6 +19,7 @@ import { flite } from '#media/speech/flite.ts'
 import { tryPort } from '#platform/free-port.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { openStorage } from '#platform/storage.ts'
+import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
 import type { CallerManner } from './markup-call.ts'
@@ -73,7 +74,7 @@ export async function openMarkupHouse(
       find: findRegular,
       lookUp() {},
     },
-    leases: { lastShown: () => null },
+    attribution: { attribute: ({ placement }, at) => attribute({ placement, shown: null }, at) },
     prompts: openPrompts(storage, speech),
     storage,
     switchboard: openSwitchboard({

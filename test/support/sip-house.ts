@@ -14,6 +14,7 @@ import { openPrompts } from '#media/prompts.ts'
 import { flite } from '#media/speech/flite.ts'
 import { startMediaEngine } from '#media/worker/engine.ts'
 import { openStorage, type Storage } from '#platform/storage.ts'
+import { attribute } from '#stages/attribution/attribute.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { foldCall, type Call } from '#stages/call/call.ts'
 import type { Showing } from '#stages/lease/showings.ts'
@@ -73,7 +74,7 @@ export async function openSipHouse({
     transport: { bind: ['127.0.0.1'], port: 0 },
     host: '127.0.0.1',
     inventory,
-    leases: { lastShown: () => house.shown },
+    attribution: { attribute: ({ placement }, at) => attribute({ placement, shown: house.shown }, at) },
     media,
     prompts: openPrompts(storage, speech),
     switchboard,

@@ -12,10 +12,9 @@ import { header } from '#sip/grammar/headers.ts'
 import type { TransportOptions } from '#sip/transport/transports.ts'
 import type { UserAgent } from '#sip/user-agent.contract.ts'
 import { createUserAgent } from '#sip/user-agent.ts'
-import { attribute } from '#stages/attribution/attribute.ts'
+import type { Attributions } from '#stages/attribution/attribution.job.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { type Destination, outside } from '#stages/call/flow.ts'
-import type { Leases } from '#stages/lease/lease.store.ts'
 import type { CallerChecks } from '../caller-check.ts'
 import { findPlace } from '../find-place.ts'
 import type { Switchboard } from '../switchboard.ts'
@@ -38,7 +37,7 @@ export type SipCarrierParts = Readonly<{
   /** The name or address our own URIs carry. */
   host: string
   inventory: Inventory
-  leases: Pick<Leases, 'lastShown'>
+  attribution: Pick<Attributions, 'attribute'>
   media: MediaEngine
   prompts: Pick<Prompts, 'say'>
   switchboard: Switchboard
@@ -159,11 +158,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     newCallId: (at) => newId<CallId>(at),
     route: (dialled) => findNumber(inventory, dialled),
     callerNumber: (text, { country }) => parsePhone(text, country) ?? parsePhone(`+${text}`, country),
-    attribute: ({ accountId, numberId, placement }, at) =>
-      attribute(
-        { placement, shown: placement === null ? parts.leases.lastShown(accountId, numberId, at) : null },
-        at,
-      ),
+    attribute: parts.attribution.attribute,
     carrierName: (as) => trunkName(inventory, as),
     isTest: (as) => as === telephoneUser,
     ownLine(as, invite) {

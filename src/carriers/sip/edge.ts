@@ -6,6 +6,7 @@ import type { MediaEvent, MediaLegId } from '#media/engine.ts'
 import { ringingTone } from '#media/tone.ts'
 import type { SipRequest } from '#sip/message.ts'
 import type { IncomingSession, UserAgent } from '#sip/user-agent.contract.ts'
+import type { Attributions } from '#stages/attribution/attribution.job.ts'
 import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
 import type { RingingCall } from '#stages/call/screening.store.ts'
@@ -30,7 +31,7 @@ export type EdgeParts = Omit<CallParts, 'findCall' | 'moved'> &
     /** The caller as a number, read as somebody in the number's country would write it; null when it is none. */
     callerNumber(text: string, number: NumberEntry): PhoneNumber | null
     /** Which touch earned this call. */
-    attribute(number: NumberEntry, at: Instant): Extract<CallFact, { kind: 'attributed' }>
+    attribute: Attributions['attribute']
     /** The line of ours that this caller proved to be; null for a trunk. */
     ownLine(as: string, invite: SipRequest): OwnLine | null
     outbound: OutboundParts
@@ -111,7 +112,7 @@ export class SipEdge {
       ...openingOf({
         callId,
         route,
-        attributed: parts.attribute(route, at),
+        attributed: parts.attribute({ ...route, callId: test ? null : callId, caller }, at),
         dialled: parties.dialled[0] ?? '',
         caller,
         found,

@@ -23,7 +23,15 @@ export const ringVisitor =
   ({ inventory, lend, callBack }: VisitorCallbackParts) =>
   (site: Asks, visit: Visit | null, number: PhoneNumber): CallbackAnswer => {
     const [shown] =
-      visit === null ? [] : lend(site, { visit: visit.id, visitor: visit.visitor, source: visit.source })
+      visit === null
+        ? []
+        : lend(site, {
+            visit: visit.id,
+            visitor: visit.visitor,
+            source: visit.source,
+            device: 'desktop',
+            region: null,
+          })
     const route = inventory.findNumber(shown?.show ?? '') ?? inventory.usualNumber(site.accountId)
     if (route === null || inventory.findNumber(number) !== null) return 'no-way'
     const attributed = {

@@ -61,6 +61,11 @@ export function remember(
   if (entry.calls.length > kept) entry.calls.shift()
 }
 
+/** Forgets who has not called since. */
+export function forgetCallers({ known }: Callers, before: number): void {
+  for (const [key, { calls }] of known) if ((calls.at(-1)?.at ?? before) < before) known.delete(key)
+}
+
 /** How long callers took to call again, or have not called since. Who withholds their number is nobody to follow. */
 export function gapsOf({ known }: Callers, now: number): readonly Gap[] {
   const gaps: Gap[] = []

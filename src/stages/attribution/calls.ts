@@ -1,11 +1,14 @@
 import { pastOf, remember } from './callers.ts'
+import { confidenceOf, sharesOf } from './confidence.ts'
 import type { AttributionEvent, CallAnswer, Phase } from './event.ts'
+import { attributedBy } from './judgement.ts'
 import { heldMark } from './model.ts'
 import { posteriorOf, type Posterior } from './posterior.ts'
 import { candidatesOf, sightOf, sketchOf, withLate, type Ringing, type Sight } from './sketch.ts'
-import { areaIndex, trailOf, type AttributionState, type CallRecord } from './state.ts'
+import { areaIndex, trailOf, type AttributionState, type CallRecord, type Revision } from './state.ts'
 
 type Started = Extract<AttributionEvent, { type: 'call_start' }>
+type Attributed = ReturnType<typeof attributedBy>
 
 /** It rings: a first posterior, from all that is known before anybody speaks. A call told twice is answered as it stands. */
 export function startCall(state: AttributionState, event: Started): CallAnswer {
@@ -23,8 +26,25 @@ export function startCall(state: AttributionState, event: Started): CallAnswer {
   const sight = sightOf(path, ringing)
   const posterior = judge(state, ringing, sight)
   state.calls.set(event.call, { ringing, ended: false, posterior, leader: null, sketch: null, sight })
+  state.heard += 1
   believe(state, ringing, posterior)
   return answerOf(state, event.call, 'ring', posterior)
+}
+
+/** What would be thought of a contact; nothing is learned from it, or remembered. Null where nobody watches the number. */
+export function judgeOnly(state: AttributionState, event: Started): Attributed | null {
+  const index = state.numbers.get(event.number)
+  const path = state.trails[index ?? -1]
+  if (index === undefined || !path) return null
+  const area = event.region === null ? -1 : (state.areas.get(event.region) ?? -1)
+  const { call, t: at, caller } = event
+  const ringing: Ringing = { call, at, number: index, caller, area: caller === null ? -1 : area, held: null }
+  const sight = sightOf(path, ringing)
+  return attributedBy(
+    state,
+    { ringing, sight, posterior: judge(state, ringing, sight), leader: null },
+    'ring',
+  )
 }
 
 /** They hung up: how long they spoke is evidence too. Null when there is no such call. */
@@ -45,19 +65,24 @@ export function endCall(
     state.revisions.push(
       { due: t + 600_000, call, phase: 'revised-10m' },
       { due: t + 86_400_000, call, phase: 'revised-24h' },
+      { due: t + 86_400_000 + 60_000, call, phase: 'let go' },
     )
   }
   return answerOf(state, call, 'final', record.posterior)
 }
 
 /** Looks at the call again with what has become known since. */
-export function reviseCall(state: AttributionState, call: string, phase: Phase): CallAnswer | null {
+export function reviseCall(
+  state: AttributionState,
+  call: string,
+  phase: Revision['phase'],
+): CallAnswer | null {
   const record = state.calls.get(call)
+  if (record && phase === 'let go') record.sight = null
   const path = record && state.trails[record.ringing.number]
-  if (!record?.sight || !path) return null
+  if (!record?.sight || !path || phase === 'let go') return null
   if (phase === 'revised-10m') record.sight = withLate(record.sight, path)
   review(state, record)
-  if (phase === 'revised-24h') record.sight = null
   return answerOf(state, call, phase, record.posterior)
 }
 
@@ -101,14 +126,7 @@ function leaderOf(state: AttributionState, { ringing, posterior }: CallRecord): 
 
 /** The posterior in the words of the protocol. */
 function answerOf(state: AttributionState, call: string, phase: Phase, posterior: Posterior): CallAnswer {
-  const campaigns = new Map<string, number>()
-  const sources = new Map<string, number>()
-  for (const [label, p] of posterior.labels) {
-    const name = state.labels[label]
-    if (!name) continue
-    campaigns.set(name.campaign, (campaigns.get(name.campaign) ?? 0) + p)
-    sources.set(name.source, (sources.get(name.source) ?? 0) + p)
-  }
+  const { campaigns, sources } = sharesOf(state, posterior)
   const { unlinked, visits } = posterior
   return {
     call,
@@ -117,10 +135,6 @@ function answerOf(state: AttributionState, call: string, phase: Phase, posterior
     campaigns: Object.fromEntries(campaigns),
     sources: Object.fromEntries(sources),
     unlinked,
-    confidence: {
-      visit: Math.max(unlinked, visits[0]?.p ?? 0),
-      campaign: Math.max(unlinked, ...campaigns.values()),
-      source: Math.max(unlinked, ...sources.values()),
-    },
+    confidence: confidenceOf(state, posterior),
   }
 }

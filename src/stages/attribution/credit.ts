@@ -19,7 +19,7 @@ export function reportOf(state: AttributionState): Answer {
     for (const [label, p] of shares.labels) {
       const name = state.labels[label]
       if (!name) continue
-      push(byCampaign, name.campaign, { p, calls, unlinked: shares.unlinked })
+      push(byCampaign, name.path, { p, calls, unlinked: shares.unlinked })
       sources.set(name.source, (sources.get(name.source) ?? 0) + p)
     }
     for (const [source, p] of sources) push(bySource, source, { p, calls, unlinked: shares.unlinked })

@@ -1,21 +1,21 @@
 import { resizeBlocks } from '#stages/lease/label-blocks.ts'
-import { endCall, reviseCall, startCall } from './calls.ts'
-import { gapsOf } from './callers.ts'
+import { endCall, judgeOnly, reviseCall, startCall } from './calls.ts'
+import { forgetCallers, gapsOf } from './callers.ts'
 import { hourLength } from './hours.ts'
 import { reportOf } from './credit.ts'
-import type { Answer, AttributionEvent } from './event.ts'
+import type { Answer, AttributionEvent, CallAnswer, Phase, Plan, Targets } from './event.ts'
 import { evidenceFor, type Evidence } from './evidence.ts'
-import { learn } from './learn.ts'
+import { attributedBy } from './judgement.ts'
+import { learning } from './learn.ts'
 import type { Model } from './model.ts'
-import { planOf } from './planner.ts'
-import { attributionState, trailOf, type AttributionState } from './state.ts'
+import { planning } from './planner.ts'
+import type { PoolEvent } from './pool-events.ts'
+import { atOnce, type Slices } from './slices.ts'
+import { attributionState, callsKept, trailOf, type AttributionState } from './state.ts'
 import { horizon } from './trail.ts'
 import { startVisit, touchVisit } from './visits.ts'
 
 const day = 86_400_000
-/** Learning looks at this many calls at most, and no further back than twice the horizon. */
-const lessonCalls = 4000
-
 /**
  * Attribution as a fold: the same events always give the same answers, here and in `ringroot attribution replay`. Time is what the events say;
  * it never goes back, so an event that comes late counts for its own moment but happens now.
@@ -30,6 +30,11 @@ export class AttributionEngine {
   /** A copy of all it knows; an engine made from it goes on as this one would. */
   snapshot(): AttributionState {
     return structuredClone(this.#state)
+  }
+
+  /** All it knows, not copied: for who writes it down at once. */
+  get state(): Readonly<AttributionState> {
+    return this.#state
   }
 
   /** What has been learned so far. */
@@ -47,13 +52,57 @@ export class AttributionEngine {
 
   /** Folds one event. Revisions that fell due before it come first, then its own answer, if it has one. */
   apply(event: AttributionEvent): readonly Answer[] {
-    const state = this.#state
-    if (event.t > state.now) state.now = event.t
-    if (Number.isNaN(state.begun)) state.begun = event.t
-    const answers: Answer[] = revise(state)
-    study(state)
-    const answer = answerTo(state, event)
+    const answers: Answer[] = []
+    this.advance(event.t, (revised) => answers.push(revised))
+    if (this.mayLearn) atOnce(this.study())
+    const answer = answerTo(this.#state, event)
     return answer ? [...answers, answer] : answers
+  }
+
+  /** The same for a server, which learns when it has time. Tells each judgement as it falls. */
+  fold(event: PoolEvent, judged: (answer: CallAnswer) => void): void {
+    this.advance(event.t, judged)
+    const answer = answerTo(this.#state, event)
+    if (answer && 'phase' in answer) judged(answer)
+  }
+
+  /** It is this late now. Tells the revisions that have fallen due. */
+  advance(t: number, judged: (answer: CallAnswer) => void): void {
+    const state = this.#state
+    if (t > state.now) state.now = t
+    if (Number.isNaN(state.begun)) state.begun = t
+    revise(state, judged)
+  }
+
+  /** True when enough has happened to learn from. */
+  get mayLearn(): boolean {
+    return lessonIsDue(this.#state)
+  }
+
+  /** Learns. Events may be folded between its slices. */
+  study(): Slices<void> {
+    return study(this.#state)
+  }
+
+  /** How many numbers would be enough. */
+  plan(targets: Targets, numbers: number | null): Slices<Plan> {
+    return planning(this.#state, targets, numbers)
+  }
+
+  /** What is thought of a call, as the call log keeps it; null when nobody watches its number. */
+  attributed(call: string, phase: Phase) {
+    const record = this.#state.calls.get(call)
+    return record ? attributedBy(this.#state, record, phase) : null
+  }
+
+  /** What would be thought of a contact that is not remembered: a text, a test. */
+  judge(contact: Extract<AttributionEvent, { type: 'call_start' }>) {
+    return judgeOnly(this.#state, contact)
+  }
+
+  /** Does it know this number? */
+  watches(number: string): boolean {
+    return this.#state.numbers.has(number)
   }
 }
 
@@ -78,47 +127,58 @@ function answerTo(state: AttributionState, event: AttributionEvent): Answer | nu
     case 'report':
       return reportOf(state)
     case 'plan':
-      return planOf(state, event.targets, event.numbers)
+      return atOnce(planning(state, event.targets, event.numbers))
   }
 }
 
-function revise(state: AttributionState): Answer[] {
-  if (state.nextDue > state.now) return []
+function revise(state: AttributionState, judged: (answer: CallAnswer) => void): void {
+  if (state.nextDue > state.now) return
   const due = state.revisions.filter((revision) => revision.due <= state.now)
   state.revisions = state.revisions.filter((revision) => revision.due > state.now)
   state.nextDue = Math.min(...state.revisions.map((revision) => revision.due))
-  return due
-    .toSorted((a, b) => a.due - b.due)
-    .flatMap(({ call, phase }) => reviseCall(state, call, phase) ?? [])
+  for (const { call, phase } of due.toSorted((a, b) => a.due - b.due)) {
+    const answer = reviseCall(state, call, phase)
+    if (answer) judged(answer)
+  }
 }
 
-/** Learns when a quarter more calls are known than the last time, and every night. */
-function study(state: AttributionState): void {
-  const { learned, calls } = state
-  const fresh = calls.size - learned.calls
-  if (fresh === 0) return
-  const night = Math.floor(state.now / day) > Math.floor(learned.at / day)
-  if (fresh < Math.max(12, learned.calls / 4) && !(night && !Number.isNaN(learned.at))) return
-  const sketches = [...calls.values()].flatMap(({ sketch }) => sketch ?? []).slice(-lessonCalls)
+/** A quarter more calls are known than the last time, or it is night. */
+function lessonIsDue({ now, heard, learned }: AttributionState): boolean {
+  const fresh = heard - learned.calls
+  if (fresh === 0) return false
+  const night = Math.floor(now / day) > Math.floor(learned.at / day)
+  return fresh >= Math.max(12, learned.calls / 4) || (night && !Number.isNaN(learned.at))
+}
+
+function* study(state: AttributionState): Slices<void> {
+  const { now, heard } = state
+  const sketches = [...state.calls.values()].flatMap(({ sketch }) => sketch ?? []).slice(-callsKept)
   if (sketches.length < 8) return
-  const from = sketches.length < lessonCalls ? state.begun : (sketches[0]?.at ?? state.begun)
-  state.learned = { at: state.now, calls: calls.size }
-  state.model = learn(state.model, {
-    from: Math.max(from, state.now - 2 * horizon),
-    until: state.now,
+  const from = sketches.length < callsKept ? state.begun : (sketches[0]?.at ?? state.begun)
+  state.learned = { at: now, calls: heard }
+  state.model = yield* learning(state.model, {
+    from: Math.max(from, now - 2 * horizon),
+    until: now,
     sketches,
     cohorts: state.cohorts,
     numbers: state.trails.map(({ joined }) => joined),
     sources: state.labels.map(({ sourceIndex }) => sourceIndex),
     areas: state.areas.size,
-    gaps: gapsOf(state.callers, state.now),
+    gaps: gapsOf(state.callers, now),
   })
   forget(state)
 }
 
 /** What is too old to matter, and the sight of calls whose end was never told. */
 function forget(state: AttributionState): void {
-  for (const record of state.calls.values()) if (state.now - record.ringing.at > 3 * day) record.sight = null
-  const oldest = (state.now - 3 * horizon) / hourLength
+  const { now, calls } = state
+  for (const record of calls.values()) if (now - record.ringing.at > 3 * day) record.sight = null
+  const oldest = (now - 3 * horizon) / hourLength
   for (const slot of state.cohorts.keys()) if (slot < oldest) state.cohorts.delete(slot)
+  if (!state.bounded) return
+  forgetCallers(state.callers, now - 2 * horizon)
+  for (const [call, { sight }] of calls) {
+    if (calls.size <= callsKept || sight) break
+    calls.delete(call)
+  }
 }

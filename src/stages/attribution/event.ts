@@ -1,3 +1,5 @@
+import type { JudgedPhase } from '#stages/call/judgement.wire.ts'
+
 /** What happens to visits and calls, on a virtual clock in milliseconds. The server and `attribution replay` feed the same. */
 export type AttributionEvent = Readonly<{ t: number }> &
   (
@@ -9,6 +11,8 @@ export type AttributionEvent = Readonly<{ t: number }> &
         source: string
         campaign: string
         device: string
+        /** Not judged by; kept with the visit. */
+        keyword?: string
         /** The number it is shown, when somebody else has lent it. */
         number?: string
         region: string | null
@@ -29,10 +33,13 @@ export type AttributionEvent = Readonly<{ t: number }> &
 /** The accuracy wanted at each level; a level left out has no target. */
 export type Targets = Readonly<{ visit?: number; campaign?: number; source?: number }>
 
-export type Phase = 'ring' | 'final' | 'revised-10m' | 'revised-24h'
+export type Phase = JudgedPhase
 
 /** A number of calls, and the bounds it lies between nine times in ten. */
 export type Credit = Readonly<{ calls: number; low: number; high: number }>
+
+/** How well pools of these sizes would do, and the smallest that is good enough. */
+export type Plan = Readonly<{ plan: readonly PlanRow[]; recommended: number }>
 
 export type PlanRow = Readonly<{ numbers: number; visit: number; campaign: number; source: number }>
 
@@ -55,4 +62,4 @@ export type Answer =
       unlinked: Credit
     }>
   | Readonly<{ error: string }>
-  | Readonly<{ plan: readonly PlanRow[]; recommended: number }>
+  | Plan

@@ -14,6 +14,7 @@ import { hourOf } from './hours.ts'
 import { add, type Lesson } from './lesson.ts'
 import { areaFactors, heldMarks, idMarks, type Model } from './model.ts'
 import type { Sketch } from './sketch.ts'
+import type { Slices } from './slices.ts'
 import { rateOfKey, strangers } from './weigh.ts'
 
 /** How many calls each part of the model accounts for. */
@@ -30,8 +31,11 @@ export type Guess = Readonly<{
   sums: { hearsay: number; home: number; away: number }
 }>
 
+/** So many calls take a millisecond or two. */
+const sliceOf = 100
+
 /** The first half of a round: shares each call out among its possible causes, as the model sees them. */
-export function guessCauses(model: Model, { sketches, numbers, sources, areas }: Lesson): Guess {
+export function* guessingCauses(model: Model, { sketches, numbers, sources, areas }: Lesson): Slices<Guess> {
   const guess: Guess = {
     cell: new Float64Array(cells),
     kind: new Float64Array(kinds),
@@ -44,7 +48,10 @@ export function guessCauses(model: Model, { sketches, numbers, sources, areas }:
     id: { person: new Float64Array(idMarks), robot: new Float64Array(idMarks) },
     sums: { hearsay: 0, home: 0, away: 0 },
   }
-  for (const sketch of sketches) shareOut(model, sketch, guess)
+  for (const [i, sketch] of sketches.entries()) {
+    shareOut(model, sketch, guess)
+    if (i % sliceOf === sliceOf - 1) yield
+  }
   return guess
 }
 

@@ -1,9 +1,10 @@
 import { fitAgain } from './fit-cells.ts'
 import { fitModel } from './fit.ts'
-import { guessCauses } from './guess.ts'
+import { guessingCauses } from './guess.ts'
 import { hourLength, hourOf } from './hours.ts'
 import { add, sum, type Lesson } from './lesson.ts'
 import { beginMornings, type Model } from './model.ts'
+import type { Slices } from './slices.ts'
 
 const rounds = 12
 
@@ -11,7 +12,7 @@ const rounds = 12
  * Learns a model from calls whose causes nobody knows: guess the causes by the model, fit the model to the guesses, repeat (expectation
  * maximisation, as in the declustering of earthquakes: Marsan and Lengliné 2008). Starts from `before`, so a few rounds are enough.
  */
-export function learn(before: Model, lesson: Lesson): Model {
+export function* learning(before: Model, lesson: Lesson): Slices<Model> {
   const dawn = dawnOf(lesson)
   let model: Model = {
     ...(dawn === before.dawn ? before : beginMornings(before, dawn)),
@@ -19,7 +20,11 @@ export function learn(before: Model, lesson: Lesson): Model {
     again: fitAgain(lesson),
     version: before.version + 1,
   }
-  for (let round = 0; round < rounds; round += 1) model = fitModel(model, guessCauses(model, lesson), lesson)
+  for (let round = 0; round < rounds; round += 1) {
+    const guess = yield* guessingCauses(model, lesson)
+    model = fitModel(model, guess, lesson)
+    yield
+  }
   return model
 }
 

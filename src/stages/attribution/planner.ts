@@ -2,10 +2,11 @@ import { fairShareOfTwo, type Claim } from '#stages/lease/fair-share.ts'
 import { sinceTap } from './age-bins.ts'
 import { kinds } from './cells.ts'
 import { draws, lot } from './draw.ts'
-import type { Answer, PlanRow, Targets } from './event.ts'
+import type { Plan, PlanRow, Targets } from './event.ts'
 import { hourLength } from './hours.ts'
 import { habitsOf, imagineCall, type Habits, type PlannedBlock, type PlannedLabel } from './imagined-call.ts'
 import { labelRate } from './model.ts'
+import type { Slices } from './slices.ts'
 import type { AttributionState } from './state.ts'
 
 const levels = ['visit', 'campaign', 'source'] as const
@@ -17,13 +18,17 @@ const lookBack = 14 * 24 * hourLength
  * How well calls would be told apart with more or fewer numbers: calls are imagined from the arrivals and delays of the account itself, then
  * the whole curve is moved to where the calls of the pool in use say it really lies.
  */
-export function planOf(state: AttributionState, targets: Targets, asked: number | null): Answer {
+export function* planning(state: AttributionState, targets: Targets, asked: number | null): Slices<Plan> {
   const labels = plannedLabels(state)
   const current = asked ?? state.pool.length
   const sizes = sizesAround(current, state.pool.length, labels.length)
   if (labels.length === 0) return { plan: [], recommended: current }
   const habits = habitsSeen(state)
-  const rows = sizes.map((numbers) => imagine(habits, labels, numbers))
+  const rows: PlanRow[] = []
+  for (const numbers of sizes) {
+    rows.push(imagine(habits, labels, numbers))
+    yield
+  }
   const shift = correction(state, rows)
   const plan = rising(rows.map((row) => corrected(row, shift)))
   const enough = plan.find((row) => levels.every((level) => row[level] >= (targets[level] ?? 0)))

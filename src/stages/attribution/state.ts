@@ -8,7 +8,12 @@ import { trail, type Trail } from './trail.ts'
 import type { VisitRecord } from './visit-record.ts'
 
 /** Where a visit came from, by the names it is reported under. */
-export type LabelName = Readonly<{ source: string; sourceIndex: number; campaign: string }>
+export type LabelName = Readonly<{ source: string; sourceIndex: number; campaign: string; path: string }>
+
+/** A bounded state keeps no more of these: older calls are history, and further labels are one. */
+export const callsKept = 4000
+const labelsKept = 2000
+const others = { source: '["(other)","(other)","Unassigned"]', campaign: '' }
 
 /** One call. `leader` is the call it probably repeats; `sketch` is what learning needs of a call with a cause of its own. */
 export type CallRecord = {
@@ -22,13 +27,19 @@ export type CallRecord = {
 }
 
 /** A look at a call again, when late news is in. */
-export type Revision = Readonly<{ due: number; call: string; phase: 'revised-10m' | 'revised-24h' }>
+export type Revision = Readonly<{
+  due: number
+  call: string
+  phase: 'revised-10m' | 'revised-24h' | 'let go'
+}>
 
 /**
  * All that attribution knows: the fold of its events. Plain data, so `structuredClone` copies it and `v8.serialize` writes it down; names are
  * numbered in the order in which they were met, and nothing depends on how they are spelt.
  */
 export type AttributionState = {
+  /** True in a server, which lives for years; a replay keeps all calls, for its report. */
+  bounded: boolean
   now: number
   begun: number
   blocks: LabelBlocks
@@ -41,6 +52,8 @@ export type AttributionState = {
   sources: Map<string, number>
   areas: Map<string, number>
   calls: Map<string, CallRecord>
+  /** How many calls began, those not kept included. */
+  heard: number
   revisions: Revision[]
   /** When the first of them is due. */
   nextDue: number
@@ -50,7 +63,8 @@ export type AttributionState = {
   learned: { at: number; calls: number }
 }
 
-export const attributionState = (): AttributionState => ({
+export const attributionState = (bounded = false): AttributionState => ({
+  bounded,
   now: Number.NEGATIVE_INFINITY,
   begun: Number.NaN,
   blocks: labelBlocks(),
@@ -63,6 +77,7 @@ export const attributionState = (): AttributionState => ({
   sources: new Map(),
   areas: new Map(),
   calls: new Map(),
+  heard: 0,
   revisions: [],
   nextDue: Number.POSITIVE_INFINITY,
   callers: callers(),
@@ -82,12 +97,21 @@ export const areaIndex = (state: AttributionState, region: string | null): numbe
   region === null ? -1 : indexOf(state.areas, region)
 
 export function labelIndex(state: AttributionState, source: string, campaign: string): number {
-  const index = indexOf(state.labelIndex, JSON.stringify([source, campaign]))
+  const key = JSON.stringify([source, campaign])
+  if (
+    state.bounded &&
+    state.labels.length >= labelsKept &&
+    !state.labelIndex.has(key) &&
+    source !== others.source
+  )
+    return labelIndex(state, others.source, others.campaign)
+  const index = indexOf(state.labelIndex, key)
   if (index === state.labels.length)
     state.labels.push({
       source,
       sourceIndex: indexOf(state.sources, source),
-      campaign: `${source}/${campaign}`,
+      campaign,
+      path: `${source}/${campaign}`,
     })
   return index
 }
@@ -95,6 +119,6 @@ export function labelIndex(state: AttributionState, source: string, campaign: st
 /** The trail of a number, which begins when the number is first heard of. */
 export function trailOf(state: AttributionState, number: string): Readonly<{ index: number; path: Trail }> {
   const index = indexOf(state.numbers, number)
-  const path = (state.trails[index] ??= trail(state.now))
+  const path = (state.trails[index] ??= trail(number, state.now))
   return { index, path }
 }

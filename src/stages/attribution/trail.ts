@@ -15,6 +15,7 @@ export type Crowd = {
  * after a day and a half as crowds of six hours. So no call costs more than a few thousand candidates, however busy the site.
  */
 export type Trail = {
+  name: string
   visits: VisitRecord[]
   recent: Map<number, Crowd>
   old: Map<number, Crowd>
@@ -28,7 +29,13 @@ const longAgo = 36 * 3_600_000
 const sixHours = 6 * 3_600_000
 export const horizon = 30 * 86_400_000
 
-export const trail = (joined: number): Trail => ({ visits: [], recent: new Map(), old: new Map(), joined })
+export const trail = (name: string, joined: number): Trail => ({
+  name,
+  visits: [],
+  recent: new Map(),
+  old: new Map(),
+  joined,
+})
 
 export const labelKind = (label: number, kind: number): number => label * kinds + kind
 

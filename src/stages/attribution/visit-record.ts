@@ -3,6 +3,8 @@ import { kindOf } from './cells.ts'
 /** What is remembered of a visit that was shown a number. */
 export type VisitRecord = {
   readonly id: string
+  /** What else is known of its source; not used for judging. */
+  readonly keyword: string
   readonly visitor: string
   readonly label: number
   readonly number: number

@@ -1,5 +1,5 @@
 import type { Instant } from '#base/time.ts'
-import { lendFromBlock } from '#stages/lease/label-blocks.ts'
+import { foldShown, lendFromBlock } from '#stages/lease/label-blocks.ts'
 import { sinceTap } from './age-bins.ts'
 import { cohortAt, countAges, countVisit } from './cohorts.ts'
 import type { AttributionEvent } from './event.ts'
@@ -15,13 +15,15 @@ type Started = Extract<AttributionEvent, { type: 'visit_start' }>
 /** A visit began. Answers its number, which stays the same however often it is told; null while the pool has none. */
 export function startVisit(state: AttributionState, event: Started): string | null {
   const known = state.visits.get(event.visit)
-  if (known) return [...state.numbers.keys()][known.number] ?? null
+  const shown = known && (state.trails[known.number]?.name ?? null)
+  if (known && (event.number === undefined || event.number === shown)) return shown ?? null
   const { source, campaign, visitor, t } = event
   const number = event.number ?? lendFromBlock(state.blocks, { source, campaign }, visitor, t as Instant) // the virtual clock is the clock
   if (number === null) return null
   const { index, path } = trailOf(state, number)
   const visit: VisitRecord = {
     id: event.visit,
+    keyword: event.keyword ?? '',
     visitor,
     label: labelIndex(state, source, campaign),
     number: index,
@@ -51,6 +53,7 @@ export function touchVisit(
   const cohort = cohortAt(state.cohorts, visit.start)
   const before = kindOfVisit(visit)
   if (type === 'activity') visit.touches += 1
+  if (type !== 'visit_end') foldShown(state.blocks, state.trails[visit.number]?.name ?? '')
   visit.seen = Math.max(visit.seen, t)
   const kind = kindOfVisit(visit)
   if (kind !== before) {

@@ -39,7 +39,7 @@ export const CallSource = Type.Object({
 })
 export const Basis = Type.Union([
   Type.Literal('model'), // judged by the visits that were shown the number; see `confidence`
-  Type.Literal('last-shown'), // the last visit that was shown the number: before the model knows enough
+  Type.Literal('last-shown'), // the last visit that was shown the number: while what the model knows is being read
   Type.Literal('placement'),
   Type.Literal('callback'), // the visitor asked on the site to be called
   Type.Literal('unlinked'),
@@ -120,7 +120,7 @@ export const CallRow = Type.Object({
   endedBy: Type.Union([Type.Literal('caller'), Type.Literal('callee'), Type.Literal('system'), Type.Null()]),
   cause: Type.Union([Type.String(), Type.Null()]),
   basis: Basis,
-  source: Type.Union([CallSource, Type.Null()]), // null: unlinked, or no source is likelier than all else together
+  source: Type.Union([CallSource, Type.Null()]), // null: unlinked, or no source is likelier than all others together
   visitId: Type.Union([Type.String(), Type.Null()]), // likewise
   confidence: Type.Union([CallConfidence, Type.Null()]), // null: certain (a printed number, a callback), or never judged
   recording: RecordingState,

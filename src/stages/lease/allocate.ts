@@ -6,8 +6,11 @@ import type { Pool } from './pool.ts'
 /** Chooses the number for a visit that holds none yet. Must be a function of the log alone: no clock, no chance. */
 export interface Allocation {
   /** Null only when the pool has no numbers: a busy pool shares, it never stops tracking. */
-  choose(pool: Pool, asking: Asking): NumberId | null
+  choose(pool: Pool, asking: Asking, at: Instant): NumberId | null
 }
+
+/** Visits that share a number came for the same reason, so that a call's campaign is known even when its visit is not (`label-blocks.ts`). */
+export const byLabel: Allocation = { choose: (pool, asking, at) => pool.nextFor(asking, at) }
 
 /**
  * A returning visitor gets their own number back while nobody else has been shown it; anybody else gets the number that has not been
@@ -24,6 +27,6 @@ export type Lent = Readonly<{ number: NumberId; fact: LeaseFact | null }>
 export function lend(pool: Pool, allocation: Allocation, asking: Asking, at: Instant): Lent | null {
   const held = pool.heldBy(asking.visit)
   if (held !== null) return { number: held, fact: pool.sign(asking.visit, 'active', at) }
-  const number = allocation.choose(pool, asking)
+  const number = allocation.choose(pool, asking, at)
   return number === null ? null : { number, fact: pool.lend(number, asking, at) }
 }

@@ -1,8 +1,6 @@
 import type { Instant } from '#base/time.ts'
 import { fairShareOfTwo, type Claim } from './fair-share.ts'
-
-/** What brought a visit. Numbers are divided by source, and within a source by campaign. */
-export type Label = Readonly<{ source: string; campaign: string }>
+import type { Label } from './label.ts'
 
 /** One number of the pool: the block it serves, what it was last lent for and to whom, and when (0 is never). */
 type Member = { number: string; block: number; label: number; visitor: string; turn: number }
@@ -16,6 +14,8 @@ type Demand = { source: number; weight: number; block: number }
  */
 export type LabelBlocks = {
   members: Member[]
+  /** Left the pool; remembered in case they come back, which does not make them new. */
+  retired: Member[]
   demands: Demand[]
   labels: Map<string, number>
   sources: Map<string, number>
@@ -34,10 +34,13 @@ const fade = 0.85
 /** A label that counts less has ended: it keeps no number from the others. */
 const ended = 0.2
 const dayLength = 86_400_000
+/** More labels than this are one: whoever writes campaigns of their own into our customers' links costs them little. */
+const mostLabels = 2000
 const none = -1
 
 export const labelBlocks = (): LabelBlocks => ({
   members: [],
+  retired: [],
   demands: [],
   labels: new Map(),
   sources: new Map(),
@@ -51,65 +54,154 @@ export const labelBlocks = (): LabelBlocks => ({
 
 /** The pool has these numbers now. Those that stay keep their block as far as the shares allow. */
 export function resizeBlocks(blocks: LabelBlocks, numbers: Iterable<string>): void {
-  const known = new Map(blocks.members.map((member) => [member.number, member]))
+  const now = new Set(numbers)
+  const { members } = blocks
+  if (now.size === members.length && members.every(({ number }) => now.has(number))) return
+  const known = new Map([...members, ...blocks.retired].map((member) => [member.number, member]))
   blocks.members = Array.from(
-    new Set(numbers),
+    now,
     (number) => known.get(number) ?? { number, block: none, label: none, visitor: '', turn: 0 },
   )
+  blocks.retired = [...known.values()].filter(({ number }) => !now.has(number))
   divide(blocks)
 }
 
 /**
- * Lends a number to a visit with this label: the visitor's own, while nobody else was shown it since and it belongs to the label, else the
- * one of the label's block that was shown least recently. Null only when the pool has no numbers. Counts the visit, so ask once a visit.
+ * The number a visit with this label would be lent: the visitor's own, while nobody else was shown it since and it belongs to the label, else the
+ * one of the label's block that was shown least recently. Null only when the pool has no numbers. Changes nothing: `foldLent` does, once a visit.
  */
-export function lendFromBlock(
+export function chooseFromBlock(
   blocks: LabelBlocks,
   label: Label,
   visitor: string,
   at: Instant,
 ): string | null {
   if (blocks.members.length === 0) return null
-  const demand = count(blocks, label, at)
-  const { block } = demand
-  const mayTake = (blocks.taken[block] ?? 0) < (blocks.sizes[block] ?? 0)
+  const kept = counted(blocks, label)
+  if (!divides(blocks, kept, at)) return pick(blocks, blockOf(blocks, kept), visitor)?.number ?? null
+  const after = structuredClone(blocks) // seldom: shares are measured anew once a day, and while visits double
+  return pick(after, count(after, kept, at).block, visitor)?.number ?? null
+}
+
+/** Folds what a visit was lent. Any number will do: one that an earlier server chose, or one that has left the pool. */
+export function foldLent(
+  blocks: LabelBlocks,
+  number: string,
+  label: Label,
+  visitor: string,
+  at: Instant,
+): void {
+  const demand = count(blocks, counted(blocks, label), at)
+  const member = foldShown(blocks, number)
+  if (!member) return
+  if (member.block === none && hasRoom(blocks, demand.block) && blocks.members.includes(member)) {
+    blocks.taken[demand.block] = (blocks.taken[demand.block] ?? 0) + 1
+    member.block = demand.block
+  }
+  Object.assign(member, { label: blocks.demands.indexOf(demand), visitor })
+}
+
+/** The number is still being shown: others are lent before it. */
+export function foldShown(blocks: LabelBlocks, number: string): Member | null {
+  const isIt = (each: Member): boolean => each.number === number
+  const member = blocks.members.find(isIt) ?? blocks.retired.find(isIt)
+  if (!member) return null
+  blocks.turn += 1
+  member.turn = blocks.turn
+  return member
+}
+
+/** Chooses and folds in one. */
+export function lendFromBlock(
+  blocks: LabelBlocks,
+  label: Label,
+  visitor: string,
+  at: Instant,
+): string | null {
+  const number = chooseFromBlock(blocks, label, visitor, at)
+  if (number !== null) foldLent(blocks, number, label, visitor, at)
+  return number
+}
+
+/** Which numbers serve which labels, by block. Numbers that serve nobody yet, and labels that have ended, are in none. */
+export function blocksNow(blocks: LabelBlocks): readonly Readonly<{
+  numbers: readonly string[]
+  labels: readonly (Label & Readonly<{ weight: number }>)[]
+}>[] {
+  const names = Array.from(blocks.labels.keys(), (key) => {
+    const [source = '', campaign = ''] = JSON.parse(key) as readonly string[] // as `keyOf` wrote it
+    return { source, campaign }
+  })
+  return blocks.sizes.map((_, block) => ({
+    numbers: blocks.members.flatMap((member) => (member.block === block ? [member.number] : [])),
+    labels: blocks.demands.flatMap((demand, i) =>
+      demand.block === block ? [{ source: '', campaign: '', ...names[i], weight: demand.weight }] : [],
+    ),
+  }))
+}
+
+const hasRoom = ({ taken, sizes }: LabelBlocks, block: number): boolean =>
+  (taken[block] ?? 0) < (sizes[block] ?? 0)
+
+/** The number of the block whose turn it is; a number that serves nobody yet joins a block that has room. */
+function pick(blocks: LabelBlocks, block: number, visitor: string): Member | null {
+  const mayTake = hasRoom(blocks, block)
   let best: Member | null = null
   for (const member of blocks.members) {
     if (member.block !== block && !(mayTake && member.block === none)) continue
-    if (member.visitor === visitor && member.block === block && member.turn > 0) {
-      best = member
-      break
-    }
+    if (member.visitor === visitor && member.block === block && member.turn > 0) return member
     if (best === null || member.turn < best.turn) best = member
   }
-  if (best === null) return null
-  if (best.block === none) blocks.taken[block] = (blocks.taken[block] ?? 0) + 1
-  blocks.turn += 1
-  Object.assign(best, { block, label: blocks.demands.indexOf(demand), visitor, turn: blocks.turn })
-  return best.number
+  return best
 }
 
+const keyOf = ({ source, campaign }: Label): string => JSON.stringify([source, campaign])
+const demandOf = (blocks: LabelBlocks, label: Label): Demand | undefined =>
+  blocks.demands[blocks.labels.get(keyOf(label)) ?? none]
+
+const others: Label = { source: '["(other)","(other)","Unassigned"]', campaign: '' }
+const counted = (blocks: LabelBlocks, label: Label): Label =>
+  blocks.labels.size < mostLabels || blocks.labels.has(keyOf(label)) ? label : others
+
+/** The block of a label, or the one it joins without anything else having to move; -1 when there is none. */
+function blockOf(blocks: LabelBlocks, label: Label): number {
+  const block = demandOf(blocks, label)?.block ?? none
+  return block === none ? lightestBin(blocks, blocks.sources.get(label.source) ?? none) : block
+}
+
+/** Would one more visit of this label have the shares measured anew? */
+const divides = (blocks: LabelBlocks, label: Label, at: Instant): boolean =>
+  Math.floor(at / dayLength) > blocks.day ||
+  blocks.visits + 1 >= blocks.measureAt ||
+  blockOf(blocks, label) === none
+
 /** Counts a visit for its label, and measures the shares anew when they are due. */
-function count(blocks: LabelBlocks, { source, campaign }: Label, at: Instant): Demand {
-  const key = JSON.stringify([source, campaign])
-  const known = blocks.demands[blocks.labels.get(key) ?? none]
-  const demand = known ?? { source: indexOf(blocks.sources, source), weight: 0, block: none }
+function count(blocks: LabelBlocks, label: Label, at: Instant): Demand {
+  const due = divides(blocks, label, at)
+  const block = due ? none : blockOf(blocks, label)
+  turnDay(blocks, Math.floor(at / dayLength))
+  const demand = demandOf(blocks, label) ?? newDemand(blocks, label)
   demand.weight += 1
+  demand.block = block
   blocks.visits += 1
-  const today = Math.floor(at / dayLength)
-  const newDay = today > blocks.day
-  if (newDay) {
-    if (blocks.day !== none) for (const each of blocks.demands) each.weight *= fade ** (today - blocks.day)
-    blocks.day = today
-  }
-  if (!known) {
-    indexOf(blocks.labels, key)
-    blocks.demands.push(demand)
-  }
-  const due = blocks.visits >= blocks.measureAt
-  if (due) blocks.measureAt *= 2
-  if (newDay || due || (demand.block === none && !joinsBin(blocks, demand))) divide(blocks)
+  if (blocks.visits >= blocks.measureAt) blocks.measureAt *= 2
+  if (due) divide(blocks)
   return demand
+}
+
+function newDemand(blocks: LabelBlocks, label: Label): Demand {
+  const demand = { source: indexOf(blocks.sources, label.source), weight: 0, block: none }
+  indexOf(blocks.labels, keyOf(label))
+  blocks.demands.push(demand)
+  return demand
+}
+
+/** On a new day the visits of those before count less. */
+function turnDay(blocks: LabelBlocks, today: number): void {
+  if (today <= blocks.day) return
+  if (blocks.day !== none) for (const each of blocks.demands) each.weight *= fade ** (today - blocks.day)
+  blocks.day = today
+  if (blocks.labels.size > mostLabels / 2) forgetEnded(blocks)
 }
 
 const indexOf = (names: Map<string, number>, name: string): number => {
@@ -118,15 +210,27 @@ const indexOf = (names: Map<string, number>, name: string): number => {
   return known ?? names.size - 1
 }
 
-/** A new label of a source that has more labels than numbers joins the lightest of its bins: nothing else has to move. */
-function joinsBin(blocks: LabelBlocks, demand: Demand): boolean {
-  const siblings = blocks.demands.filter(({ source, block }) => source === demand.source && block !== none)
+/** Labels that have ended make room for new ones. */
+function forgetEnded(blocks: LabelBlocks): void {
+  const labels = [...blocks.labels.keys()]
+  const sources = [...blocks.sources.keys()]
+  const live = blocks.demands.flatMap((demand, place) => (demand.weight >= ended ? [{ demand, place }] : []))
+  const places = new Map(live.map(({ place }, i) => [place, i]))
+  blocks.labels = new Map(live.map(({ place }, i) => [labels[place] ?? '', i]))
+  blocks.sources = new Map()
+  for (const { demand } of live) demand.source = indexOf(blocks.sources, sources[demand.source] ?? '')
+  blocks.demands = live.map(({ demand }) => demand)
+  for (const member of [...blocks.members, ...blocks.retired]) member.label = places.get(member.label) ?? none
+}
+
+/** The bin that a new label of a source joins which has more labels than numbers: the lightest, so that nothing else has to move. */
+function lightestBin({ demands }: LabelBlocks, source: number): number {
+  const siblings = demands.filter((demand) => demand.source === source && demand.block !== none)
   const loads = new Map<number, number>()
   for (const { block, weight } of siblings) loads.set(block, (loads.get(block) ?? 0) + weight)
-  if (siblings.length === 0 || siblings.length === loads.size) return false
+  if (siblings.length === loads.size) return none
   const [lightest] = [...loads].toSorted(([, a], [, b]) => a - b)
-  demand.block = lightest?.[0] ?? none
-  return true
+  return lightest?.[0] ?? none
 }
 
 /** Measures the shares and gives each block its numbers: first those that served its labels last, the most recently lent before others. */

@@ -1,6 +1,6 @@
 import type { NumberId, PoolId, VisitId } from '#base/id.ts'
 import type { Instant } from '#base/time.ts'
-import { leastRecentlyUsed, lend, type Allocation, type Lent } from './allocate.ts'
+import { byLabel, lend, type Allocation, type Lent } from './allocate.ts'
 import type { Asking, LeaseEvent, LeaseFact } from './lease.ts'
 import { Pool, type PoolSnapshot } from './pool.ts'
 import { Showings, type Showing } from './showings.ts'
@@ -23,7 +23,7 @@ export class LeaseBook {
   readonly #pools = new Map<PoolId, Pool>()
   readonly #showings = new Map<NumberId, Showings>()
 
-  constructor(numbers: PoolNumbers, allocation: Allocation = leastRecentlyUsed) {
+  constructor(numbers: PoolNumbers, allocation: Allocation = byLabel) {
     this.#allocation = allocation
     this.configure(numbers)
   }
@@ -81,7 +81,7 @@ export class LeaseBook {
     }
   }
 
-  static from(snapshot: LeaseBookSnapshot, allocation: Allocation = leastRecentlyUsed): LeaseBook {
+  static from(snapshot: LeaseBookSnapshot, allocation: Allocation = byLabel): LeaseBook {
     const book = new LeaseBook(new Map(), allocation)
     for (const pool of snapshot.pools) book.#pools.set(pool.id, Pool.from(pool))
     for (const [number, runs] of snapshot.showings) book.#showings.set(number, new Showings(runs))

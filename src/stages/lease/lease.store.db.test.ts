@@ -23,7 +23,13 @@ const source = {
   content: '',
   channel: 'Paid Search',
 }
-const asking = (visitor = newId<VisitorId>()) => ({ visit: newId<VisitId>(), visitor, source })
+const asking = (visitor = newId<VisitorId>()) => ({
+  visit: newId<VisitId>(),
+  visitor,
+  source,
+  device: 'mobile',
+  region: 'US-TX',
+})
 
 let database: TestDatabase
 let folder: string
@@ -73,7 +79,12 @@ test('a lease is answered at once, and stands in the database soon after', async
   expect(leases.inUse(account, pool)).toBe(1)
   await leases.drained()
   expect(await rows()).toMatchObject([
-    { kind: 'leased', number_id: number, visit_id: visit.visit, body: { shared: false, source } },
+    {
+      kind: 'leased',
+      number_id: number,
+      visit_id: visit.visit,
+      body: { shared: false, source, device: 'mobile', region: 'US-TX' },
+    },
   ])
   await leases.close()
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { uuidv7, type AccountId, type NumberId, type PoolId, type VisitId, type VisitorId } from '#base/id.ts'
 import { instant, type Instant } from '#base/time.ts'
 import { dateOf, instantOf, isDatabaseAway, type Database } from '#platform/db.ts'
@@ -15,6 +15,7 @@ import {
   type LeaseSource,
 } from './lease.ts'
 import { LeaseBook, type PoolNumbers } from './lease-book.ts'
+import type { Pool } from './pool.ts'
 import { showingsKept, type Showing } from './showings.ts'
 
 /** Lends numbers from memory. Every lease is in the journal before the tick ends and in the database soon after. */
@@ -27,6 +28,8 @@ export type Leases = Readonly<{
   lastShown(account: AccountId, number: NumberId, at: Instant): Showing | null
   /** How many numbers of the pool are being shown right now. */
   inUse(account: AccountId, pool: PoolId): number
+  /** Which numbers serve which labels; empty without such a pool. */
+  blocks(account: AccountId, pool: PoolId): ReturnType<Pool['blocks']>
   /** The account's pools and their numbers are these now. An account seen for the first time is loaded first. */
   configure(account: AccountId, numbers: PoolNumbers): Promise<void>
   /** The account is gone, or shall be read anew at the next `configure`. */
@@ -43,6 +46,8 @@ export type LeaseParts = Readonly<{
   folder: string
   log: Log
   clock?: () => Instant
+  /** Told of every event, once it stands in the journal. */
+  heard?(account: AccountId, event: LeaseEvent): void
 }>
 
 type Entry = LeaseEvent & Readonly<{ account: AccountId }>
@@ -51,7 +56,8 @@ type Entry = LeaseEvent & Readonly<{ account: AccountId }>
  * Opens the books. What an earlier process left in its journal is written to the database before anything is loaded, so nothing is lent
  * as if it had never been shown.
  */
-export async function openLeases({ db, folder, log, clock = now }: LeaseParts): Promise<Leases> {
+export async function openLeases(parts: LeaseParts): Promise<Leases> {
+  const { db, folder, log, clock = now } = parts
   const books = new Map<AccountId, LeaseBook>()
   const places = createPlaces(clock)
   const journal = openJournal<Entry>({
@@ -72,6 +78,7 @@ export async function openLeases({ db, folder, log, clock = now }: LeaseParts): 
       log.error({ err: error, account }, 'A lease could not be kept')
     }
     book.apply(event)
+    parts.heard?.(account, event)
   }
 
   return {
@@ -91,6 +98,7 @@ export async function openLeases({ db, folder, log, clock = now }: LeaseParts): 
     },
     lastShown: (account, number, at) => books.get(account)?.lastShown(number, at) ?? null,
     inUse: (account, pool) => books.get(account)?.pool(pool)?.inUse(clock()) ?? 0,
+    blocks: (account, pool) => books.get(account)?.pool(pool)?.blocks() ?? [],
     async configure(account, numbers) {
       const known = books.get(account)
       if (known) return known.configure(numbers)
@@ -145,7 +153,7 @@ async function writeEvents(db: Database, batch: readonly Entry[]): Promise<void>
       number_id: event.number,
       visit_id: event.visit,
       visitor_id: event.visitor,
-      body: event.kind === 'leased' ? JSON.stringify({ shared: event.shared, source: event.source }) : '{}',
+      body: event.kind === 'leased' ? JSON.stringify(leaseBody(event)) : '{}',
     }))
     await db.account(account, (trx) =>
       trx
@@ -157,6 +165,13 @@ async function writeEvents(db: Database, batch: readonly Entry[]): Promise<void>
   }
 }
 
+const leaseBody = ({ shared, source, device, region }: Extract<LeaseEvent, { kind: 'leased' }>) => ({
+  shared,
+  source,
+  device,
+  region,
+})
+
 type Row = Readonly<{
   id: string
   at: Date
@@ -165,7 +180,8 @@ type Row = Readonly<{
   number_id: NumberId
   visit_id: VisitId
   visitor_id: VisitorId
-  body: Readonly<{ shared: boolean; source: LeaseSource }>
+  /** Device and region are not in leases of the time before attribution went by them. */
+  body: Readonly<{ shared: boolean; source: LeaseSource; device?: string; region?: string | null }>
 }>
 
 /** What decisions and credit can still depend on: all of the last day, and of the horizon what each number remembers. */
@@ -185,6 +201,26 @@ async function readEvents(db: Database, account: AccountId, at: Instant): Promis
       where n.account_id = ${account}
       order by at, id`.execute(trx),
   )
+  return eventsOf(rows)
+}
+
+/** Events of the log that fit the condition (of `e`), in its order. */
+export async function readLeaseEvents(
+  db: Database,
+  account: AccountId,
+  condition: RawBuilder<unknown>,
+  limit: number,
+): Promise<readonly LeaseEvent[]> {
+  const { rows } = await db.account(account, (trx) =>
+    sql<Row>`
+      select id, at, kind, pool_id, number_id, visit_id, visitor_id, body from lease_events e
+      where e.account_id = ${account} and ${condition}
+      order by e.at, e.id limit ${limit}`.execute(trx),
+  )
+  return eventsOf(rows)
+}
+
+function eventsOf(rows: readonly Row[]): readonly LeaseEvent[] {
   const sources = new Map<string, LeaseSource>() // thousands of events name the same few
   const intern = (source: LeaseSource): LeaseSource => {
     const key = JSON.stringify(source)
@@ -193,10 +229,11 @@ async function readEvents(db: Database, account: AccountId, at: Instant): Promis
     return known ?? source
   }
   return rows.map((row) => {
-    const { id, kind } = row
+    const { id, kind, body } = row
     const who = { pool: row.pool_id, number: row.number_id, visit: row.visit_id, visitor: row.visitor_id }
     const place = { id, at: instantOf(row.at) }
     if (kind !== 'leased') return { ...place, ...who, kind }
-    return { ...place, ...who, kind, shared: row.body.shared, source: intern(row.body.source) }
+    const { shared, source, device = 'desktop', region = null } = body
+    return { ...place, ...who, kind, shared, source: intern(source), device, region }
   })
 }

@@ -14,7 +14,15 @@ export type LeaseSource = Readonly<{
 }>
 
 /** Who asks for a number. */
-export type Asking = Readonly<{ visit: VisitId; visitor: VisitorId; source: LeaseSource }>
+export type Asking = Readonly<{
+  visit: VisitId
+  visitor: VisitorId
+  source: LeaseSource
+  /** `mobile`, `tablet`, `desktop`: who holds a telephone calls more readily. */
+  device: string
+  /** Where the visitor is, as far as their address says: `US-TX`, `RO`. */
+  region: string | null
+}>
 
 /**
  * What happened to a lease.
@@ -23,7 +31,13 @@ export type Asking = Readonly<{ visit: VisitId; visitor: VisitorId; source: Leas
  */
 export type LeaseFact = Readonly<{ pool: PoolId; number: NumberId; visit: VisitId; visitor: VisitorId }> &
   (
-    | Readonly<{ kind: 'leased'; shared: boolean; source: LeaseSource }> // the number is shown from now on
+    | Readonly<{
+        kind: 'leased'
+        shared: boolean
+        source: LeaseSource
+        device: string
+        region: string | null
+      }> // the number is shown from now on
     | Readonly<{ kind: 'active' }> // still being shown
     | Readonly<{ kind: 'tapped' }> // the `tel:` link was tapped
     | Readonly<{ kind: 'ended' }> // the page went away

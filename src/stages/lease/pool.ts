@@ -1,6 +1,16 @@
 import type { NumberId, PoolId, VisitId, VisitorId } from '#base/id.ts'
 import type { Instant } from '#base/time.ts'
 import {
+  blocksNow,
+  chooseFromBlock,
+  foldLent,
+  foldShown,
+  labelBlocks,
+  resizeBlocks,
+  type LabelBlocks,
+} from './label-blocks.ts'
+import { labelOf } from './label.ts'
+import {
   activeEvery,
   horizon,
   inUse,
@@ -26,6 +36,7 @@ export type PoolSnapshot = Readonly<{
   retired: readonly UseSnapshot[]
   visits: readonly (readonly [VisitId, Holding])[]
   own: readonly (readonly [VisitorId, NumberId])[]
+  blocks: LabelBlocks
 }>
 type UseSnapshot = readonly [
   NumberId,
@@ -56,10 +67,15 @@ export class Pool {
   readonly #visits = new Recency<VisitId, Holding>()
   /** The number last shown to this visitor and to nobody since. */
   readonly #own = new Map<VisitorId, NumberId>()
+  /** How the numbers are divided among the labels. */
+  #blocks = labelBlocks()
+  /** The event that `#blocks` came with: those up to it are in them. */
+  #blocksFrom = ''
 
   constructor(id: PoolId, numbers: Iterable<NumberId>) {
     this.id = id
     this.#fresh = [...new Set(numbers)].sort()
+    resizeBlocks(this.#blocks, this.#fresh)
   }
 
   get size(): number {
@@ -86,6 +102,23 @@ export class Pool {
     return this.#fresh[0] ?? this.#used.oldest()?.[0] ?? null
   }
 
+  /** The number that a visit of this source is lent next. */
+  nextFor({ source, visitor }: Asking, at: Instant): NumberId | null {
+    return chooseFromBlock(this.#blocks, labelOf(source), visitor, at) as NumberId | null // its members are the pool's numbers
+  }
+
+  /** Which numbers serve which labels. */
+  blocks(): ReturnType<typeof blocksNow> {
+    return blocksNow(this.#blocks)
+  }
+
+  /** How the numbers were divided when this event had been folded: later events are folded on top, and earlier ones are in it. */
+  resume(blocks: LabelBlocks, from: string): void {
+    this.#blocks = blocks
+    this.#blocksFrom = from
+    resizeBlocks(this.#blocks, this.#members())
+  }
+
   /** How many numbers are being shown to a visit right now. Walks the pool: for people, not for the way of a lease. */
   inUse(at: Instant): number {
     let count = 0
@@ -102,9 +135,8 @@ export class Pool {
 
   /** The fact that `number` is now lent to who asks. Changes nothing: `apply` does. */
   lend(number: NumberId, asking: Asking, at: Instant): LeaseFact {
-    const { visit, visitor, source } = asking
-    const shared = this.#heldByAnother(number, visit, at)
-    return { kind: 'leased', pool: this.id, number, visit, visitor, shared, source }
+    const shared = this.#heldByAnother(number, asking.visit, at)
+    return { kind: 'leased', pool: this.id, number, shared, ...asking }
   }
 
   /** What a sign of life of this visit adds to the log; null when it holds nothing here or the log knows enough. */
@@ -129,6 +161,7 @@ export class Pool {
     const source = event.kind === 'leased' ? event.source : known?.source
     if (!source) return null // the lease itself is older than what was loaded
     const holding = { number: event.number, visitor: event.visitor, source, at: event.at }
+    if (event.id > this.#blocksFrom) this.#foldBlocks(event)
     this.#visits.touch(event.visit, holding)
     this.#shown(event)
     return holding
@@ -143,6 +176,7 @@ export class Pool {
     this.#used = new Recency(uses.filter(([number]) => members.has(number)))
     this.#retired = new Recency(uses.filter(([number]) => !members.has(number)))
     this.#fresh = [...members].filter((number) => !this.#used.has(number)).sort()
+    resizeBlocks(this.#blocks, this.#members())
   }
 
   snapshot(): PoolSnapshot {
@@ -153,6 +187,7 @@ export class Pool {
       retired: Array.from(this.#retired, toPlain),
       visits: [...this.#visits],
       own: [...this.#own],
+      blocks: structuredClone(this.#blocks),
     }
   }
 
@@ -162,7 +197,19 @@ export class Pool {
     pool.#retired = fromPlain(snapshot.retired)
     for (const [visit, holding] of snapshot.visits) pool.#visits.touch(visit, holding)
     for (const [visitor, number] of snapshot.own) pool.#own.set(visitor, number)
+    pool.#blocks = structuredClone(snapshot.blocks)
     return pool
+  }
+
+  #foldBlocks(event: LeaseEvent): void {
+    const { number, visitor, at } = event
+    if (event.kind === 'leased') foldLent(this.#blocks, number, labelOf(event.source), visitor, at)
+    else foldShown(this.#blocks, number)
+  }
+
+  /** In one order, however they were used. */
+  #members(): readonly NumberId[] {
+    return [...this.#fresh, ...Array.from(this.#used, ([number]) => number)].sort()
   }
 
   #heldByAnother(number: NumberId, visit: VisitId, at: Instant): boolean {

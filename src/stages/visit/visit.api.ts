@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 import { isbot } from 'isbot'
 import { Type } from 'typebox'
 import type { AccountId, PoolId, SiteId, VisitId, VisitorId } from '#base/id.ts'
@@ -9,7 +10,7 @@ import { Problem } from '#platform/http/problems.ts'
 import { rateLimit } from '#platform/http/rate-limit.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { phonePieces } from '#platform/phone.ts'
-import { allowed, deviceOf, isNobody, mayRemember } from './audience.ts'
+import { allowed, deviceOf, isNobody, mayRemember, type Device } from './audience.ts'
 import { tryRules, type ChannelRule } from './channel-rules.ts'
 import { pattern, rules, swapsFor } from './number-pattern.ts'
 import { Recent } from './recent.ts'
@@ -36,7 +37,13 @@ export type CollectedSite = Readonly<{
 }>
 
 /** Who asks for a number: what the lease remembers of a visit. */
-type AskingVisit = Readonly<{ visit: VisitId; visitor: VisitorId; source: Source }>
+type AskingVisit = Readonly<{
+  visit: VisitId
+  visitor: VisitorId
+  source: Source
+  device: Device
+  region: string | null
+}>
 
 export type VisitApiParts = Readonly<{
   visits: Visits
@@ -52,6 +59,8 @@ export type VisitApiParts = Readonly<{
   channelRules?(account: AccountId): Promise<readonly ChannelRule[]>
   /** Which of the site's forms are kept; left out, or null: none. */
   formsOf?(site: CollectedSite): FormCapture | null
+  /** Where an address is, as far as one knows: `US-TX`, `RO`. The address itself is kept nowhere. */
+  regionOf?(address: string): string | null
   clock?: () => Instant
 }>
 
@@ -70,7 +79,7 @@ const AnySite = Type.Object({ siteKey: Type.String({ maxLength: 100 }) })
  * page is answered from memory; the writing comes after.
  */
 export function visitRoutes(parts: VisitApiParts): Routes {
-  const { visits, findSite, lend, sign, channelRules = noRules, formsOf, clock = now } = parts
+  const { visits, findSite, lend, sign, channelRules = noRules, formsOf, regionOf, clock = now } = parts
   const siteOf = (key: string): CollectedSite => {
     const site = findSite(key)
     if (!site) throw new Problem('not-found', 'No site has this key. Check data-site in the page’s tag.')
@@ -90,8 +99,13 @@ export function visitRoutes(parts: VisitApiParts): Routes {
     const [from, to] = [piecesOf(find), piecesOf(show)]
     return from && to && find !== show ? swapsFor(from, to) : []
   })
-  const swapsOf = (site: CollectedSite, { id, visitor, source }: Visit): Swap[] =>
-    lend(site, { visit: id, visitor, source }).flatMap(({ find, show }) => swapsBetween(`${find} ${show}`))
+  const swapsOf = (site: CollectedSite, visit: Visit, { headers, ip }: FastifyRequest): Swap[] => {
+    const { id, visitor, source } = visit
+    const device = deviceOf(userAgentOf(headers))
+    return lend(site, { visit: id, visitor, source, device, region: regionOf?.(ip) ?? null }).flatMap(
+      ({ find, show }) => swapsBetween(`${find} ${show}`),
+    )
+  }
 
   return async (server) => {
     const asJson = server.getDefaultJsonParser('error', 'error')
@@ -119,7 +133,8 @@ export function visitRoutes(parts: VisitApiParts): Routes {
           response: { 200: PageReply },
         },
       },
-      async ({ params, body, headers }) => {
+      async (request) => {
+        const { params, body, headers } = request
         const site = siteOf(params.siteKey)
         const { accountId, siteId } = site
         const at = clock()
@@ -141,7 +156,7 @@ export function visitRoutes(parts: VisitApiParts): Routes {
         visits.see(accountId, { visit, page, at, url, referrer, title, ga, device: deviceOf(userAgent), bot })
 
         const holds = body.lease || holders.get(accountId + visit.id)
-        const swaps = bot || !holds ? [] : swapsOf(site, visit)
+        const swaps = bot || !holds ? [] : swapsOf(site, visit, request)
         if (swaps.length > 0) holders.set(accountId + visit.id, true)
         return {
           v: wireVersion,
@@ -171,7 +186,8 @@ export function visitRoutes(parts: VisitApiParts): Routes {
           response: { 200: LeaseReply },
         },
       },
-      async ({ params, body, headers }) => {
+      async (request) => {
+        const { params, body, headers } = request
         const site = siteOf(params.siteKey)
         const { accountId } = site
         const visit = isCrawler(userAgentOf(headers))
@@ -181,7 +197,7 @@ export function visitRoutes(parts: VisitApiParts): Routes {
           visit?.site === site.siteId &&
           (body.visitor === null || body.visitor === visit.visitor) &&
           between(visit.lastActivityAt, clock()) <= timeout
-        const swaps = visit && lasts ? swapsOf(site, visit) : []
+        const swaps = visit && lasts ? swapsOf(site, visit, request) : []
         if (visit && swaps.length > 0) holders.set(accountId + visit.id, true)
         return { v: wireVersion, swaps, keep }
       },
