@@ -24,7 +24,11 @@ export function useMeasure(money: boolean, currency: string): Measure {
         write: (value) => format.money(value, currency),
         writeChange: (value) => `${value > 0 ? '+' : ''}${format.money(value, currency)}`,
       }
-    : { of: (row, model) => row[model] ?? 0, write: format.tenths, writeChange: format.signedTenths }
+    : {
+        of: (row, model) => row[model] ?? 0,
+        write: (value) => format.tenths(value, true),
+        writeChange: format.signedTenths,
+      }
 }
 
 type ModelsTableProps = Readonly<{
@@ -34,10 +38,12 @@ type ModelsTableProps = Readonly<{
   /** Beside last touch. */
   models: readonly OtherModel[]
   measure: Measure
+  /** A phone has room for what is compared, and nothing else. */
+  narrow: boolean
 }>
 
 /** A row for each channel, source or campaign, a column for each model; bars show what a model gives more or less than last touch. */
-export function ModelsTable({ rows, also, by, models, measure }: ModelsTableProps) {
+export function ModelsTable({ rows, also, by, models, measure, narrow }: ModelsTableProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const differences = rows.flatMap((row) =>
@@ -51,9 +57,11 @@ export function ModelsTable({ rows, also, by, models, measure }: ModelsTableProp
         <thead>
           <tr className="border-b border-line">
             <Th className="sticky left-0 bg-surface">{t(`models.byKey.${by}`)}</Th>
-            <Th className={figure}>
-              <Hint text={t('models.reachAbout')}>{t('models.reach')}</Hint>
-            </Th>
+            {!narrow && (
+              <Th className={figure}>
+                <Hint text={t('models.reachAbout')}>{t('models.reach')}</Hint>
+              </Th>
+            )}
             {(['last', ...models] as const).map((model) => (
               <Th key={model} className={figure}>
                 <Hint text={t(`models.about.${model}`)}>{t(`models.name.${model}`)}</Hint>
@@ -66,11 +74,11 @@ export function ModelsTable({ rows, also, by, models, measure }: ModelsTableProp
             <tr key={keyOf(row)} className="group border-b border-line hover:bg-hover">
               <th
                 scope="row"
-                className="sticky left-0 h-12 max-w-72 bg-surface pr-3 pl-4 text-left font-normal group-hover:bg-hover max-md:max-w-36"
+                className="sticky left-0 h-12 max-w-72 bg-surface pr-3 pl-4 text-left font-normal group-hover:bg-hover max-md:max-w-32"
               >
                 <RowName row={row} by={by} />
               </th>
-              <Td className={`${figure} text-ink-3`}>{format.tenths(row.reach)}</Td>
+              {!narrow && <Td className={`${figure} text-ink-3`}>{format.tenths(row.reach)}</Td>}
               <Td className={`${figure} font-medium`}>{measure.write(measure.of(row, 'last'))}</Td>
               {models.map((model) => (
                 <Td key={model} className={figure}>
@@ -90,9 +98,7 @@ export function ModelsTable({ rows, also, by, models, measure }: ModelsTableProp
             <th scope="row" className="sticky left-0 h-11 bg-surface pl-4 text-left font-medium">
               {t('sources.total')}
             </th>
-            <Td className={`${figure} text-ink-3`} title={t('models.reachAbout')}>
-              {format.count(also.conversions)}
-            </Td>
+            {!narrow && <Td className={`${figure} text-ink-3`}>{format.count(also.conversions)}</Td>}
             {(['last', ...models] as const).map((model) => (
               <Td key={model} className={figure}>
                 {measure.write(total(model))}

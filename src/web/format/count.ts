@@ -26,15 +26,20 @@ export const signedPercent = (language: Language, share: number): string =>
 export const rough = (language: Language, value: number): string =>
   new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value)
 
-/** A figure that may be a fraction, to one digit. */
-export const tenths = (language: Language, value: number): string =>
-  new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value)
+/** A figure that may be a fraction, to one digit; `always` also where it is none, so that a column stands straight. */
+export const tenths = (language: Language, value: number, always = false): string =>
+  new Intl.NumberFormat(language, {
+    minimumFractionDigits: always ? 1 : 0,
+    maximumFractionDigits: 1,
+  }).format(value)
 
-/** "+2.3", "−0.4", "0". */
+/** "+2.3", "−0.4", "+4.0". */
 export const signedTenths = (language: Language, value: number): string =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(
-    Math.abs(value) < 0.05 ? 0 : value,
-  )
+  new Intl.NumberFormat(language, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  }).format(value)
 
 /** An amount in a currency, with its usual decimals. */
 export const price = (language: Language, amount: number, currency: string): string =>

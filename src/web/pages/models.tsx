@@ -86,6 +86,7 @@ export function ModelsPage() {
             by={by}
             models={wide ? shown : shown.slice(0, 1)}
             measure={measure}
+            narrow={!wide}
           />
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
             <TopPaths also={data.also} by={by} conversion={conversion} />

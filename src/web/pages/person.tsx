@@ -40,7 +40,7 @@ export function PersonPage() {
       }
     >
       {data ? (
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.8fr)]">
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.8fr)] max-lg:[&>*:nth-child(2)]:order-first">
           <div className="flex flex-col gap-4">
             <PersonIdentities person={data} />
             {data.apart.length > 0 && <PersonNear person={data} />}

@@ -70,7 +70,7 @@ export function useAccountFormat() {
       rough: (value: number) => rough(language, value),
       about: (milliseconds: number) => about(language, milliseconds),
       signedPercent: (share: number) => signedPercent(language, share),
-      tenths: (value: number) => tenths(language, value),
+      tenths: (value: number, always = false) => tenths(language, value, always),
       signedTenths: (value: number) => signedTenths(language, value),
       money: (minor: number, currency: string) => money(language, minor, currency),
       phone: (number: string) => phone(number, country),

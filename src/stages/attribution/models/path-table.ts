@@ -25,7 +25,7 @@ export class PathTable implements Paths {
   add(row: readonly string[]): string | null {
     const words = (row[this.#at.path] ?? '').split(' > ').map((step) => step.trim())
     if (words.length > mostSteps) return `a path of more than ${mostSteps} steps`
-    if (words.includes('')) return words.length === 1 ? 'the path is empty' : 'a step of the path is empty'
+    if (words.some(isNothing)) return words.length === 1 ? 'the path is empty' : 'a step of the path is empty'
     const conversions = this.#number(row, 'conversions')
     const value = this.#number(row, 'value')
     const nulls = this.#number(row, 'nulls')
@@ -51,6 +51,10 @@ export class PathTable implements Paths {
     return this.channels.push(channel) - 1
   }
 }
+
+/** `a > > b` has nothing between its two signs. */
+const isNothing = (step: string): boolean =>
+  step === '' || step === '>' || step.startsWith('> ') || step.endsWith(' >')
 
 const notANumber = (column: Column): string => `${column} is no number from 0 to a million millions`
 const columnName = (text: string): string => text.replace('\uFEFF', '').trim().toLowerCase()
