@@ -9,11 +9,12 @@ import type { SignIn } from '#accounts/sign-in.ts'
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
+import { callControlApi } from '#carriers/call-control.api.ts'
 import type { CallRecordings } from '#carriers/call-recordings.ts'
 import type { Callers } from '#carriers/callers.ts'
 import type { Carrier } from '#carriers/carrier.ts'
+import { whomMeant } from '#carriers/find-place.ts'
 import { ownNumber, type SipCarrier } from '#carriers/sip/carrier.ts'
-import { callControlApi } from '#carriers/sip/call-control.api.ts'
 import { clickToCallApi } from '#carriers/sip/click-to-call.api.ts'
 import { testCallsApi } from '#carriers/sip/phone/test-calls.api.ts'
 import type { Texting } from '#carriers/texting.ts'
@@ -220,7 +221,13 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
       parseNumber,
       connect: carrier.connect,
     }),
-    callControlApi({ ask: carrier.askFor }),
+    callControlApi({
+      ask(...asked) {
+        const granted = carrier.askFor(...asked)
+        return granted === 'no-such-call' ? house.webhookCarriers.askFor(...asked) : granted
+      },
+      find: (account, words) => whomMeant(inventory, account, words),
+    }),
     costRoutes(db),
     saleRoutes(db),
     reportRoutes(db, await findReports()),

@@ -22,6 +22,18 @@ export function findPlace(
   return { id: outside, name: number, to: { kind: 'number', number, trunk: by.id } }
 }
 
+/**
+ * Whom somebody at a screen means: one who answers or a destination, by id or name; else as keys do. A number is found without a trunk,
+ * too: a carrier that asks over webhooks dials by itself.
+ */
+export function whomMeant(inventory: Inventory, account: AccountId, words: string): Destination | null {
+  const agent = inventory.agents(account).find(({ id, name }) => id === words || name === words)
+  const named = agent?.destination ?? inventory.destinationMeant(account, words)
+  const found = named ?? findPlace(inventory, account, words)
+  const number = found === null ? parsePhone(words, inventory.countryOf(account) ?? '') : null
+  return number === null ? found : { id: outside, name: number, to: { kind: 'number', number, trunk: '' } }
+}
+
 /** A department is rung where its flow first rings somebody. */
 function ringingAt(extension: ExtensionEntry): Destination | null {
   if (extension.kind === 'agent') return extension.agent.destination

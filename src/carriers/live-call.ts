@@ -9,6 +9,7 @@ import {
 } from '#stages/call/call-event.ts'
 import { begin, step } from '#stages/call/engine.ts'
 import type { CallCommand, Flow } from '#stages/call/flow.ts'
+import { canHandOn } from '#stages/call/talking.ts'
 import type { CallContext, CallState, Heard, Turn } from '#stages/call/turn.ts'
 import { isQuestion, type Asking, type Question, type Switchboard } from './switchboard.ts'
 
@@ -24,6 +25,12 @@ export interface Wire {
   /** What one turn of the engine asks for, in order. What becomes of it is brought to `LiveCall.hear`, now or later. */
   carryOut(commands: readonly WireCommand[]): void
 }
+
+/** What somebody at a screen may ask of a call that goes on. */
+export type Wish = Extract<Heard, { kind: 'asked-for' }>['what']
+
+/** `not-now`: nobody talks. `out-of-reach`: the carrier cannot ring whom the call is to be handed to, or cannot part these two. */
+export type Granted = 'done' | 'no-such-call' | 'not-now' | 'out-of-reach'
 
 export type LiveCallParts = Readonly<{
   switchboard: Switchboard
@@ -115,6 +122,14 @@ export class LiveCall {
         this.#stopTimer(name)
         this.hear({ kind: 'timer-fired', timer: name })
       }
+  }
+
+  /** Somebody of this account, at a screen, asks. */
+  askFor(account: AccountId, what: Wish): Granted {
+    if (account !== this.#opening.accountId) return 'no-such-call'
+    if (typeof what === 'object' && (this.#state === null || !canHandOn(this.#state))) return 'not-now'
+    this.hear({ kind: 'asked-for', what })
+    return 'done'
   }
 
   /** What the flow would ask for, last, if all this were heard: the same engine, and nothing happens. */

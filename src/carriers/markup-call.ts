@@ -1,12 +1,20 @@
-import type { LegId } from '#base/id.ts'
+import type { AccountId, LegId } from '#base/id.ts'
 import { minutes, seconds, type Duration, type Instant } from '#base/time.ts'
 import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
 import type { Flow } from '#stages/call/flow.ts'
 import type { Answer } from './carrier.ts'
-import { LiveCall, type CallOpening, type Wire, type WireCommand } from './live-call.ts'
+import {
+  LiveCall,
+  type CallOpening,
+  type Granted,
+  type Wire,
+  type WireCommand,
+  type Wish,
+} from './live-call.ts'
 import { hasRoom, isInDial, letGo, needsTelling, pursue, rest } from './markup-activity.ts'
 import { canRing, documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
 import { newLine, nowhere, willAsk, type Line } from './markup-line.ts'
+import { Lines } from './markup-lines.ts'
 import { wholeQuestion } from './markup-question.ts'
 import type { MarkupParts } from './markup-parts.ts'
 import { dialFirst, documentFirst, patience, remembered } from './markup-patience.ts'
@@ -26,7 +34,7 @@ export class MarkupCall implements Wire {
   readonly #parts: MarkupParts
   readonly #call: LiveCall
   readonly #recorder: MarkupRecorder
-  readonly #lines = new Map<LegId, Line>()
+  readonly #lines: Lines
   readonly #answers = new Map<string, Promise<string>>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #onOver: () => void
@@ -40,7 +48,7 @@ export class MarkupCall implements Wire {
   constructor(parts: MarkupParts, opening: CallOpening, ref: string, onOver: () => void) {
     this.#parts = parts
     this.#onOver = onOver
-    this.#lines.set(callerLeg, { ...newLine(), ref })
+    this.#lines = new Lines({ ...newLine(), ref })
     this.#call = new LiveCall({ ...parts, now: () => this.#past ?? parts.now() }, opening, this)
     this.#recorder = new MarkupRecorder(parts, this.#call, ref)
   }
@@ -61,9 +69,9 @@ export class MarkupCall implements Wire {
 
   /** The answer to a webhook about document `n` of a leg. The same one twice changes nothing and is answered the same. */
   webhook(leg: LegId, n: number, way: Way, said: VoiceWebhook): Promise<string> {
-    const line = this.#lines.get(leg)
+    const line = this.#lines.find(leg)
     if (line === undefined) return Promise.resolve(emptyDocument)
-    if (leg !== callerLeg && (n === this.#lineOf(callerLeg).n || line.ref === null)) line.ref = said.ref
+    if (leg !== callerLeg && (n === this.#lines.caller.n || line.ref === null)) line.ref = said.ref
     if (leg === callerLeg && isOver(said.status)) this.callerEnded()
     const key = [leg, n, way, said.ref, said.status, said.recording?.ref].join(' ')
     if (way === 'leg') return this.#once(key, () => this.#legSays(leg, line, n, said))
@@ -87,6 +95,19 @@ export class MarkupCall implements Wire {
     this.#past = null
   }
 
+  /**
+   * Somebody of this account, at a screen, asks. Whom one of ours has called by keys is in the caller's own Dial, and would be lost with them:
+   * such two cannot be parted here.
+   */
+  askFor(account: AccountId, wish: Wish): Granted {
+    if (typeof wish === 'object') {
+      const { to, also = [] } = wish.handOnTo
+      const reachable = [to, ...also].some((at) => canRing({ to: at }))
+      if (!reachable || this.#call.state?.agentCalls === true) return 'out-of-reach'
+    }
+    return this.#call.askFor(account, wish)
+  }
+
   /** This server stops. The parties are on the carrier's line, not on ours: they talk on, and the log closes the call at the next start. */
   forget(): void {
     this.#callerGone = true
@@ -99,13 +120,13 @@ export class MarkupCall implements Wire {
       if (command.kind === 'play') this.#unheard(command)
       if (
         command.kind === 'dial' &&
-        !(canRing(command.destination) && hasRoom(this.#lineOf(callerLeg).activity))
+        !(canRing(command.destination) && hasRoom(this.#lines.caller.activity))
       ) {
         this.#outOfReach(command.leg)
         continue
       }
-      if (command.kind === 'dial') this.#lines.set(command.leg, newLine())
-      for (const [leg, line] of this.#lines) line.activity = pursue(line.activity, leg, command)
+      if (command.kind === 'dial') this.#lines.add(command.leg)
+      for (const [leg, line] of this.#lines.all()) line.activity = pursue(line.activity, leg, command)
       this.#besides(command)
     }
     this.#tellSoon()
@@ -113,7 +134,7 @@ export class MarkupCall implements Wire {
 
   /** In a Dial nothing of ours is heard: such a prompt is over at once. */
   #unheard({ leg, id, loop }: Extract<WireCommand, { kind: 'play' }>): void {
-    const line = this.#lines.get(leg)
+    const line = this.#lines.find(leg)
     if (loop || line === undefined || !isInDial(line.activity)) return
     queueMicrotask(() => this.#call.hear({ kind: 'prompt-ended', leg, id }))
   }
@@ -137,7 +158,7 @@ export class MarkupCall implements Wire {
 
   /** In a Dial it may run already; a document that is still to come begins it; else it is begun over REST. */
   #startRecording(): void {
-    const caller = this.#lineOf(callerLeg)
+    const caller = this.#lines.caller
     if (caller.told.is !== 'ringing' && caller.told.is !== 'joined') return
     caller.activity = { ...caller.activity, recording: false }
     this.#recorder.start(this.#wayTo(callerLeg, caller.n, 'recording'))
@@ -179,7 +200,7 @@ export class MarkupCall implements Wire {
 
   /** How long it is, the carrier says; the sound itself comes later. */
   #messageTaken({ recording }: VoiceWebhook): void {
-    const caller = this.#lineOf(callerLeg)
+    const caller = this.#lines.caller
     caller.told = nowhere
     if (caller.activity.now.is === 'messaging') caller.activity = rest(caller.activity)
     const length = recording?.length ?? seconds(0)
@@ -197,13 +218,13 @@ export class MarkupCall implements Wire {
           ? [line.told.with]
           : []
     line.told = nowhere
-    for (const leg of legs) this.#legEnded(leg, this.#lineOf(leg), failureOf(dialStatus), sipStatus)
+    for (const leg of legs) this.#legEnded(leg, this.#lines.of(leg), failureOf(dialStatus), sipStatus)
   }
 
   #legEnded(leg: LegId, line: Line, why: LegFailure, sipStatus: number | null): void {
     if (line.ended) return
     line.ended = true
-    const caller = this.#lineOf(callerLeg)
+    const caller = this.#lines.caller
     caller.activity = letGo(caller.activity, leg)
     const failure = line.activity.now.is === 'over' ? 'cancelled' : why
     if (line.answered) this.#call.hear({ kind: 'leg-ended', leg, cause: 'hung-up' })
@@ -211,23 +232,16 @@ export class MarkupCall implements Wire {
   }
 
   async #legSays(leg: LegId, line: Line, n: number, { status, sipStatus }: VoiceWebhook): Promise<string> {
-    if (isOver(status) && this.#isRungAnew(leg, line, n)) return emptyDocument
+    if (isOver(status) && this.#lines.isRungAnew(leg, n)) return emptyDocument
     if (status === 'ringing') this.#call.hear({ kind: 'leg-ringing', leg })
     if (status === 'in-progress' || status === 'answered')
       this.#later(documentFirst, () => this.#putThrough(leg, line))
     if (isOver(status)) {
       const end = (): void => this.#legEnded(leg, line, failureOf(status), sipStatus)
-      if (this.#isLastOfDial(leg)) this.#later(dialFirst, end)
+      if (this.#lines.isLastOfDial(leg)) this.#later(dialFirst, end)
       else end()
     } else if (line.activity.now.is === 'over') this.#hangUp(leg, line)
     return emptyDocument
-  }
-
-  /** The Dial it was in has been replaced by one that rings it too: its end was only that of the old one. */
-  #isRungAnew(leg: LegId, { answered }: Line, n: number): boolean {
-    const caller = this.#lineOf(callerLeg)
-    if (answered || n === caller.n || caller.told.is !== 'ringing') return false
-    return caller.told.legs.some((rung) => rung.leg === leg)
   }
 
   /** The carrier did not ask what an answered leg should hear first, and has put it through: nothing is said to it any more. */
@@ -239,17 +253,9 @@ export class MarkupCall implements Wire {
     this.#call.hear({ kind: 'leg-answered', leg })
   }
 
-  #isLastOfDial(leg: LegId): boolean {
-    const { told } = this.#lineOf(callerLeg)
-    if (told.is === 'joined') return told.with === leg
-    return (
-      told.is === 'ringing' && told.legs.every((other) => other.leg === leg || this.#lineOf(other.leg).ended)
-    )
-  }
-
   /** Resolves with the leg's next document: at once when there is one, else as soon as the engine knows, or after a while with a pause. */
   #answer(leg: LegId): Promise<string> {
-    const line = this.#lineOf(leg)
+    const line = this.#lines.of(leg)
     const { promise, resolve } = Promise.withResolvers<string>()
     const before = line.reply
     const reply = (document: string): void => {
@@ -270,7 +276,7 @@ export class MarkupCall implements Wire {
     queueMicrotask(() => {
       this.#telling = false
       // The caller last: a new document for the caller lets go of dialled legs, too.
-      for (const [leg, line] of [...this.#lines].toReversed()) this.#tellIfNeeded(leg, line)
+      for (const [leg, line] of this.#lines.all().toReversed()) this.#tellIfNeeded(leg, line)
     })
   }
 
@@ -281,7 +287,7 @@ export class MarkupCall implements Wire {
       return
     }
     if (this.#callerGone || !needsTelling(line.told, now)) return
-    if (leg === callerLeg && willAsk(line, (of) => this.#lineOf(of))) return
+    if (leg === callerLeg && willAsk(line, (of) => this.#lines.of(of))) return
     if (now.is === 'over' && leg !== callerLeg) this.#hangUp(leg, line)
     else if (now.is !== 'idle' && (leg === callerLeg || line.answered)) void this.#tell(leg, line)
   }
@@ -363,18 +369,12 @@ export class MarkupCall implements Wire {
 
   /** A leg nobody wants any more. In the caller's Dial it goes with the next document of the caller. */
   #hangUp(leg: LegId, line: Line): void {
-    const caller = this.#lineOf(callerLeg)
+    const caller = this.#lines.caller
     const { now } = caller.activity
     line.told = line.activity.now
     const goesWithDial = now.is === 'over' || now.is === 'joined' || needsTelling(caller.told, now)
     if (goesWithDial || line.ref === null || line.ended) return
     this.#insist('hang up a leg', this.#parts.remote.hangUp(line.ref))
-  }
-
-  #lineOf(leg: LegId): Line {
-    const line = this.#lines.get(leg)
-    if (line === undefined) throw new Error(`leg ${leg} was never dialled`)
-    return line
   }
 
   #once(key: string, answer: () => Promise<string>): Promise<string> {

@@ -148,7 +148,7 @@ const languageOf = (locale: string) => {
 }
 
 /** Where a carrier can ring somebody by itself. */
-export const canRing = ({ to }: Destination): boolean => to.kind === 'sip' || to.kind === 'number'
+export const canRing = ({ to }: Pick<Destination, 'to'>): boolean => to.kind === 'sip' || to.kind === 'number'
 
 /** What goes on when nothing of ours does: the destination of last resort is rung, and the carrier hangs up after it. */
 export function failOpenDocument(destination: Destination | null): string {

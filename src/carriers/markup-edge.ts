@@ -9,7 +9,7 @@ import type { Prompt } from '#stages/call/flow.ts'
 import { openingOf } from './call-opening.ts'
 import { screenCall, type CallerChecks } from './caller-check.ts'
 import type { Carrier, CarrierVoice, Connection } from './carrier.ts'
-import type { CallOpening } from './live-call.ts'
+import type { CallOpening, Granted, Wish } from './live-call.ts'
 import { MarkupCall } from './markup-call.ts'
 import {
   emptyDocument,
@@ -107,6 +107,11 @@ export class MarkupEdge {
   /** The carrier was asked, because it told nothing for long: the caller's leg is over. */
   ended(callId: CallId, at: Instant | null): void {
     this.#calls.get(callId)?.callerEnded(at)
+  }
+
+  /** Somebody at a screen asks something of a call that goes on. */
+  askFor(account: AccountId, call: CallId, wish: Wish): Granted {
+    return this.#calls.get(call)?.askFor(account, wish) ?? 'no-such-call'
   }
 
   /** The carrier has done what a document said: what now? */

@@ -48,6 +48,7 @@ export type MarkupCarrierParts = Readonly<{
 export type MarkupCarriers = Readonly<{
   routes: readonly Routes[]
   live(): ReadonlySet<CallId>
+  askFor: MarkupEdge['askFor']
   /** The caller's leg of a call is over, as its carrier says when asked. */
   ended(call: CallId, at: Instant | null): void
   counters(): Readonly<Record<string, number>>
@@ -88,6 +89,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
   return {
     routes: [links.routes, markupRoutes({ edge, findDoor, publicUrl, now, log })],
     live: () => edge.live(),
+    askFor: (account, call, wish) => edge.askFor(account, call, wish),
     ended: (call, at) => edge.ended(call, at),
     counters: () => edge.counters(),
     close: async () => edge.close(),

@@ -4,7 +4,7 @@ import type { Routes } from '#platform/http/server.ts'
 import type { JobsParts, Worker } from '#platform/jobs.ts'
 import { openCarrierDesk, type CarrierDeskParts } from './carrier-desk.ts'
 import type { Connections } from './connections.ts'
-import { startMarkupCarriers, type MarkupCarrierParts } from './markup.ts'
+import { startMarkupCarriers, type MarkupCarrierParts, type MarkupCarriers } from './markup.ts'
 
 export type WebhookCarriersParts = Omit<CarrierDeskParts, 'calls'> &
   Omit<MarkupCarrierParts, 'publicUrl' | 'inventory' | 'storage' | 'began' | 'recorded'> &
@@ -25,6 +25,7 @@ export type WebhookCarriers = Readonly<{
   timetable: NonNullable<JobsParts['timetable']>
   /** Calls in progress. */
   live(): ReadonlySet<CallId>
+  askFor: MarkupCarriers['askFor']
   close(): Promise<void>
 }>
 
@@ -51,6 +52,7 @@ export function openWebhookCarriers(parts: WebhookCarriersParts): WebhookCarrier
     workers: desk.workers,
     timetable: desk.timetable,
     live: () => markup.live(),
+    askFor: (account, call, wish) => markup.askFor(account, call, wish),
     async close() {
       await markup.close()
       await desk.close()

@@ -152,6 +152,12 @@ export class Inventory {
     return null
   }
 
+  /** By id, or by name. */
+  destinationMeant(accountId: AccountId, idOrName: string): Destination | null {
+    const destinations = [...(this.#accounts.get(accountId)?.destinations.values() ?? [])]
+    return destinations.find(({ id, name }) => id === idOrName || name === idOrName) ?? null
+  }
+
   /** The trunk calls go out by: the first of the account's that says where to call; null when none does. */
   trunkOut(accountId: AccountId): TrunkEntry | null {
     return this.trunksOut(accountId)[0] ?? null

@@ -45,7 +45,8 @@ ${Object.entries(stepBodies)
 ## While they talk
 
 Keys of ours: whoever was called, or whoever called out. A stranger's order nothing, nor do those of a number outside to which the call was
-handed. The other hears music while a transfer is under way. The transfer button of a desk phone (REFER) does the same. A call out that is handed on
+handed. The other hears music while a transfer is under way. The transfer button of a desk phone (REFER) does the same, and so does
+"Transfer" on the call's page (\`POST …/calls/ID/control\` with \`{"what": "transfer", "to": "12"}\`), over every carrier. A call out that is handed on
 is recorded on, with the new colleague in the place of the first; what the two said to each other meanwhile is in the recording too.
 
 | Keys | What they do |

@@ -49,6 +49,7 @@ function remarkOf(event: CallEvent): readonly string[] {
   if (event.kind === 'routed') return [`routed ${event.branch}`]
   if (event.kind === 'tagged') return [`tagged ${event.tags.join(' ')}`]
   if (event.kind === 'surveyed') return [`surveyed ${event.answer}`]
+  if (event.kind === 'transferred') return ['handed on']
   if (event.kind === 'called-through') return [`called ${event.callee}`]
   return remarkable.has(event.kind) ? [event.kind] : []
 }

@@ -27,7 +27,7 @@ import { MarkupCarrier, type CarrierId, type Weather } from './markup-carrier.ts
 import { usually } from './sip-house.ts'
 import { trunk } from './sip-story.ts'
 import { findRegular } from './story-parts.ts'
-import { apart, businessOf, expectEnded, type StoryHouse } from './story.ts'
+import { apart, businessOf, expectEnded, handOn, type StoryHouse } from './story.ts'
 
 /** Our side of a webhook carrier over real HTTP, a carrier of our making at the other end, and an array where the call log would be. */
 export type MarkupHouse = StoryHouse &
@@ -114,10 +114,18 @@ export async function openMarkupHouse(
     })
   const calls = (): readonly Call[] =>
     [...Map.groupBy(events, ({ callId }) => callId).values()].flatMap((of) => foldCall(of) ?? [])
-  const callOnce = async (number: string, caller: CallerManner): Promise<readonly CallEvent[]> => {
+  const callOnce = async (
+    number: string,
+    caller: CallerManner,
+    handedTo?: string,
+  ): Promise<readonly CallEvent[]> => {
     const leg = carrier.dial(number, caller)
-    await leg.call()
     const found = (): Call | undefined => calls().find((call) => call.carrier.ref === leg.sid)
+    if (handedTo !== undefined) {
+      const told = () => events.filter(({ callId }) => found()?.id === callId)
+      void handOn(inventory, told, (...asked) => ours.askFor(...asked), handedTo)
+    }
+    await leg.call()
     await vi.waitFor(() => expectEnded(found()), { timeout: 20_000 })
     const { id: callId } = expectEnded(found())
     return events.filter((event) => event.callId === callId)
@@ -133,7 +141,7 @@ export async function openMarkupHouse(
     configure,
     async play(story) {
       const key = ++played
-      const { phones, caller, outside, ...told } = apart(story, key)
+      const { phones, caller, outside, handedTo, ...told } = apart(story, key)
       const numberOf = (phone: string): string =>
         `+1202555${2000 + 10 * key + Object.keys(phones).indexOf(phone)}`
       const number = `+1202556${1000 + key}`
@@ -149,7 +157,7 @@ export async function openMarkupHouse(
       })
       for (const [phone, manner] of Object.entries(phones)) carrier.manners.set(numberOf(phone), manner)
       if (outside !== undefined) carrier.manners.set(outside.number, outside)
-      const first = await callOnce(number, caller)
+      const first = await callOnce(number, caller, handedTo)
       return told.again ? callOnce(number, caller) : first
     },
     async close() {

@@ -5,7 +5,7 @@ import type { Manner } from './markup-call.ts'
 import { openSipHouse, type SipHouse } from './sip-house.ts'
 import { SingingPhone, type Line } from './singing-phone.ts'
 import { findRegular } from './story-parts.ts'
-import { businessOf, expectEnded, type Story, type StoryHouse } from './story.ts'
+import { businessOf, expectEnded, handOn, type Story, type StoryHouse } from './story.ts'
 
 const number = '+12025550100'
 
@@ -53,13 +53,15 @@ async function play(house: SipHouse, story: Story): Promise<readonly CallEvent[]
 async function callOnce(
   house: SipHouse,
   phone: SingingPhone,
-  { caller }: Story,
+  { caller, handedTo }: Story,
 ): Promise<readonly CallEvent[]> {
   const from = house.events.length
   const before = house.calls().length
   const line = phone.dial(number, house.port, caller.from)
   const told = (): readonly CallEvent[] => house.events.slice(from)
   const presses = pressWhenAsked(line, caller.keys ?? [], told, (leg) => leg === callerLeg)
+  if (handedTo !== undefined)
+    void handOn(house.inventory, told, (...asked) => house.carrier.askFor(...asked), handedTo)
   if (caller.patience !== undefined) void pause(caller.patience).then(() => line.hangup())
   if (caller.talks !== undefined) void hangUpAfter(line, told, 'connected', caller.talks)
   if (caller.message !== undefined) void hangUpAfter(line, told, 'message-started', caller.message * 1000)

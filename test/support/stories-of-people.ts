@@ -33,6 +33,30 @@ export const storiesOfPeople: readonly Story[] = [
     record: { ...byReception, endedBy: 'callee' },
   },
   {
+    name: 'is handed on from the screen',
+    steps: { ring: ring(['Reception']), bye },
+    phones: { Reception: { does: 'answer' }, Sales: { does: 'answer', talks: 200 } },
+    caller: {},
+    handedTo: 'Sales',
+    record: {
+      ...byReception,
+      endedBy: 'callee',
+      legs: ['Reception: answered', 'Sales: answered'],
+      also: ['handed on'],
+    },
+  },
+  {
+    name: 'is handed on from the screen to nobody, and comes back',
+    steps: { ring: ring(['Reception']), bye },
+    phones: { Reception: { does: 'answer' }, Sales: { does: 'is-busy' } },
+    caller: { talks: 1500 },
+    handedTo: 'Sales',
+    record: {
+      ...byReception,
+      legs: ['Reception: answered', 'Sales: busy', 'Reception: answered'],
+    },
+  },
+  {
     name: 'is answered by the second when the first is busy',
     steps: { ring: ring(['Reception', 'Sales']), bye },
     phones: { Reception: { does: 'is-busy' }, Sales: { does: 'answer' } },

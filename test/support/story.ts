@@ -1,4 +1,8 @@
+import { vi } from 'vitest'
+import type { AccountId, CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
+import type { Granted, Wish } from '#carriers/live-call.ts'
+import type { Inventory } from '#configuration/inventory.ts'
 import { emptyConfiguration, type Configuration, type Step, type Target } from '#configuration/items.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import type { Call } from '#stages/call/call.ts'
@@ -20,6 +24,8 @@ export type Story = Readonly<{
   /** What the business's own server says when it is asked (`askedAt`); null: nothing, for ever. */
   says?: string | null
   takesSeconds?: true
+  /** Once they talk, somebody at a screen hands the caller on to this telephone. */
+  handedTo?: string
   record: Readonly<Record<string, unknown>>
 }>
 
@@ -29,6 +35,22 @@ export type StoryHouse = Readonly<{
   play(story: Story): Promise<readonly CallEvent[]>
   close(): Promise<void>
 }>
+
+/** Somebody at a screen hands the caller on, once they talk. */
+export async function handOn(
+  inventory: Inventory,
+  told: () => readonly CallEvent[],
+  ask: (account: AccountId, call: CallId, wish: Wish) => Granted,
+  name: string,
+): Promise<void> {
+  const talk = await vi.waitFor(
+    () => told().find(({ kind }) => kind === 'connected') ?? Promise.reject(new Error('nobody talks')),
+    { timeout: 20_000, interval: 10 },
+  )
+  const to = inventory.destinationMeant(talk.accountId, name)
+  const granted = to === null ? 'nobody' : ask(talk.accountId, talk.callId, { handOnTo: to, text: name })
+  if (granted !== 'done') throw new Error(`the caller could not be handed to ${name}: ${granted}`)
+}
 
 export function expectEnded(call: Call | undefined): Call {
   if (call?.phase !== 'ended') throw new Error('the call is not over')
@@ -73,6 +95,7 @@ export function apart(story: Story, key: number): Story {
     steps: JSON.parse(steps) as Story['steps'], // the same, but for names
     phones: Object.fromEntries(Object.entries(story.phones).map(([name, manner]) => [named(name), manner])),
     ...(story.failOpen === undefined ? {} : { failOpen: named(story.failOpen) }),
+    ...(story.handedTo === undefined ? {} : { handedTo: named(story.handedTo) }),
   }
 }
 

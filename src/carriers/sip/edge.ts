@@ -11,9 +11,8 @@ import { callerLeg, type CallFact } from '#stages/call/call-event.ts'
 import type { Destination } from '#stages/call/flow.ts'
 import type { RingingCall } from '#stages/call/screening.store.ts'
 import { openingOf } from '../call-opening.ts'
-import type { CallOpening } from '../live-call.ts'
+import type { CallOpening, Granted, Wish } from '../live-call.ts'
 import { screenCall, type CallerChecks, type ScreenedCall } from '../caller-check.ts'
-import type { Wish } from './call-control.api.ts'
 import { incoming, OwnSession, shownTo, type CallerSession } from './caller-session.ts'
 import { identify, inTime, type CallerIdentityParts } from './caller-identity.ts'
 import { planOutbound, type OutboundParts, type OutboundRefusal, type OwnLine } from './outbound.ts'
@@ -158,9 +157,9 @@ export class SipEdge {
     this.#start(incoming(session), callId, { ...unscreened(opening, shown), callerId, emergency })
   }
 
-  /** Somebody at a screen asks something of a call that goes on; false when no call of the account does. */
-  askFor(account: AccountId, call: CallId, wish: Wish): boolean {
-    return this.#calls.get(call)?.askFor(account, wish) ?? false
+  /** Somebody at a screen asks something of a call that goes on. */
+  askFor(account: AccountId, call: CallId, wish: Wish): Granted {
+    return this.#calls.get(call)?.askFor(account, wish) ?? 'no-such-call'
   }
 
   /** Rings a line of ours and, once somebody is there, the person it is to talk with. */

@@ -6,9 +6,16 @@ import type { Refer, SessionEnd, SessionHandler } from '#sip/user-agent.contract
 import { callerLeg, type CallFact, type EndCause } from '#stages/call/call-event.ts'
 import type { Destination, Flow } from '#stages/call/flow.ts'
 import { mayHandOn } from '#stages/call/talking.ts'
-import type { Heard } from '#stages/call/turn.ts'
 import type { ScreenedCall } from '../caller-check.ts'
-import { LiveCall, type CallOpening, type LiveCallParts, type Wire, type WireCommand } from '../live-call.ts'
+import {
+  LiveCall,
+  type CallOpening,
+  type Granted,
+  type LiveCallParts,
+  type Wire,
+  type WireCommand,
+  type Wish,
+} from '../live-call.ts'
 import type { CallerSession } from './caller-session.ts'
 import { CallSound, type CallSoundParts } from './call-sound.ts'
 import { openLegAudio, type LegAudio } from './leg-audio.ts'
@@ -93,11 +100,9 @@ export class SipCall implements Wire {
     else this.#sound.heardMedia(leg, event)
   }
 
-  /** Somebody of this account, at a screen, asks; false when the call is none of theirs. */
-  askFor(account: AccountId, what: Extract<Heard, { kind: 'asked-for' }>['what']): boolean {
-    if (account !== this.#opening.accountId) return false
-    this.#call.hear({ kind: 'asked-for', what })
-    return true
+  /** Somebody of this account, at a screen, asks. */
+  askFor(account: AccountId, wish: Wish): Granted {
+    return this.#call.askFor(account, wish)
   }
 
   /** Ends the call because this server stops. */

@@ -2,7 +2,7 @@ import { type Instant, seconds } from '#base/time.ts'
 import { type FlowFault, callerLeg } from './call-event.ts'
 import type { Doing } from './doing.ts'
 import { end, endedBy } from './ending.ts'
-import type { Flow, FlowStep, StepName } from './flow.ts'
+import type { Destination, Flow, FlowStep, StepName } from './flow.ts'
 import { isStray, note } from './note.ts'
 import { unattended } from './unattended.ts'
 import { recording } from './recorder.ts'
@@ -24,7 +24,8 @@ import { survey } from './steps/survey.ts'
 import { tag } from './steps/tag.ts'
 import { voicemail } from './steps/voicemail.ts'
 import { fetching } from './talk.ts'
-import { isHandingOn, talking } from './talking.ts'
+import { canHandOn, isHandingOn, talking } from './talking.ts'
+import { transferTo } from './transfer.ts'
 import {
   type CallContext,
   type CallState,
@@ -134,6 +135,7 @@ const enterStep = <Does extends FlowStep['does']>(turn: Turn, step: StepOf<Does>
 
 /** Somebody at a screen has asked for it. */
 function grant(turn: Turn, what: Extract<Heard, { kind: 'asked-for' }>['what']): Turn {
+  if (typeof what === 'object') return handOn(turn, what)
   switch (what) {
     case 'pause-recording':
       return recording(turn, 'pause')
@@ -142,6 +144,14 @@ function grant(turn: Turn, what: Extract<Heard, { kind: 'asked-for' }>['what']):
     case 'hangup':
       return end(leave(turn, turn.state.doing), 'system', 'hung-up')
   }
+}
+
+/** Two who talk are parted: ours is let go, and somebody else of ours is rung for theirs. */
+function handOn(turn: Turn, { handOnTo, text }: Readonly<{ handOnTo: Destination; text: string }>): Turn {
+  const { doing } = turn.state
+  return doing.does === 'talking' && canHandOn(turn.state)
+    ? follow(transferTo(turn, doing, 'blind', handOnTo, text))
+    : turn
 }
 
 /** Goes from step to step until one waits. */

@@ -38,6 +38,10 @@ const isOurs = ({ ours, destination }: Talking, leg: LegId): boolean =>
 export const mayHandOn = ({ doing }: CallState, leg: LegId): boolean =>
   doing.does === 'talking' && isOurs(doing, leg)
 
+/** Whether two talk here, so that one can be handed on from a screen. */
+export const canHandOn = ({ doing }: CallState): boolean =>
+  doing.does === 'talking' && doing.transfer === null
+
 /** One of ours who called out may leave while whom they called is being handed on. */
 export const isHandingOn = (doing: Doing): boolean =>
   doing.does === 'talking' && doing.ours === callerLeg && doing.transfer !== null

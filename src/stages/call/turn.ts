@@ -47,7 +47,14 @@ export type Heard =
       text: string
     }>
   /** Somebody at a screen asks. */
-  | Readonly<{ kind: 'asked-for'; what: 'pause-recording' | 'resume-recording' | 'hangup' }>
+  | Readonly<{
+      kind: 'asked-for'
+      what:
+        | 'pause-recording'
+        | 'resume-recording'
+        | 'hangup'
+        | Readonly<{ handOnTo: Destination; text: string }>
+    }>
 
 type FactOf<Kind extends CallFact['kind']> = Extract<CallFact, { kind: Kind }>
 

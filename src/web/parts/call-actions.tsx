@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { Menu, MenuHeading, MenuItem } from '../ui/menu.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { useHoldings } from './holdings.ts'
+import { Transfer } from './transfer.tsx'
 
 /** What one can do about a call: while it goes on, and to the person after it. */
 export function CallActions({ call }: { call: CallDetail }) {
@@ -36,6 +37,7 @@ function WhileItGoesOn({ call }: { call: CallDetail }) {
           {t(paused ? 'callActions.resume' : 'callActions.pause')}
         </Button>
       )}
+      {call.phase === 'talking' && <Transfer call={call.id} />}
       <Button size="small" kind="danger" onClick={() => ask('hangup')}>
         <PhoneOff />
         {t('callActions.hangUp')}
