@@ -18,7 +18,7 @@ export async function readScenario(file: string): Promise<string> {
     const words = Object.fromEntries(
       Array.from(attributes.matchAll(attribute), ([, word = '', value = '']) => [word, value]),
     )
-    return name === 'presses' && !sendsPackets() ? pressedByInfo(words['keys'] ?? '') : fill(name, words)
+    return name === 'presses' && !sendsPackets() ? pressedByInfo(words) : fill(name, words)
   })
 }
 
@@ -33,11 +33,15 @@ function fill(name: string, words: Readonly<Record<string, string>>): string {
   )
 }
 
-/** SIPp writes the packets of its keys itself (`play_dtmf`), which Linux allows to root and whoever has CAP_NET_RAW; else they go by INFO. */
+/** SIPp writes the packets of its keys itself (`play_dtmf`), which a system allows to root, and Linux to whoever has CAP_NET_RAW. */
 function sendsPackets(): boolean {
+  if (process.platform !== 'linux') return process.getuid?.() === 0
   const [, granted = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
   return ((BigInt(`0x${granted}`) >> 13n) & 1n) === 1n // capability 13 is CAP_NET_RAW
 }
 
-const pressedByInfo = (keys: string): string =>
-  Array.from(keys, (key) => fill('presses-by-info', { key })).join('\n')
+/** Requests of who was called name the two the other way round. */
+const pressedByInfo = ({ keys = '', by }: Readonly<Record<string, string>>): string =>
+  Array.from(keys, (key) => fill(by === 'phone' ? 'phone-presses-by-info' : 'presses-by-info', { key })).join(
+    '\n',
+  )
