@@ -56,11 +56,11 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
   const wanted: Wanted[] = []
   const callers = new Map<VisitorId, PhoneNumber>()
   const told = visits.map((visit) => {
-    const { source, medium, campaign, term, content, channel } = visit.arrival
+    const { clickIds: _, tagged: _tagged, within: _within, ...source } = visit.arrival
     const asking = {
       visit: visit.id,
       visitor: visit.visitor,
-      source: { source, medium, campaign, term, content, channel },
+      source,
       device: visit.device,
       region: null,
     }

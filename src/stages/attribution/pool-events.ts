@@ -25,7 +25,8 @@ const types = { active: 'activity', tapped: 'tap', ended: 'visit_end' } as const
 export function visitEvent(event: LeaseEvent): PoolEvent {
   if (event.kind !== 'leased') return { type: types[event.kind], t: event.at, visit: event.visit }
   const { source, device, region } = event
-  const { term, content } = source
+  const { term, content, landing = '', referrer = '' } = source
+  const rest = [term, content, landing, referrer]
   return {
     type: 'visit_start',
     t: event.at,
@@ -33,16 +34,20 @@ export function visitEvent(event: LeaseEvent): PoolEvent {
     visitor: event.visitor,
     number: event.number,
     ...labelOf(source),
-    keyword: term === '' && content === '' ? '' : JSON.stringify([term, content]),
+    keyword: rest.every((word) => word === '') ? '' : JSON.stringify(rest),
     device,
     region,
   }
 }
 
 /** The words of a source that its label does not have. */
-export function readKeyword(keyword: string): Readonly<{ term: string; content: string }> {
-  const [term = '', content = ''] = (keyword === '' ? [] : JSON.parse(keyword)) as readonly string[] // as written above
-  return { term, content }
+export function readKeyword(
+  keyword: string,
+): Readonly<Record<'term' | 'content' | 'landing' | 'referrer', string>> {
+  const [term = '', content = '', landing = '', referrer = ''] = (
+    keyword === '' ? [] : JSON.parse(keyword)
+  ) as readonly string[] // as written above
+  return { term, content, landing, referrer }
 }
 
 export const ringEvent = ({
