@@ -7,6 +7,7 @@ import {
   notFound,
   redirect,
 } from '@tanstack/react-router'
+import { modelNames, type ModelName } from '#stages/attribution/models/model-name.ts'
 import type { CallResult } from '#stages/call/call.wire.ts'
 import { me } from './api/queries.ts'
 import { Problem } from './api/problem.ts'
@@ -84,6 +85,11 @@ export type FormsSearch = Range &
     /** Left out: without spam. */
     spam?: SpamShown | undefined
   }>
+
+export type ReturnSearch = Range & Readonly<{ model?: ModelName | undefined }>
+
+export const costTabs = ['imports', 'contracts', 'byHand', 'names', 'rates', 'sales'] as const
+export type CostTab = (typeof costTabs)[number]
 
 export const callResults: readonly CallResult[] = [
   'in-progress',
@@ -286,6 +292,21 @@ const person = createRoute({
   component: lazyRouteComponent(() => import('./pages/person.tsx'), 'PersonPage'),
 })
 
+const costAndReturn = createRoute({
+  getParentRoute: () => account,
+  path: '/return',
+  validateSearch: (search: Search): ReturnSearch =>
+    filled({ ...readRange(search), model: oneOf(modelNames, search['model']) }),
+  component: lazyRouteComponent(() => import('./pages/cost-and-return.tsx'), 'CostAndReturnPage'),
+})
+
+const costs = createRoute({
+  getParentRoute: () => account,
+  path: '/costs',
+  validateSearch: (search: Search): { tab?: CostTab } => filled({ tab: oneOf(costTabs, search['tab']) }),
+  component: lazyRouteComponent(() => import('./pages/costs.tsx'), 'CostsPage'),
+})
+
 const team = createRoute({
   getParentRoute: () => account,
   path: '/team',
@@ -349,6 +370,8 @@ const tree = root.addChildren([
     person,
     sources,
     models,
+    costAndReturn,
+    costs,
     team,
     accuracy,
     numbers,

@@ -5,6 +5,7 @@ import { ArrowDownRight, ArrowRight, ArrowUpRight, PhoneIncoming } from 'lucide-
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
+import { costAndReturn } from '../api/cost-queries.ts'
 import { calls, report } from '../api/queries.ts'
 import { change } from '../format/count.ts'
 import { daysOf, spanOf } from '../format/range.ts'
@@ -46,6 +47,7 @@ export function HomePage() {
               <SetUpList steps={steps.filter(({ done }) => !done).slice(0, 3)} brief />
             </Panel>
           )}
+          <LeadCost />
           <TopSources />
         </div>
       </div>
@@ -53,7 +55,11 @@ export function HomePage() {
   )
 }
 
-function More({ to }: { to: '/$account/calls' | '/$account/sources' | '/$account/set-up' }) {
+function More({
+  to,
+}: {
+  to: '/$account/calls' | '/$account/sources' | '/$account/return' | '/$account/set-up'
+}) {
   const { t } = useTranslation()
   const { id } = useAccount()
   return (
@@ -149,6 +155,32 @@ function Change(props: { now: number; before: number; good: 1 | -1; days: number
       {share !== 0 && <Arrow aria-hidden className="size-3.5" />}
       {format.signedPercent(share)}
     </span>
+  )
+}
+
+/** What a lead costs; where no cost was ever told, nothing. */
+function LeadCost() {
+  const { t } = useTranslation()
+  const { id } = useAccount()
+  const format = useFormat()
+  const days = daysOf(route.useSearch(), format.zone, Date.now())
+  const { data } = useQuery(costAndReturn(id, spanOf(days, format.zone), { by: 'channel' }))
+  if (!data?.also.hasCosts) return null
+  const { currency, totals } = data.also
+  const money = (amount: number | null) => (amount === null ? '–' : format.money(amount, currency))
+  return (
+    <Panel title={t('nav.return')} action={<More to="/$account/return" />}>
+      <dl className="grid grid-cols-3 gap-4">
+        {(['costPerLead', 'cost', 'revenue'] as const).map((term) => (
+          <div key={term} className="flex min-w-0 flex-col gap-0.5">
+            <dt>
+              <TermName term={term} className="text-xs text-ink-2" />
+            </dt>
+            <dd className="truncate text-lg font-semibold tracking-tight">{money(totals[term])}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
   )
 }
 

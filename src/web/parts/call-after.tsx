@@ -5,6 +5,7 @@ import { useFormat } from '../shell/account.ts'
 import { useNow } from '../shell/now.ts'
 import { Panel } from '../ui/panel.tsx'
 import { CopyButton } from '../ui/copy.tsx'
+import { CallWorth } from './call-worth.tsx'
 import { CallLength, ResultMark } from './call-words.tsx'
 import { Facts } from './facts.tsx'
 import { TermName } from './glossary.tsx'
@@ -50,6 +51,7 @@ export function CallAfter({ call }: { call: CallDetail }) {
           )}
         </div>
       </Panel>
+      {call.phase === 'ended' && <CallWorth call={call} />}
       <Panel title={t('after.lengths')}>
         <Facts
           rows={[

@@ -23,6 +23,16 @@ const terms = [
   'callback',
   'placement',
   'unlinked',
+  'visits',
+  'creditedCalls',
+  'leads',
+  'sales',
+  'revenue',
+  'cost',
+  'costPerCall',
+  'costPerLead',
+  'costPerSale',
+  'roi',
 ] as const
 export type Term = (typeof terms)[number]
 

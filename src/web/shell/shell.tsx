@@ -2,6 +2,7 @@ import { Link, Outlet, useMatchRoute, useParams } from '@tanstack/react-router'
 import {
   AppWindow,
   ChartColumn,
+  Coins,
   ContactRound,
   FileText,
   House,
@@ -37,6 +38,7 @@ const pages = [
   { to: '/$account/forms', word: 'nav.forms', icon: FileText, phone: false },
   { to: '/$account/people', word: 'nav.people', icon: ContactRound, phone: false },
   { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
+  { to: '/$account/return', word: 'nav.return', icon: Coins, phone: false },
   { to: '/$account/models', word: 'nav.models', icon: Scale, phone: false },
   { to: '/$account/team', word: 'nav.team', icon: UsersRound, phone: false },
   { to: '/$account/accuracy', word: 'nav.accuracy', icon: Target, phone: false },
@@ -207,6 +209,7 @@ function BottomBar() {
 export const morePages = [
   { to: '/$account/forms', word: 'nav.forms', icon: FileText },
   { to: '/$account/people', word: 'nav.people', icon: ContactRound },
+  { to: '/$account/return', word: 'nav.return', icon: Coins },
   { to: '/$account/models', word: 'nav.models', icon: Scale },
   { to: '/$account/team', word: 'nav.team', icon: UsersRound },
   { to: '/$account/accuracy', word: 'nav.accuracy', icon: Target, phone: false },

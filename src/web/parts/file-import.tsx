@@ -1,0 +1,217 @@
+import { CircleAlert, CircleCheck, FileUp } from 'lucide-react'
+import { type ReactNode, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { explain } from '../api/problem.ts'
+import { upload } from '../api/upload.ts'
+import { useAccount, useFormat } from '../shell/account.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { type Answers, FileQuestions, type Question } from './file-questions.tsx'
+
+/** What is said of every file, whatever it is of. */
+export type UnderstoodFile = Readonly<{
+  questions: readonly Question[]
+  faults: readonly Readonly<{ line: number; reason: string; text: string }>[]
+  rows: number
+  totals: readonly Readonly<{ currency: string; amount: number }>[]
+}>
+
+type Reply<Understood> = Readonly<{ understood: Understood; import: Readonly<{ id: string }> | null }>
+
+/** A file on its way in: chosen, looked at, asked about, kept. Nothing counts before the last step. */
+export function FileImport<Understood extends UnderstoodFile>(props: {
+  title: string
+  about: string
+  /** Where the file goes; with `preview` it is only looked at. */
+  url: (query: Readonly<Record<string, string | boolean>>) => string
+  onKept: (id: string, understood: Understood) => void
+  onClose: () => void
+  children: (understood: Understood) => ReactNode
+}) {
+  const { t } = useTranslation()
+  const [file, setFile] = useState<File>()
+  const [answers, setAnswers] = useState<Answers>({})
+  const [reply, setReply] = useState<Reply<Understood>>()
+  const [refusal, setRefusal] = useState<string>()
+  const [share, setShare] = useState<number>()
+  const send = async (chosen: File, said: Answers, preview: boolean) => {
+    setRefusal(undefined)
+    setShare(0)
+    try {
+      const query = { file: chosen.name.slice(-200), ...said, ...(preview ? { preview } : {}) }
+      const answer = await upload<Reply<Understood>>(props.url(query), chosen, 'text/csv', setShare)
+      if (answer.import) props.onKept(answer.import.id, answer.understood)
+      else setReply(answer)
+    } catch (error) {
+      setReply(undefined)
+      setRefusal(explain(t, error))
+    } finally {
+      setShare(undefined)
+    }
+  }
+  const choose = (chosen: File) => {
+    setFile(chosen)
+    setAnswers({})
+    setReply(undefined)
+    void send(chosen, {}, true)
+  }
+  const understood = reply?.understood
+  const answer = (more: Answers) => {
+    const said = { ...answers, ...more }
+    setAnswers(said)
+    if (file) void send(file, said, true)
+  }
+  const asked: readonly Question[] = [...new Set([...(understood?.questions ?? []), ...answeredOf(answers)])]
+  const ready = understood !== undefined && understood.questions.length === 0 && understood.rows > 0
+  return (
+    <Dialog
+      open
+      wide
+      title={props.title}
+      about={props.about}
+      closeLabel={t('do.close')}
+      onClose={props.onClose}
+    >
+      <div className="flex flex-col gap-4">
+        <Drop file={file} onChoose={choose} />
+        {share !== undefined && <Sending file={file?.name ?? ''} share={share} />}
+        {refusal && (
+          <p role="alert" className="rounded-md bg-missed-soft px-3 py-2 text-sm text-missed">
+            {refusal}
+          </p>
+        )}
+        {asked.length > 0 && <FileQuestions asked={asked} answers={answers} onAnswer={answer} />}
+        {ready && <Understanding understood={understood}>{props.children(understood)}</Understanding>}
+        {understood && understood.faults.length > 0 && <Faults faults={understood.faults} />}
+      </div>
+      <div className="sticky -bottom-5 -mx-5 mt-4 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-5 py-3">
+        <Button onClick={props.onClose}>{t('do.cancel')}</Button>
+        <Button
+          kind="primary"
+          disabled={!ready || share !== undefined}
+          onClick={() => file && void send(file, answers, false)}
+        >
+          {t('costs.keep')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+/** What was answered stays on the screen, so that it can be answered otherwise. */
+const answeredOf = (answers: Answers): readonly Question[] => [
+  ...(answers.days ? (['days'] as const) : []),
+  ...(answers.decimals ? (['decimals'] as const) : []),
+  ...(answers.currency ? (['currency'] as const) : []),
+  ...(answers.from ? (['period'] as const) : []),
+]
+
+function Drop({ file, onChoose }: { file: File | undefined; onChoose: (file: File) => void }) {
+  const { t } = useTranslation()
+  const input = useRef<HTMLInputElement>(null)
+  const [over, setOver] = useState(false)
+  return (
+    <div
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        const [dropped] = event.dataTransfer.files
+        if (dropped) onChoose(dropped)
+      }}
+      className={`flex flex-wrap items-center justify-center gap-x-3 gap-y-1 rounded-lg border border-dashed px-4 text-sm ${file ? 'py-3' : 'py-8'} ${over ? 'border-accent bg-accent-soft' : 'border-line-strong'}`}
+    >
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv"
+        aria-label={t('costs.choose')}
+        className="sr-only"
+        tabIndex={-1}
+        onChange={({ target }) => {
+          const [chosen] = target.files ?? []
+          if (chosen) onChoose(chosen)
+          target.value = '' // the same file may be chosen again
+        }}
+      />
+      {file && <span className="min-w-0 grow truncate font-medium">{file.name}</span>}
+      <Button size={file ? 'small' : 'medium'} onClick={() => input.current?.click()}>
+        <FileUp />
+        {t('costs.choose')}
+      </Button>
+      {!file && <span className="text-ink-3 max-md:hidden">{t('costs.drop')}</span>}
+    </div>
+  )
+}
+
+function Sending({ file, share }: { file: string; share: number }) {
+  const { t } = useTranslation()
+  const label = t('costs.reading', { file })
+  return (
+    <div className="flex flex-col gap-1.5 text-sm">
+      <span className="truncate text-ink-2">{label}</span>
+      <progress
+        aria-label={label}
+        // Once all of it has gone the server reads it.
+        {...(share < 1 ? { value: share, max: 1 } : {})}
+        className="h-1.5 w-full overflow-hidden rounded-full [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent-fill"
+      />
+    </div>
+  )
+}
+
+/** Sums of money in several currencies, in words. */
+export function useSums(): (sums: UnderstoodFile['totals']) => string {
+  const format = useFormat()
+  return (sums) => sums.map(({ currency, amount }) => format.money(amount, currency)).join(' + ')
+}
+
+function Understanding({ understood, children }: { understood: UnderstoodFile; children: ReactNode }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const sums = useSums()
+  const { currency } = useAccount()
+  const totals = understood.totals.length > 0 ? understood.totals : [{ currency, amount: 0 }]
+  return (
+    <section
+      aria-label={t('costs.understood')}
+      className="flex flex-col gap-2 rounded-lg bg-sunken px-4 py-3 text-sm"
+    >
+      <p className="flex items-center gap-2">
+        <CircleCheck aria-hidden className="size-4 shrink-0 text-answered" />
+        <span className="grow text-ink-2">
+          {t('costs.understoodRows', { rows: format.count(understood.rows) })}
+        </span>
+        <span className="text-lg font-semibold tabular-nums">{sums(totals)}</span>
+      </p>
+      {children}
+    </section>
+  )
+}
+
+function Faults({ faults }: { faults: UnderstoodFile['faults'] }) {
+  const { t } = useTranslation()
+  return (
+    <section aria-label={t('costs.notUnderstood')} className="flex flex-col gap-2 text-sm">
+      <p className="flex items-center gap-2 font-medium">
+        <CircleAlert aria-hidden className="size-4 shrink-0 text-waiting" />
+        {t('costs.notUnderstood')}
+      </p>
+      <ul className="flex max-h-40 flex-col gap-1 overflow-y-auto rounded-md bg-sunken p-2 text-xs">
+        {faults.map(({ line, reason, text }) => (
+          <li key={`${line} ${reason}`} className="flex gap-2">
+            <span className="w-20 shrink-0 text-right text-ink-3 tabular-nums">
+              {t('costs.line', { line })}
+            </span>
+            <span className="shrink-0">{t(`costs.fault.${reason as 'nobody'}`)}</span>
+            <span className="truncate text-ink-3">{text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
