@@ -200,7 +200,7 @@ function NoneYet() {
         <AppWindow />
         {t('forms.toSites')}
       </Link>
-      <Link to="/$account/forms/own" params={{ account: id }} className={buttonLook({})}>
+      <Link to="/$account/forms/own/$own" params={{ account: id, own: 'new' }} className={buttonLook({})}>
         <PenLine />
         {t('forms.ownAdd')}
       </Link>
@@ -218,7 +218,7 @@ function FormTable({ rows }: { rows: readonly FormRow[] }) {
       <Table className="table-fixed" aria-label={t('nav.forms')}>
         <thead>
           <tr className="border-b border-line">
-            <Th className="w-36">{t('calls.when')}</Th>
+            <Th className="w-40">{t('calls.when')}</Th>
             <Th className="w-[34%]">{t('calls.who')}</Th>
             <Th>{t('calls.source')}</Th>
             <Th className="w-[22%]">{t('forms.form')}</Th>

@@ -149,7 +149,7 @@ function Builder({ form, start }: { form?: OwnForm; start: OwnFormRequest }) {
         </>
       }
     >
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)]">
         <form
           id="own-form"
           onSubmit={(event) => {
