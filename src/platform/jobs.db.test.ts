@@ -8,6 +8,7 @@ import { newId, now } from './clock.ts'
 import { enqueue, openJobs, task, TryLater, worker, type Attempt, type Jobs } from './jobs.ts'
 import { createLog } from './log.ts'
 
+const yearly = task('greet.the-year', Type.Object({}))
 const greet = task('greet', Type.Object({ whom: Type.String() }), { tries: 3 })
 
 let database: TestDatabase
@@ -18,13 +19,15 @@ let attempts: Attempt[]
 /** What greeting somebody does. */
 let greeting: (whom: string) => Promise<void>
 
-const open = (): Jobs =>
+const open = (when = '0 0 1 1 *'): Jobs =>
   openJobs({
+    timetable: [{ when, task: yearly }], // whatever the name of a task in it, the others are done
     db: database.db,
     url: database.url,
     log: createLog('silent'),
     now,
     workers: [
+      worker(yearly, async () => {}),
       worker(greet, async ({ whom }, attempt) => {
         attempts.push(attempt)
         await greeting(whom)
@@ -67,6 +70,10 @@ const ask = (whom: string, options?: Parameters<typeof enqueue>[3]): Promise<voi
   database.db.account(account, (trx) => enqueue(trx, greet, { whom }, options))
 /** Due now, whatever pause it was in. */
 const hurry = (): Promise<void> => owner('update graphile_worker._private_jobs set run_at = now()')
+
+test('a timetable that cannot be read is refused at once, not when its hour comes', () => {
+  expect(() => open('99 0 1 1 *')).toThrow(/out of range|99/)
+})
 
 describe('a job', () => {
   test('is done after the transaction that asked for it', async () => {

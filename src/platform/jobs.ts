@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Logger, run, type Runner } from 'graphile-worker'
+import { Logger, parseCronItems, run, type Runner } from 'graphile-worker'
 import { sql, type RawBuilder } from 'kysely'
 import { Pool } from 'pg'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Check } from 'typebox/value'
 import { instant, seconds, type Instant } from '#base/time.ts'
-import type { AccountTransaction, Database } from './db.ts'
+import { type AccountTransaction, type Database, isDatabaseAway } from './db.ts'
 import type { Log } from './log.ts'
 
 /**
@@ -136,9 +136,12 @@ export function openJobs(parts: JobsParts): Jobs {
   })
   const all = [...workers, tidier(db)]
   const taskList = Object.fromEntries(all.map((one) => [one.task.name, runnerOf(one, log)]))
-  const crontab = [...(parts.timetable ?? []), { when: '41 3 * * *', task: tidy }]
-    .map(({ when, task: { name, tries } }) => `${when} ${name} ?max=${tries}`)
-    .join('\n')
+  // Items, not a crontab: in its lines a task's name may have no dot.
+  const parsedCronItems = parseCronItems(
+    [...(parts.timetable ?? []), { when: '41 3 * * *', task: tidy }].map(
+      ({ when, task: { name, tries } }) => ({ match: when, task: name, options: { maxAttempts: tries } }),
+    ),
+  )
   let runner: Runner | null = null
 
   const stay = async (): Promise<void> => {
@@ -152,7 +155,7 @@ export function openJobs(parts: JobsParts): Jobs {
         runner = await run({
           pgPool: pool,
           taskList,
-          crontab,
+          parsedCronItems,
           concurrency: atOnce,
           pollInterval,
           noHandleSignals: true,
@@ -162,7 +165,8 @@ export function openJobs(parts: JobsParts): Jobs {
         if (closing.signal.aborted) await runner.stop().catch(() => {})
         await runner.promise
       } catch (error) {
-        log.debug({ err: error }, 'The jobs wait for the database')
+        if (isDatabaseAway(error)) log.debug({ err: error }, 'The jobs wait for the database')
+        else log.error({ err: error }, 'The jobs stopped, and start again')
       }
       runner = null
       await sleep(pause, undefined, { signal: closing.signal }).catch(() => {})
