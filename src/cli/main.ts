@@ -17,6 +17,12 @@ const program = new Command('ringroot')
 for (const add of [addStatus, addCall, addApply, addExport, addLink, addAttribution, addClassify])
   add(program)
 
+// Whoever reads our answers may have read enough: `ringroot classify < visits.jsonl | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCode.ok)
+  throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

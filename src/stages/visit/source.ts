@@ -1,5 +1,6 @@
 import { channelOf } from './channel.ts'
 import { isGateway } from './gateways.ts'
+import { isSameSite } from './same-site.ts'
 import { assistantAt, categoryOf, engineAt, socialAt } from './source-lists.ts'
 
 /** Where a visit came from, in GA4's words (https://support.google.com/analytics/answer/11242870). */
@@ -67,7 +68,10 @@ export function readArrival({ url, referrer }: Landing): Arrival {
   const utm = (name: string): string => clean(query.get(`utm_${name}`) ?? '')
   const [source, medium, campaign] = [utm('source'), utm('medium'), utm('campaign')]
   const clicked = Object.keys(found).flatMap((id) => clickIds[id] ?? [])[0]
-  const within = page !== null && before !== null && (isSameSite(page, before) || isGateway(hostOf(before)))
+  const within =
+    page !== null &&
+    before !== null &&
+    (isSameSite(hostOf(page), hostOf(before)) || isGateway(hostOf(before)))
 
   const utmTagged = source !== '' || medium !== '' || campaign !== ''
   const tagged = utmTagged || clicked !== undefined
@@ -124,15 +128,6 @@ function findClickIds(query: URLSearchParams): Record<string, string> {
     }),
   )
 }
-
-/** The same host, or one within the other: `www.example.com`, `shop.example.com` and `example.com` are one site. */
-function isSameSite(one: URL, other: URL): boolean {
-  const [a, b] = [hostOf(one), hostOf(other)]
-  return a === b || lies(a, b) || lies(b, a)
-}
-
-/** Nobody owns `com`. */
-const lies = (host: string, site: string): boolean => site.includes('.') && host.endsWith(`.${site}`)
 
 const schemes = new Set(['http:', 'https:', 'android-app:'])
 
