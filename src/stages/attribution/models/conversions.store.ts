@@ -48,7 +48,12 @@ const happened: Readonly<Record<ConversionKind, (stretch: Stretch) => RawBuilder
 const conversionsOf = (kind: ConversionKind, stretch: Stretch): RawBuilder<unknown> => sql`
   select h.id, h.at, h.value, h.call_id, h.source_id, h.ref, h.is_touch, i.person_id as person
   from (${happened[kind](stretch)}) h
-  left join person_identities i on i.account_id = current_account() and i.identity = h.identity`
+  left join lateral (
+    select person_id from person_identities
+    where account_id = current_account() and identity = h.identity offset 0) i on true`
+
+// `offset 0` keeps a lateral question as it stands: asked of the index once for each row, whatever the planner believes of tables that grew
+// a moment ago.
 
 const ms = (column: string) => sql`(extract(epoch from ${sql.ref(column)}) * 1000)::float8`
 
@@ -69,21 +74,16 @@ export async function readConversions(
     touch: boolean
     credits: readonly Readonly<{ source: number; p: number }>[] | null
   }>`
-    with conv as materialized (${conversionsOf(kind, stretch)}),
-    leads as (
-      select i.person_id, min(i.first_at) as first_at
-      from person_identities i
-      where i.account_id = current_account() and i.person_id in (select person from conv) and i.identity not like 'visitor:%'
-      group by 1
-    ), shares as (
-      select k.call_id, jsonb_agg(jsonb_build_object('source', k.source_id, 'p', k.p) order by k.source_id) as credits
-      from call_credits k
-      where k.account_id = current_account() and k.call_id in (select call_id from conv)
-      group by 1
-    )
+    with conv as materialized (${conversionsOf(kind, stretch)})
     select ${ms('conv.at')} as at, conv.value, conv.source_id as source, conv.ref, conv.person, conv.is_touch as touch,
       ${ms('l.first_at')} as lead, s.credits
-    from conv left join leads l on l.person_id = conv.person left join shares s on s.call_id = conv.call_id
+    from conv
+    cross join lateral (
+      select min(first_at) as first_at from person_identities
+      where account_id = current_account() and person_id = conv.person and identity not like 'visitor:%' offset 0) l
+    cross join lateral (
+      select jsonb_agg(jsonb_build_object('source', source_id, 'p', p) order by source_id) as credits from call_credits
+      where account_id = current_account() and call_id = conv.call_id offset 0) s
     order by conv.at, conv.id`.execute(trx)
   const keyed = (source: number): number => keyOf.get(source) ?? 0
   return rows.map(({ at, value, source, ref, person, lead, touch, credits }) => {
@@ -114,19 +114,24 @@ export async function readTouches(
   const { rows } = await sql<{ person: string; at: number; source: number; ref: string }>`
     with who as materialized (select distinct person from (${conversionsOf(kind, stretch)}) conv where person is not null),
     known as materialized (
-      select i.person_id as person, i.identity from person_identities i join who on who.person = i.person_id
-      where i.account_id = current_account()
+      select who.person, i.identity from who cross join lateral (
+        select identity from person_identities
+        where account_id = current_account() and person_id = who.person offset 0) i
     )
     select person, ${ms('at')} as at, source_id as source, ref from (
       select k.person, v.started_at as at, v.source_id, v.id as ref
-      from known k join visits v on v.account_id = current_account() and v.visitor_id = substr(k.identity, 9)::uuid
-      where k.identity like 'visitor:%' and not v.bot
-        and v.started_at > ${dateOf(since)} and v.started_at < ${dateOf(stretch.to)}
+      from known k cross join lateral (
+        select started_at, source_id, id from visits
+        where account_id = current_account() and visitor_id = substr(k.identity, 9)::uuid and not bot
+          and started_at > ${dateOf(since)} and started_at < ${dateOf(stretch.to)} offset 0) v
+      where k.identity like 'visitor:%'
       union all
       select k.person, c.started_at, c.source_id, c.id
-      from known k join calls c on c.account_id = current_account() and c.caller = substr(k.identity, 7)
-      where k.identity like 'phone:%' and ${counted} and c.basis = 'placement' and c.source_id is not null
-        and c.started_at > ${dateOf(since)} and c.started_at < ${dateOf(stretch.to)}
+      from known k cross join lateral (
+        select started_at, source_id, id from calls c
+        where ${counted} and c.caller = substr(k.identity, 7) and c.basis = 'placement' and c.source_id is not null
+          and c.started_at > ${dateOf(since)} and c.started_at < ${dateOf(stretch.to)} offset 0) c
+      where k.identity like 'phone:%'
     ) touches order by touches.at, ref`.execute(trx)
   const touches = new Map<string, Touch[]>()
   for (const { person, at, source, ref } of rows) {
