@@ -10,6 +10,7 @@ import {
 } from './conversions.store.ts'
 import { journeysOf } from './journeys.ts'
 import type { ModelName } from './model-name.ts'
+import { creditsOfMany } from './markov-of-many.ts'
 import { creditsOf, type ModelOptions, usualOptions } from './models.ts'
 import type { Path } from './path.ts'
 import { type KeyKind, type TouchKey, touchKeys } from './touch-key.ts'
@@ -74,8 +75,11 @@ export function shareOut(
   model: ModelName,
   options: Partial<ModelOptions> = {},
 ): readonly KeyCredit[] {
-  const told = { channels, paths: model === 'markov' ? [...paths, ...nulls] : paths }
-  const credits = creditsOf(model, told, { ...usualOptions, ...options, valueUnits: 1 })
+  const all = { ...usualOptions, ...options, valueUnits: 1 }
+  const credits =
+    model === 'markov'
+      ? creditsOfMany({ channels, paths: [...paths, ...nulls] }, all)
+      : creditsOf(model, { channels, paths }, all)
   return keys.map((key, index) => ({
     key,
     conversions: credits[index]?.conversions ?? 0,

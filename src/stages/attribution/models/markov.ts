@@ -1,5 +1,6 @@
-import { createChain, expected } from './chain.ts'
+import { type Chain, createChain, type Expected, expected } from './chain.ts'
 import type { Model } from './path.ts'
+import { removalEffects } from './removal.ts'
 
 /**
  * Removal effect: the part of all conversions that would be lost if a channel led nowhere, in a Markov chain of the last `order` channels
@@ -9,20 +10,36 @@ export const markov =
   (order: number): Model =>
   (paths) => {
     const chain = createChain(paths, order)
-    const all = expected(chain, nobody)
-    const without = paths.channels.map((_, channel) => expected(chain, channel))
+    const { length } = paths.channels
+    const effects =
+      order === 1 && length <= mostAtOnce ? removalEffects(chain, length) : oneByOne(chain, length)
     const total = totalOf(paths.paths)
     return {
       conversions: inProportion(
-        without.map((left) => effect(left.conversions, all.conversions)),
+        effects.map(({ conversions }) => conversions),
         total.conversions,
       ),
       value: inProportion(
-        without.map((left) => effect(left.value, all.value)),
+        effects.map(({ value }) => value),
         total.value,
       ),
     }
   }
+
+/** An inverse of so many states takes half a second. */
+const mostAtOnce = 1000
+
+/** Each channel removed in turn: for chains that remember more, where a channel is many states, and for the very large. */
+function oneByOne(chain: Chain, channels: number): readonly Expected[] {
+  const all = expected(chain, nobody)
+  return Array.from({ length: channels }, (_, channel) => {
+    const left = expected(chain, channel)
+    return {
+      conversions: effect(left.conversions, all.conversions),
+      value: effect(left.value, all.value),
+    }
+  })
+}
 
 /** No channel has this index. */
 const nobody = -2
