@@ -77,6 +77,13 @@ test('the sample business has ninety days of visits, leases and calls', async ()
   expect(reloaded).toContain(sample)
 })
 
+test('it spent money on ads, contracts and mailings, and sold to some of who called', async () => {
+  expect(await count(sql`select count(distinct origin) as n from costs`)).toBe(5)
+  expect(await count(sql`select count(*) as n from sales where matched <> 'none'`)).toBeGreaterThan(20)
+  expect(await count(sql`select count(*) as n from sales where matched = 'none'`)).toBe(2)
+  expect(await count(sql`select count(*) as n from sales where at > now()`)).toBe(0)
+})
+
 test('its calls are credited, answered and missed as a business’s are', async () => {
   const all = await count(sql`select count(*) as n from calls`)
   const share = async (where: string) =>
