@@ -156,7 +156,7 @@ try {
   }
   // A prerendered page may never be seen; `prerendering` is newer than our types.
   if ((document as { prerendering?: boolean }).prerendering) {
-    document.addEventListener('prerenderingchange', go, { once: true })
+    document.addEventListener('prerenderingchange', go) // it comes once
   } else go()
 } catch {
   // Whatever this page is, it stays as it was.

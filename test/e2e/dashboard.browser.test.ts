@@ -163,7 +163,7 @@ describe('the dashboard', () => {
 
   it('adds somebody who answers, and others from a list; flows may ring them', async () => {
     await nav('Settings').click()
-    await page.getByRole('link', { name: 'People', exact: true }).click()
+    await page.locator('#main').getByRole('link', { name: 'People', exact: true }).click()
     await page.getByRole('button', { name: 'Add person' }).first().click()
     const form = page.getByRole('dialog', { name: 'Add person' })
     await form.getByLabel('Name', { exact: true }).fill('Anna Pop')

@@ -81,7 +81,9 @@ test('a form of one’s own is drawn, with a preview by the very script that dra
   const preview = owner.locator('[data-ringroot-design]')
   await preview.getByLabel('How can we help?').waitFor()
   await owner.getByRole('button', { name: 'Save', exact: true }).click()
-  await owner.getByText('<div data-ringroot-form="contact">').waitFor()
+  const code = owner.getByText('<div data-ringroot-form="contact">')
+  await code.waitFor()
+  expect(await code.textContent()).toContain('data-site="shop-key"')
 })
 
 test('a visitor from an ad sends it; the list shows it at once, its page tells the visit', async () => {

@@ -129,7 +129,7 @@ export const FormList = Type.Object({
 export const FormMark = Type.Object({ spam: OrNull(Type.Boolean()) }, closed)
 
 /** A form of the site's own that somebody has sent. */
-export const SeenForm = Type.Object({
+const SeenForm = Type.Object({
   key: Type.String(),
   name: Type.String(),
   pageUrl: Type.String(),

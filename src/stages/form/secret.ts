@@ -2,7 +2,7 @@ import type { FormField } from './form.wire.ts'
 import { keptText } from './kept-text.ts'
 
 /** Stands where the digits of a card stood. */
-export const cardMark = '••••'
+const cardMark = '••••'
 
 /** Fields whose kind, `autocomplete`, name or label says that they hold what nobody but the site may know. */
 const secretKind = /\b(password|cc-[a-z-]+|current-password|new-password|one-time-code)\b/i

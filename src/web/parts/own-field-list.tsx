@@ -8,7 +8,7 @@ import { Menu, MenuItem } from '../ui/menu.tsx'
 const kinds = ['text', 'email', 'phone', 'select', 'textarea', 'consent'] as const
 
 /** A name no other field has, made of what the field is. */
-export function freshName(kind: OwnField['kind'], taken: readonly OwnField[]): string {
+function freshName(kind: OwnField['kind'], taken: readonly OwnField[]): string {
   const base = kind === 'textarea' ? 'message' : kind === 'text' ? 'answer' : kind
   for (let nth = 1; ; nth++) {
     const name = nth === 1 ? base : `${base}_${nth}`
