@@ -30,7 +30,7 @@ test('all effects at once are those of removing each channel in turn', () => {
       for (const [channel, effect] of effects.entries()) {
         const without = expected(chain, channel)
         expect(effect.conversions).toBeCloseTo(1 - without.conversions / all.conversions, 10)
-        if (all.value > 0) expect(effect.value).toBeCloseTo(1 - without.value / all.value, 10)
+        expect(effect.value).toBeCloseTo(all.value > 0 ? 1 - without.value / all.value : 0, 10)
       }
     }),
   )
