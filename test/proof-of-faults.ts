@@ -126,6 +126,16 @@ export const faultProofs: Readonly<Record<string, readonly FaultProof[]>> = {
       call('when the carrier answers our request with %s'),
     ],
     [
+      'its question crosses our request',
+      'both have one answer; the next telephone rings once',
+      call('a carrier whose question crosses our request is told the same in both'),
+    ],
+    [
+      'forgets to ask what is next',
+      'told after a while; the next telephone rings',
+      call('when the carrier forgets to ask what is next'),
+    ],
+    [
       'its REST interface is down for every call',
       'the same record',
       ['src/carriers/contract.wire.test.ts', 'SignalWire whose REST interface is down'],

@@ -13,7 +13,7 @@ import {
 } from './live-call.ts'
 import { hasRoom, isInDial, letGo, needsTelling, pursue, rest } from './markup-activity.ts'
 import { canRing, documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
-import { newLine, nowhere, willAsk, type Line } from './markup-line.ts'
+import { isCrossed, newLine, nowhere, willAsk, type Line } from './markup-line.ts'
 import { Lines } from './markup-lines.ts'
 import { wholeQuestion } from './markup-question.ts'
 import type { MarkupParts } from './markup-parts.ts'
@@ -76,12 +76,13 @@ export class MarkupCall implements Wire {
     const key = [leg, n, way, said.ref, said.status, said.recording?.ref].join(' ')
     if (way === 'leg') return this.#once(key, () => this.#legSays(leg, line, n, said))
     if (way === 'recording') return this.#once(key, () => this.#recorder.says(said))
-    if (way === 'again') return this.#answer(leg)
+    const answer = () => (isCrossed(line, n) ? Promise.resolve(line.document) : this.#answer(leg))
+    if (way === 'again') return answer()
     return this.#once(key, () => {
       // A document that was replaced in the meantime says nothing any more, but a key was pressed all the same.
       if (n === line.n || way === 'answered') this.#heard(leg, line, way, said)
       else if (way === 'keys') this.#keysPressed(leg, said.keys)
-      return this.#answer(leg)
+      return answer()
     })
   }
 
@@ -221,8 +222,9 @@ export class MarkupCall implements Wire {
     for (const leg of legs) this.#legEnded(leg, this.#lines.of(leg), failureOf(dialStatus), sipStatus)
   }
 
-  #legEnded(leg: LegId, line: Line, why: LegFailure, sipStatus: number | null): void {
-    if (line.ended) return
+  /** `ref`: whose end it is, where it is told; a leg that was rung anew since has another. */
+  #legEnded(leg: LegId, line: Line, why: LegFailure, sipStatus: number | null, ref = line.ref): void {
+    if (line.ended || ref !== line.ref) return
     line.ended = true
     const caller = this.#lines.caller
     caller.activity = letGo(caller.activity, leg)
@@ -231,13 +233,14 @@ export class MarkupCall implements Wire {
     else this.#call.hear({ kind: 'leg-failed', leg, failure, sipStatus })
   }
 
-  async #legSays(leg: LegId, line: Line, n: number, { status, sipStatus }: VoiceWebhook): Promise<string> {
+  async #legSays(leg: LegId, line: Line, n: number, said: VoiceWebhook): Promise<string> {
+    const { ref, status, sipStatus } = said
     if (isOver(status) && this.#lines.isRungAnew(leg, n)) return emptyDocument
     if (status === 'ringing') this.#call.hear({ kind: 'leg-ringing', leg })
     if (status === 'in-progress' || status === 'answered')
       this.#later(documentFirst, () => this.#putThrough(leg, line))
     if (isOver(status)) {
-      const end = (): void => this.#legEnded(leg, line, failureOf(status), sipStatus)
+      const end = (): void => this.#legEnded(leg, line, failureOf(status), sipStatus, ref)
       if (this.#lines.isLastOfDial(leg)) this.#later(dialFirst, end)
       else end()
     } else if (line.activity.now.is === 'over') this.#hangUp(leg, line)
@@ -316,6 +319,7 @@ export class MarkupCall implements Wire {
     if (line.activity.now !== now) return this.#tellIfNeeded(leg, line) // overtaken meanwhile
     const heard = sounds.filter((sound) => sound !== null)
     line.document = this.#draw(leg, line, heard)
+    line.drawn = now
     const { reply } = line
     line.reply = null
     if (reply !== null) return reply(line.document)

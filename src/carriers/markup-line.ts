@@ -11,6 +11,8 @@ export type Line = {
   /** Counts the documents, so that a carrier that comes back says from which. */
   n: number
   document: string
+  /** What that document says to do. */
+  drawn: Doing
   /** The carrier's id, once it said so. */
   ref: string | null
   answered: boolean
@@ -30,6 +32,7 @@ export const newLine = (): Line => ({
   said: [],
   n: 0,
   document: emptyDocument,
+  drawn: nowhere,
   ref: null,
   answered: false,
   ended: false,
@@ -40,3 +43,7 @@ export const newLine = (): Line => ({
 /** The Dial that this caller is in is about to end: the carrier will ask by itself. Told over REST as well, it would have two documents to choose from. */
 export const willAsk = ({ told }: Line, lineOf: (leg: LegId) => Line): boolean =>
   told.is === 'ringing' && told.legs.some(({ leg }) => lineOf(leg).leaves && !lineOf(leg).ended)
+
+/** A question about an older document has crossed, on its way here, the document that replaced it: that is its answer as well. */
+export const isCrossed = ({ n, drawn, activity }: Line, asked: number): boolean =>
+  asked < n && drawn === activity.now && drawn.is !== 'idle'

@@ -215,6 +215,12 @@ describe('a caller is not lost', () => {
     await vi.waitFor(() => expect(house.log.join()).toContain(says), { timeout: 20_000 })
   })
 
+  it('when the carrier forgets to ask what is next: it is told after a while', async () => {
+    const house = await houseOf('telnyx', { forgetsToAsk: true })
+    const events = await house.play(storyNamed('presses 1'))
+    expect(foldCall(events)).toMatchObject({ result: 'answered', answeredBy: { name: 'Sales 1' } })
+  })
+
   it('when the carrier cannot be told that a time is over: its Dial ends by itself, and the flow goes on', async () => {
     const house = await houseOf('twilio', { rest: 500 })
     const events = await house.play(storyNamed('rings the second for long'))
@@ -239,6 +245,24 @@ it('a callee who does not take the call leaves the Dial by our answer: the carri
   const events = await house.play(storyNamed('presses 1'))
   expect(events.filter(({ kind }) => kind === 'leg-ringing')).toHaveLength(2)
   expect(house.carrier.asked).toEqual([])
+})
+
+it('a carrier whose question crosses our request is told the same in both, and the next telephone rings once', async () => {
+  const { carrier, configure, calls } = await houseOf('telnyx')
+  const mobile = { kind: 'number', number: lastResort as PhoneNumber, trunk: '' } as const // E.164 as it stands
+  configure(businessOf(storyNamed('goes on to the second'), number, () => mobile))
+  const ask = async (address: string, more: Readonly<Record<string, string>>): Promise<string> => {
+    const document = await carrier.postOnce(address, form(more))
+    return readXml(document).children[0]?.attributes['action'] ?? ''
+  }
+  const first = await ask(carrier.voiceUrl, {})
+  await vi.waitFor(() => expect(carrier.asked).toHaveLength(1), 20_000) // the time to ring is over, and it is told to ring the second
+  const late = await ask(first, { DialCallStatus: 'no-answer' })
+  expect(late).toBe(first.replace('/1/dialled', '/2/dialled'))
+  await ask(late, { DialCallStatus: 'busy' })
+  expect(calls()).toMatchObject([
+    { phase: 'ended', cause: 'nobody-answered', legs: [{ outcome: 'cancelled' }, { outcome: 'busy' }] },
+  ])
 })
 
 it('ten telephones are rung at once, as many as a carrier can, and it fetches a document too long to be sent', async () => {

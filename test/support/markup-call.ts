@@ -292,6 +292,7 @@ export class CallerLeg extends MarkupLeg {
       winner !== null && (await Promise.race([winner.listen(), this.over, this.interruption])) === true
     if (winner !== null && !through) winner.end('completed')
     if (winner !== null && through && !this.isOver) await this.#talk(winner, attributes)
+    if (!through && this.carrier.weather.forgetsToAsk) await Promise.race([redirection, this.over])
     if (redirected || attributes['action'] === undefined) return null
     const dialStatus =
       winner !== null

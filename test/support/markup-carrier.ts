@@ -19,6 +19,8 @@ export type Weather = Readonly<{
   lost?: boolean
   /** Whoever answers is put through at once: their documents are not asked for. */
   putsThrough?: true
+  /** After a Dial that failed it asks nothing, until it is told over REST. */
+  forgetsToAsk?: true
   /** REST answers so; null lets the request hang. */
   rest?: number | null
 }>
