@@ -1,4 +1,4 @@
-import { uuidv7, type VisitId, type VisitorId } from '#base/id.ts'
+import { uuidv7, type NumberId, type VisitId, type VisitorId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { after, instant, milliseconds, minutes, seconds, type Instant } from '#base/time.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
@@ -53,6 +53,10 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
     leases.push(event)
     book.apply(event)
   }
+  const sign = (kind: 'active' | 'tapped', visit: SampleVisit, number: NumberId, at: Instant): LeaseEvent => {
+    const { id, visitor } = visit
+    return { kind, pool: place.pool, number, visit: id, visitor, at, id: uuidv7(at, chance.bytes()) }
+  }
   const wanted: Wanted[] = []
   const callers = new Map<VisitorId, PhoneNumber>()
   const told = visits.map((visit) => {
@@ -67,6 +71,7 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
     const lent = book.lend(place.pool, asking, visit.at)
     write(lent?.fact ?? null, visit.at)
     const shown = lent ? place.lines.get(lent.number)?.digits : undefined
+    if (lent) leases.push(...visit.pages.slice(1).map(({ at }) => sign('active', visit, lent.number, at)))
     if (!lent || shown === undefined || !chance.yes(visit.calls)) return visit
     // Most call while they look at the page; some think it over first.
     const wait = chance.yes(0.7) ? chance.between(20, 600) : chance.between(600, 60 * 60 * 20)
@@ -75,6 +80,7 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
     callers.set(visit.visitor, caller)
     if (at < now) wanted.push({ at, number: lent.number, caller })
     const tapped = visit.device === 'mobile' && wait < 600
+    if (tapped) leases.push(sign('tapped', visit, lent.number, at))
     return { ...visit, tap: tapped ? { id: uuidv7(at, chance.bytes()), at, number: shown } : null }
   })
   wanted.push(...tellPlacedCalls(place, chance, now, [...callers.values()]))
