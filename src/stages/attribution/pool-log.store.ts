@@ -1,5 +1,4 @@
 import { promisify } from 'node:util'
-import { deserialize, serialize } from 'node:v8'
 import { gunzip, gzip } from 'node:zlib'
 import { sql } from 'kysely'
 import type { AccountId, CallId, NumberId, PoolId } from '#base/id.ts'
@@ -7,10 +6,9 @@ import { instant, type Instant } from '#base/time.ts'
 import { dateOf, instantOf, type Database } from '#platform/db.ts'
 import { readLeaseEvents } from '#stages/lease/lease.store.ts'
 import type { LeaseEvent } from '#stages/lease/lease.ts'
+import { inPieces } from './pace.job.ts'
 import type { AttributionState } from './state.ts'
-
-/** Counts up when the form of the state changes; a snapshot of another form is left aside, and the log read again. */
-const form = 1
+import { form, readState, written } from './state-form.store.ts'
 
 export type Snapshot = Readonly<{ state: AttributionState; at: Instant; lastId: string | null }>
 
@@ -29,19 +27,17 @@ export async function readSnapshot(db: Database, account: AccountId, pool: PoolI
       .executeTakeFirst(),
   )
   if (row === undefined) return null
-  const state = deserialize(await unpack(row.state)) as AttributionState // `writeSnapshot` wrote it, in this form
-  return { state, at: instantOf(row.taken_at), lastId: row.last_id }
+  return { state: readState(await unpack(row.state)), at: instantOf(row.taken_at), lastId: row.last_id }
 }
 
-/** Writes down what is known. The state is copied at once; answers how many bytes it takes. */
+/** Writes down what is known as of now, with rests. Answers how many bytes it takes. */
 export async function writeSnapshot(
   db: Database,
   account: AccountId,
   pool: PoolId,
   { state, at, lastId }: Snapshot,
 ): Promise<number> {
-  const copied = serialize(state)
-  const packed = await pack(copied, { level: 1 })
+  const packed = await pack(await inPieces(written(state)), { level: 1 })
   const row = { version: form, taken_at: dateOf(at), last_id: lastId, state: packed }
   await db.account(account, (trx) =>
     trx
