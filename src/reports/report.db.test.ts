@@ -113,7 +113,9 @@ test('every report is a CSV file, too, with a column for each field', async () =
     expect(response.body.split('\r\n')[0]).toBe(`\uFEFF${Object.keys(report.row.properties).join(',')}`)
   }
   const bySource = await server.inject('/reports/calls-by-source?from=2026-04-01&to=2026-04-02&format=csv')
-  expect(bySource.body.split('\r\n')[1]).toBe(`Paid Other,"""x"", y",cpc,'=1+1,1,1,0,0,1,30000,30000,1,0,1`)
+  expect(bySource.body.split('\r\n')[1]).toBe(
+    `Paid Other,"""x"", y",cpc,'=1+1,1,1,0,0,1,30000,30000,1,0,1,1,1`,
+  )
 })
 
 describe('a period', () => {

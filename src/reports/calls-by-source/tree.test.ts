@@ -17,6 +17,8 @@ const row = (channel: string, source: string, campaign: string, calls: number): 
   keywords: 1,
   landings: 0,
   share: 0,
+  low: calls,
+  high: calls,
 })
 
 describe('calls by channel, source and campaign', () => {

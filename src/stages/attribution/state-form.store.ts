@@ -55,8 +55,7 @@ export function* written(state: AttributionState): Slices<Buffer> {
     parts.push(serialize(some))
     yield
   }
-  const count = (things: readonly unknown[], atOnce: number): number => Math.ceil(things.length / atOnce)
-  return serialize([count(told, callsAtOnce), count(people, callsAtOnce), ...parts])
+  return serialize([...[told, people].map(({ length }) => Math.ceil(length / callsAtOnce)), ...parts])
 }
 
 /** The state that was written. */

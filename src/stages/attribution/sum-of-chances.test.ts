@@ -19,6 +19,14 @@ it('bounds a hundred coins as the binomial distribution does', () => {
   ).toEqual({ calls: 50, low: 42, high: 58 })
 })
 
+it('bounds a thousand coins as the normal distribution does', () => {
+  const { low, high } = sumOfChances(
+    Array.from({ length: 1000 }, () => even),
+    false,
+  )
+  expect([low, high]).toEqual([474, 526])
+})
+
 it('is less sure of calls that stand or fall together', () => {
   const alone = sumOfChances(
     Array.from({ length: 20 }, () => even),

@@ -42,8 +42,28 @@ function tilt({ p, calls, unlinked }: Chance, factor: number, strangers: boolean
   return { calls, unlinked, p: (strangers ? p * factor : p) / (total > 0 ? total : 1) }
 }
 
+type Distribution = Readonly<{ from: number; masses: readonly number[] }>
+
+/** The sum of more chances than these is as good as normal. */
+const many = 500
+const distribution = (chances: readonly Chance[]): Distribution =>
+  chances.length > many ? normal(chances) : exact(chances)
+
+/** The normal distribution with the sum's mean and variance, by whole calls. */
+function normal(chances: readonly Chance[]): Distribution {
+  const mean = chances.reduce((sum, { p, calls }) => sum + p * calls, 0)
+  const variance = chances.reduce((sum, { p, calls }) => sum + p * (1 - p) * calls * calls, 0.01)
+  const reach = Math.ceil(6 * Math.sqrt(variance)) + 1
+  const from = Math.max(0, Math.floor(mean) - reach)
+  const weights = Array.from({ length: Math.floor(mean) + reach - from + 1 }, (_, i) =>
+    Math.exp(-((from + i - mean) ** 2) / (2 * variance)),
+  )
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return { from, masses: weights.map((weight) => weight / total) }
+}
+
 /** The exact distribution of the sum, from `from` on, without the tails that do not matter. */
-function distribution(chances: readonly Chance[]): Readonly<{ from: number; masses: readonly number[] }> {
+function exact(chances: readonly Chance[]): Distribution {
   let from = 0
   let masses = [1]
   for (const { p, calls } of chances) {

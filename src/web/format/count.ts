@@ -1,8 +1,8 @@
 import type { Language } from './moment.ts'
 
-/** A whole number with the language's separators. */
+/** A number with the language's separators; calls that are shared out come in fractions. */
 export const count = (language: Language, value: number): string =>
-  new Intl.NumberFormat(language).format(value)
+  new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value)
 
 export const percent = (language: Language, share: number): string =>
   new Intl.NumberFormat(language, {
