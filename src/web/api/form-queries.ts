@@ -1,7 +1,10 @@
+import type { FormsByDayAlso, FormsByDayRow } from '#reports/forms-by-day/report.ts'
+import type { ReportReply } from '#reports/report.ts'
 import type { FormDetail, FormList, FormListQuery, FormSettingsReply } from '#stages/form/form.wire.ts'
 import type { OwnForms } from '#stages/form/own-form.wire.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, path } from './client.ts'
+import type { Span } from './queries.ts'
 
 /** What can be asked about forms; the key is the question. */
 
@@ -40,4 +43,16 @@ export const ownForms = (account: string) =>
   queryOptions({
     queryKey: ['own-forms', account],
     queryFn: ({ signal }) => get<OwnForms>(path(['accounts', account, 'own-forms']), signal),
+  })
+
+/** How many came each day, and in the days before. */
+export const formsByDay = (account: string, span: Span) =>
+  queryOptions({
+    queryKey: ['report', account, 'forms-by-day', span],
+    queryFn: ({ signal }) =>
+      get<ReportReply<FormsByDayRow, FormsByDayAlso>>(
+        path(['accounts', account, 'reports', 'forms-by-day'], span),
+        signal,
+      ),
+    placeholderData: keepPreviousData,
   })

@@ -75,6 +75,7 @@ export function useLiveStream(account: string): Readonly<{ state: LiveState; arr
       void client.invalidateQueries({ queryKey: ['forms', account] })
       void client.invalidateQueries({ queryKey: ['form', account, ...(form ? [form.id] : [])] })
       void client.invalidateQueries({ queryKey: ['form-settings', account] })
+      void client.invalidateQueries({ queryKey: ['report', account, 'forms-by-day'] })
     })
     // The server may have missed something for us: read again what is shown.
     stream.addEventListener('resync', () => void client.invalidateQueries())

@@ -1,16 +1,17 @@
 import type { CallRow } from '#stages/call/call.wire.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { ArrowDownRight, ArrowRight, ArrowUpRight, PhoneIncoming } from 'lucide-react'
+import { ArrowRight, PhoneIncoming } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallsBySourceRow } from '#reports/calls-by-source/report.ts'
 import { costAndReturn } from '../api/cost-queries.ts'
+import { formsByDay } from '../api/form-queries.ts'
 import { calls, report } from '../api/queries.ts'
-import { change } from '../format/count.ts'
 import { daysOf, spanOf } from '../format/range.ts'
 import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
 import { useChannelName } from '../parts/channel.ts'
+import { Figure, figureLink } from '../parts/figure.tsx'
 import { type Term, TermName } from '../parts/glossary.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
 import { SetUpList } from '../parts/set-up-list.tsx'
@@ -20,7 +21,6 @@ import { useAccount, useFormat } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
 import { Empty, Panel, Skeleton } from '../ui/panel.tsx'
-import { Sparkline } from '../ui/sparkline.tsx'
 
 const route = getRouteApi('/$account/')
 
@@ -86,75 +86,58 @@ const figures = [
 }[]
 
 function Figures() {
-  const { t } = useTranslation()
   const { id } = useAccount()
   const format = useFormat()
   const search = route.useSearch()
   const days = daysOf(search, format.zone, Date.now())
-  const { data, error, refetch } = useQuery(report(id, 'calls-by-day', spanOf(days, format.zone)))
+  const span = spanOf(days, format.zone)
+  const { data, error, refetch } = useQuery(report(id, 'calls-by-day', span))
+  const forms = useQuery(formsByDay(id, span)).data
   if (error && !data) return <TroubleNote error={error} onRetry={() => void refetch()} />
+  const shownDays = { ...search, ...(search.from || search.range ? {} : { range: '30d' as const }) }
   return (
-    <div className="grid grid-cols-2 overflow-hidden rounded-lg border border-line bg-line [gap:1px] lg:grid-cols-4">
-      {figures.map(({ term, of, good }) => {
-        const value = data?.totals[of]
-        const old = data?.before[of]
-        const result = of === 'answered' || of === 'missed' ? { result: of } : {}
-        return (
-          <div key={term} className="flex flex-col gap-1 bg-surface px-4 pt-3.5">
-            <TermName term={term} className="self-start text-xs text-ink-2" />
-            <div className="flex h-8 items-baseline gap-2.5">
-              {value === undefined ? (
-                <Skeleton className="h-6 w-16" />
-              ) : (
-                <Link
-                  to="/$account/calls"
-                  params={{ account: id }}
-                  search={{
-                    ...search,
-                    ...(search.from || search.range ? {} : { range: '30d' as const }),
-                    ...result,
-                    test: false,
-                  }}
-                  className="rounded-sm text-2xl font-semibold tracking-tight hover:underline hover:decoration-line-strong hover:decoration-2 hover:underline-offset-4"
-                >
-                  {format.count(value)}
-                </Link>
-              )}
-              {value !== undefined && old !== undefined && (
-                <Change now={value} before={old} good={good} days={days.count} />
-              )}
-            </div>
-            <div className="mt-1 mb-3">
-              <Sparkline
-                values={data?.rows.map((row) => row[of]) ?? []}
-                tone={value ? (term === 'missed' ? 'text-missed' : 'text-accent') : 'text-ink-3'}
-              />
-            </div>
-            <span className="sr-only">{t('home.perDay')}</span>
-          </div>
-        )
-      })}
+    <div className="grid grid-cols-2 overflow-hidden rounded-lg border border-line bg-line [gap:1px] lg:grid-cols-5">
+      {figures.map(({ term, of, good }) => (
+        <Figure
+          key={term}
+          term={term}
+          value={data?.totals[of]}
+          before={data?.before[of]}
+          good={good}
+          days={days.count}
+          values={data?.rows.map((row) => row[of]) ?? []}
+          {...(of === 'missed' ? { tone: 'text-missed' } : {})}
+          link={(shown) => (
+            <Link
+              to="/$account/calls"
+              params={{ account: id }}
+              search={{
+                ...shownDays,
+                ...(of === 'answered' || of === 'missed' ? { result: of } : {}),
+                test: false,
+              }}
+              className={figureLink}
+            >
+              {shown}
+            </Link>
+          )}
+        />
+      ))}
+      <Figure
+        term="forms"
+        value={forms?.also.forms.forms}
+        before={forms?.also.before.forms}
+        good={1}
+        days={days.count}
+        values={forms?.rows.map((row) => row.forms) ?? []}
+        className="max-lg:col-span-2"
+        link={(shown) => (
+          <Link to="/$account/forms" params={{ account: id }} search={shownDays} className={figureLink}>
+            {shown}
+          </Link>
+        )}
+      />
     </div>
-  )
-}
-
-/** Against the period before: the arrow says which way, the colour whether that is good. */
-function Change(props: { now: number; before: number; good: 1 | -1; days: number }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const share = change(props.now, props.before)
-  if (share === undefined) return <span className="text-xs text-ink-3">{t('home.noneBefore')}</span>
-  const better = Math.sign(share) * props.good
-  const tone = better > 0 ? 'text-answered' : better < 0 ? 'text-missed' : 'text-ink-3'
-  const Arrow = share < 0 ? ArrowDownRight : ArrowUpRight
-  return (
-    <span
-      className={`inline-flex items-center text-xs font-medium ${tone}`}
-      title={t('home.before', { count: props.days, value: format.count(props.before) })}
-    >
-      {share !== 0 && <Arrow aria-hidden className="size-3.5" />}
-      {format.signedPercent(share)}
-    </span>
   )
 }
 

@@ -24,6 +24,7 @@ const terms = [
   'placement',
   'unlinked',
   'visits',
+  'forms',
   'creditedCalls',
   'leads',
   'sales',
