@@ -22,7 +22,7 @@ export function useMeasure(money: boolean, currency: string): Measure {
     ? {
         of: (row, model) => row[`${model}-value`] ?? 0,
         write: (value) => format.money(value, currency),
-        writeChange: (value) => `${value > 0 ? '+' : ''}${format.money(value, currency)}`,
+        writeChange: (value) => format.moneyChange(value, currency),
       }
     : {
         of: (row, model) => row[model] ?? 0,
@@ -154,7 +154,7 @@ function Compared(props: { value: number; change: number; widest: number; measur
   const said = measure.writeChange(change)
   const more = change > 0
   return (
-    <span className="inline-flex w-24 flex-col gap-1">
+    <span className="inline-flex w-28 flex-col gap-1">
       <span className="flex items-baseline justify-between gap-2">
         <span className={`text-2xs ${share < 0.5 ? 'text-ink-3' : more ? 'text-accent' : 'text-waiting'}`}>
           {share < 0.5 ? '=' : said}

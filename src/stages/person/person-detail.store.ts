@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type AccountTransaction, isoText } from '#platform/db.ts'
-import { formsOf, salesOf } from './deeds.store.ts'
+import { callsOf, formsOf, salesOf } from './deeds.store.ts'
 import { believable } from './evidence.store.ts'
 import { readPersonRow } from './person-list.store.ts'
 import type {
@@ -120,11 +120,10 @@ async function readStory(trx: AccountTransaction, id: string): Promise<PersonSto
       (select c.started_at, c.id, 'call', jsonb_build_object(
           'direction', c.direction, 'result', c.result, 'connectedMs', c.connected_ms, 'number', c.number,
           'numberName', coalesce(n.name, ''), 'basis', c.basis, 'source', ${sourceOf('s')}, 'firstTime', c.first_time)
-        from who join calls c on c.account_id = current_account()
-          and case when c.direction = 'inbound' then c.caller else c.callee end = who.phone and not c.test
+        from calls c
         left join numbers n on n.account_id = c.account_id and n.id = c.number_id
         left join sources s on s.account_id = c.account_id and s.id = c.source_id
-        where who.phone in (c.caller, c.callee)
+        where c.account_id = current_account() and c.id in (${callsOf(sql`${id}::uuid`)})
         order by 1 desc limit ${mostTold + 1})
       union all
       (select m.at, m.id, 'text', jsonb_build_object('direction', m.direction, 'body', left(m.body, 300), 'threadId', m.thread_id)

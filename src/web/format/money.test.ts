@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { money } from './money.ts'
+import { money, moneyChange } from './money.ts'
 
 test.each([
   ['en', 1234, 'USD', '$12.34'],
@@ -11,4 +11,13 @@ test.each([
   ['ro', 123_456, 'RON', '1.235 RON'],
 ] as const)('in %s, %i minor units of %s are %s', (language, minor, currency, said) => {
   expect(money(language, minor, currency).replaceAll('\u00A0', ' ')).toBe(said)
+})
+
+test.each([
+  [334_512, '+$3.3K'],
+  [-56_973, '-$569.7'],
+  [0, '$0'],
+  [-500_000_000, '-$5M'],
+])('%i cents more or less are %s', (minor, said) => {
+  expect(moneyChange('en', minor, 'USD')).toBe(said)
 })

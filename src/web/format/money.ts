@@ -11,3 +11,14 @@ export function money(language: Language, minor: number, currency: string): stri
     ...(Math.abs(amount) >= 1000 ? { maximumFractionDigits: 0 } : {}),
   }).format(amount)
 }
+
+/** How much more or less, in few letters: "+$3.3K". */
+export const moneyChange = (language: Language, minor: number, currency: string): string =>
+  new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    notation: 'compact',
+    maximumFractionDigits: 1,
+    minimumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  }).format(minor / 10 ** exponentOf(currency as Currency)) // as above

@@ -7,7 +7,7 @@ import type { Account, Me } from '../api/shapes.ts'
 import { count, percent, price, rough, signedPercent, signedTenths, tenths } from '../format/count.ts'
 import { about } from '../format/duration.ts'
 
-import { money } from '../format/money.ts'
+import { money, moneyChange } from '../format/money.ts'
 import {
   dayIn,
   exactMoment,
@@ -73,6 +73,7 @@ export function useAccountFormat() {
       tenths: (value: number, always = false) => tenths(language, value, always),
       signedTenths: (value: number) => signedTenths(language, value),
       money: (minor: number, currency: string) => money(language, minor, currency),
+      moneyChange: (minor: number, currency: string) => moneyChange(language, minor, currency),
       phone: (number: string) => phone(number, country),
       moment: (when: string | number) => moment(language, timeZone, at(when), now),
       day: (when: string | number) => dayName(language, timeZone, at(when), now),

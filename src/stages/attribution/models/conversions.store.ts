@@ -103,18 +103,16 @@ export async function readConversions(
   })
 }
 
-/** What brought each of the persons who did something that counts: their visits, and their calls to printed numbers. Oldest first. */
+/** What brought these persons: their visits, and their calls to printed numbers. Oldest first. */
 export async function readTouches(
   trx: AccountTransaction,
-  kind: ConversionKind,
-  stretch: Stretch,
-  since: Instant,
+  persons: readonly string[],
+  { from: since, to }: Stretch,
   { keyOf }: TouchKeys,
 ): Promise<ReadonlyMap<string, readonly Touch[]>> {
   const { rows } = await sql<{ person: string; at: number; source: number; ref: string }>`
-    with who as materialized (select distinct person from (${conversionsOf(kind, stretch)}) conv where person is not null),
-    known as materialized (
-      select who.person, i.identity from who cross join lateral (
+    with known as materialized (
+      select who.person, i.identity from unnest(${[...persons]}::uuid[]) as who (person) cross join lateral (
         select identity from person_identities
         where account_id = current_account() and person_id = who.person offset 0) i
     )
@@ -123,14 +121,14 @@ export async function readTouches(
       from known k cross join lateral (
         select started_at, source_id, id from visits
         where account_id = current_account() and visitor_id = substr(k.identity, 9)::uuid and not bot
-          and started_at > ${dateOf(since)} and started_at < ${dateOf(stretch.to)} offset 0) v
+          and started_at > ${dateOf(since)} and started_at < ${dateOf(to)} offset 0) v
       where k.identity like 'visitor:%'
       union all
       select k.person, c.started_at, c.source_id, c.id
       from known k cross join lateral (
         select started_at, source_id, id from calls c
         where ${counted} and c.caller = substr(k.identity, 7) and c.basis = 'placement' and c.source_id is not null
-          and c.started_at > ${dateOf(since)} and c.started_at < ${dateOf(stretch.to)} offset 0) c
+          and c.started_at > ${dateOf(since)} and c.started_at < ${dateOf(to)} offset 0) c
       where k.identity like 'phone:%'
     ) touches order by touches.at, ref`.execute(trx)
   const touches = new Map<string, Touch[]>()
@@ -143,21 +141,20 @@ export async function readTouches(
   return touches
 }
 
-/** The paths of those who came in the period and did nothing that counts, each with how many went it. */
+/** The paths of those who came in the period and are none of these persons, each with how many went it. */
 export async function readNulls(
   trx: AccountTransaction,
-  kind: ConversionKind,
+  persons: readonly string[],
   stretch: Stretch,
   { keyOf }: TouchKeys,
 ): Promise<readonly Readonly<{ steps: readonly number[]; nulls: number }>[]> {
-  const sources = [...keyOf.keys()]
   await sql`set local work_mem = '64MB'`.execute(trx)
   const { rows } = await sql<{ steps: number[]; nulls: number }>`
-    with keys as (select * from unnest(${sources}::int[], ${[...keyOf.values()]}::int[]) as k (source_id, key)),
+    with keys as (select * from unnest(${[...keyOf.keys()]}::int[], ${[...keyOf.values()]}::int[]) as k (source_id, key)),
     joined as (
       select substr(i.identity, 9)::uuid as visitor_id, i.person_id from person_identities i
       where i.account_id = current_account() and i.identity like 'visitor:%' and i.person_id <> i.id
-    ), done as (select distinct person from (${conversionsOf(kind, stretch)}) conv where person is not null)
+    )
     select steps, count(*) as nulls from (
       select coalesce(j.person_id, v.visitor_id) as who, array_agg(k.key order by v.started_at, v.id) as steps
       from visits v join keys k using (source_id) left join joined j using (visitor_id)
@@ -165,7 +162,7 @@ export async function readNulls(
         and v.started_at >= ${dateOf(stretch.from)} and v.started_at < ${dateOf(stretch.to)}
       group by 1
     ) paths
-    where not exists (select from done where done.person = paths.who)
+    where who <> all(${[...persons]}::uuid[])
     group by 1 order by 2 desc`.execute(trx)
   return rows
 }

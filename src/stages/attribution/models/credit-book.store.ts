@@ -54,8 +54,9 @@ export async function readPathBook(
   const keys = touchKeys(by, sources)
   const since: Instant = after(stretch.from, minutes(-window * 24 * 60))
   const conversions = await readConversions(trx, conversion, stretch, keys)
-  const touches = await readTouches(trx, conversion, stretch, since, keys)
-  const without = nulls ? await readNulls(trx, conversion, stretch, keys) : []
+  const persons = [...new Set(conversions.flatMap(({ person }) => person ?? []))]
+  const touches = await readTouches(trx, persons, { from: since, to: stretch.to }, keys)
+  const without = nulls ? await readNulls(trx, persons, stretch, keys) : []
   return {
     keys: keys.keys,
     channels: keys.names,
