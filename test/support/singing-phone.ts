@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { MediaCodec, MediaRemote } from '#media/engine.ts'
 import type { SipRequest } from '#sip/message.ts'
 import { createAnswer, createOffer, readAnswer, type LocalAudio } from '#sip/sdp/offer-answer.ts'
@@ -164,6 +165,19 @@ export class Line {
   /** Sends nothing more, as a telephone does that is muted and saves packets. */
   mute(): void {
     this.#muted = true
+  }
+
+  /** Somebody is on the line. */
+  get isUp(): boolean {
+    return this.#remote !== null
+  }
+
+  /** Presses keys one after the other, as fast as fingers can. */
+  async type(keys: string): Promise<void> {
+    for (const key of keys) {
+      this.press(key)
+      await delay(50)
+    }
   }
 
   /** Presses a key: an RFC 4733 event in the stream. */

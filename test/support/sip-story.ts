@@ -145,10 +145,10 @@ function pressWhenAsked(
     const prompts = told().filter(
       (event) => event.kind === 'prompt-started' && isMine(event.leg) && /press/i.test(event.says),
     )
-    while (asked < prompts.length) {
+    while (line.isUp && asked < prompts.length) {
       asked++
       const key = left.shift() ?? null
-      for (const one of key ?? '') line.press(one)
+      void line.type(key ?? '')
     }
     if (isOver(line)) clearInterval(watch)
   }, 20)

@@ -1,3 +1,4 @@
+import { seconds } from '#base/time.ts'
 import {
   announce,
   bye,
@@ -67,12 +68,11 @@ export const storiesOfPeople: readonly Story[] = [
     name: 'goes on to the second when the first lets it ring',
     takesSeconds: true,
     steps: {
-      ring: ring(['Sales'], {
-        destinations: ['Reception', 'Sales'].map((destination) => ({
-          destination,
-          ringFor: second,
-          weight: 1,
-        })),
+      ring: ring([], {
+        destinations: [
+          { destination: 'Reception', ringFor: second, weight: 1 },
+          { destination: 'Sales', ringFor: seconds(20), weight: 1 },
+        ],
       }),
       bye,
     },

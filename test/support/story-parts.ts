@@ -11,7 +11,7 @@ export const second = seconds(1)
 /** Stands for the address of the business's own server, which is another every time. */
 export const askedAt = 'http://127.0.0.1/what-next'
 
-/** Rings these one after the other, a few seconds each. */
+/** Rings these one after the other, each for longer than the slowest machine needs to answer. */
 export const ring = (
   names: readonly string[],
   more: Partial<Extract<Step, { does: 'ring' }>> = {},
@@ -19,7 +19,7 @@ export const ring = (
   does: 'ring',
   strategy: 'in-order',
   sticky: false,
-  destinations: names.map((destination) => ({ destination, ringFor: seconds(5), weight: 1 })),
+  destinations: names.map((destination) => ({ destination, ringFor: seconds(20), weight: 1 })),
   whisper: null,
   accept: null,
   nobody: 'bye',
@@ -65,7 +65,7 @@ export const queue = (
   queue: names.join(' and '),
   strategy: 'in-order',
   sticky: false,
-  destinations: names.map((destination) => ({ destination, ringFor: seconds(5), weight: 1 })),
+  destinations: names.map((destination) => ({ destination, ringFor: seconds(20), weight: 1 })),
   whisper: null,
   accept: null,
   music: { tone: 'music' },

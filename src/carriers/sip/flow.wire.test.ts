@@ -237,7 +237,7 @@ describe.concurrent('calling through', () => {
     })
     const call = line.call(colleague)
     await hears(colleague, notes, ['prompt'])
-    for (const key of '5125550100#') call.press(key)
+    await call.type('5125550100#')
     await line.happened('connected')
     await hears(outside, notes, ['caller'])
     await hears(colleague, notes, ['other'])
