@@ -65,7 +65,7 @@ const fetchForm = async (url: URL): Promise<DrawnForm | null> => {
 function draw(host: HTMLElement, form: DrawnForm, to: Readonly<{ key: string; to: URL }> | null): void {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const since = performance.now()
-  const element = make('form', { noValidate: true })
+  const element = make('form', { noValidate: true, lang: form.language })
   element.setAttribute('aria-label', form.name)
   const lines = form.fields.map((field, at) => lineOf(field, at))
   const trap = make('input', { tabIndex: -1, autocomplete: 'off', name: 'website' })

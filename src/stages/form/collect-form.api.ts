@@ -1,5 +1,6 @@
+import type { FastifyRequest } from 'fastify'
 import { isbot } from 'isbot'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { AccountId, FormId, SiteId, VisitId, VisitorId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { milliseconds, minutes, type Instant } from '#base/time.ts'
@@ -49,6 +50,9 @@ const longestUrl = 2048
 
 const AnySite = Type.Object({ siteKey: Type.String({ maxLength: 100 }) })
 
+/** As the route's schema says: what stands behind a `?` makes no other site of it. */
+const siteKeyOf = ({ params }: FastifyRequest): string => (params as Static<typeof AnySite>).siteKey
+
 /** What visitors send by forms, and what our own forms look like. From any page of any site, as `visit.api.ts`. */
 export function collectFormRoutes(parts: CollectFormParts): Routes {
   const { findSite, book, record } = parts
@@ -69,7 +73,7 @@ export function collectFormRoutes(parts: CollectFormParts): Routes {
     server.post(
       '/collect/:siteKey/form',
       {
-        preHandler: [rateLimit(ofAddress), rateLimit({ ...ofSite, by: ({ url }) => url })],
+        preHandler: [rateLimit(ofAddress), rateLimit({ ...ofSite, by: siteKeyOf })],
         config: { forOtherSites: true },
         bodyLimit,
         schema: {

@@ -3,6 +3,9 @@ import type { AccountId, SiteId } from '#base/id.ts'
 import { type AccountTransaction, type Database, isoText } from '#platform/db.ts'
 import type { FormSettings, FormSettingsChange } from './form.wire.ts'
 
+/** More forms than this are no site's: somebody makes them up. */
+const mostSeen = 200
+
 /** Every site of the account, with what is set for its forms and which were met. */
 export const readFormSettings = (db: Database, account: AccountId): Promise<readonly FormSettings[]> =>
   db.account(account, async (trx) => {
@@ -12,7 +15,8 @@ export const readFormSettings = (db: Database, account: AccountId): Promise<read
         coalesce((
           select jsonb_agg(jsonb_build_object('key', f.key, 'name', f.name, 'pageUrl', f.page_url,
             'lastAt', ${isoText('f.last_at')}, 'kept', f.kept) order by f.last_at desc)
-          from seen_forms f where f.account_id = t.account_id and f.site_id = t.id), '[]') as seen
+          from (select * from seen_forms f where f.account_id = t.account_id and f.site_id = t.id
+            order by f.last_at desc limit ${mostSeen}) f), '[]') as seen
       from sites t left join form_settings s on s.account_id = t.account_id and s.site_id = t.id
       where t.account_id = current_account() order by t.name`.execute(trx)
     return rows
