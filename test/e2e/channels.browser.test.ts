@@ -32,9 +32,6 @@ beforeAll(async () => {
       'channels-test',
       `https://shop.example/?utm_source=${source}&utm_medium=referral`,
     )
-  // Visits are answered first and written down after.
-  const seen = () => server.ask<Preview>('POST', `${business.path}/channels/preview`, { rules: [] })
-  await expect.poll(async () => (await seen()).visits).toBe(3)
   browser = await launchBrowser()
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   page.setDefaultTimeout(30_000)
@@ -50,6 +47,9 @@ const saved = () => server.ask<SavedChannels>('GET', `${business.path}/channels`
 const names = async () => (await saved()).rules.map(({ channel }) => channel)
 
 it('is written, seen to take the visits it should, put first with the arrow keys, and saved', async () => {
+  // Visits are answered first and written down after.
+  const seen = () => server.ask<Preview>('POST', `${business.path}/channels/preview`, { rules: [] })
+  await expect.poll(async () => (await seen()).visits).toBe(3)
   await page.goto(`${server.url}/${business.path.split('/').at(-1)}/settings?section=channels`)
   await page.getByRole('button', { name: 'Add channel' }).click()
   await page.getByLabel('Name', { exact: true }).fill('Partners')

@@ -2,7 +2,7 @@ import { Plus, Trash2, Volume2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../ui/button.tsx'
-import { Field, Input, Select, TextArea } from '../ui/field.tsx'
+import { Field, Input, Select, TextArea, TextLine } from '../ui/field.tsx'
 import type { Step } from './edit.ts'
 
 export type Prompt = Extract<Step, { does: 'announce' }>['prompt']
@@ -165,26 +165,12 @@ export function SecondsField(props: {
   )
 }
 
-export function TextField(props: {
+export const TextField = (props: {
   label: string
   hint?: string
   value: string
   onChange: (value: string) => void
-}) {
-  return (
-    <Field label={props.label} hint={props.hint}>
-      {(control) => (
-        <Input
-          {...control}
-          required
-          maxLength={2000}
-          value={props.value}
-          onChange={({ target }) => props.onChange(target.value)}
-        />
-      )}
-    </Field>
-  )
-}
+}) => <TextLine {...props} required maxLength={2000} />
 
 export function NumberField(props: {
   label: string
@@ -204,35 +190,6 @@ export function NumberField(props: {
           value={props.value}
           onChange={({ target }) => props.onChange(Math.round(Number(target.value)))}
         />
-      )}
-    </Field>
-  )
-}
-
-export function ChoiceField<Value extends string>(props: {
-  label: string
-  value: Value
-  choices: readonly (readonly [Value, string])[]
-  onChange: (value: Value) => void
-}) {
-  return (
-    <Field label={props.label}>
-      {(control) => (
-        <Select
-          {...control}
-          className="w-full"
-          value={props.value}
-          onChange={({ target }) => {
-            const chosen = props.choices.find(([value]) => value === target.value)
-            if (chosen) props.onChange(chosen[0])
-          }}
-        >
-          {props.choices.map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </Select>
       )}
     </Field>
   )

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { useTranslation } from 'react-i18next'
-import { Input } from '../ui/field.tsx'
-import { ChoiceField, Rows } from './fields.tsx'
+import { Choice, Input } from '../ui/field.tsx'
+import { Rows } from './fields.tsx'
 import type { Step } from './edit.ts'
 
 type Hours = Extract<Step, { does: 'schedule' }>['branches'][number]['hours'][number]
@@ -23,10 +23,10 @@ export function HoursField(props: { hours: readonly Hours[]; onChange: (hours: r
     >
       {(hours, change) => (
         <>
-          <ChoiceField
+          <Choice
             label={t('flow.when')}
             value={'days' in hours ? 'days' : 'dates'}
-            choices={[
+            options={[
               ['days', t('flow.weekly')],
               ['dates', t('flow.dates')],
             ]}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Agent } from '../api/shapes.ts'
 import { phone, readPhone } from '../format/phone.ts'
 import { useAccount } from '../shell/account.ts'
-import { Field, Input, Select, Tick } from '../ui/field.tsx'
+import { Choice, TextLine, Tick } from '../ui/field.tsx'
 import { CallerIdField, EmergencyField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
@@ -62,80 +62,66 @@ export function AgentForm(props: { agent: Agent | undefined; onClose: () => void
   return (
     <EditForm open title={agent ? t('people.edit') : t('people.add')} save={submit} onClose={props.onClose}>
       <div className="grid grid-cols-[1fr_7rem] gap-3">
-        <Field label={t('numbers.name')}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              autoFocus
-              maxLength={100}
-              value={form.name}
-              onChange={({ target }) => set({ name: target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('people.extension')}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              pattern="[0-9*#]{1,8}"
-              value={form.extension}
-              onChange={({ target }) => set({ extension: target.value })}
-            />
-          )}
-        </Field>
+        <TextLine
+          label={t('numbers.name')}
+          required
+          autoFocus
+          maxLength={100}
+          value={form.name}
+          onChange={(name) => set({ name })}
+        />
+        <TextLine
+          label={t('people.extension')}
+          inputMode="numeric"
+          pattern="[0-9*#]{1,8}"
+          value={form.extension}
+          onChange={(extension) => set({ extension })}
+        />
       </div>
       <div className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
         <Choice
           label={t('people.department')}
-          none={t('people.noDepartment')}
           value={form.department}
-          options={departments.map(({ id, name }) => [id, name])}
+          options={[
+            ['', t('people.noDepartment')] as const,
+            ...departments.map(({ id, name }) => [id, name] as const),
+          ]}
           onChange={(department) => set({ department })}
         />
-        <Field label={t('people.email')}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              maxLength={200}
-              value={form.email}
-              onChange={({ target }) => set({ email: target.value })}
-            />
-          )}
-        </Field>
+        <TextLine
+          label={t('people.email')}
+          type="email"
+          maxLength={200}
+          value={form.email}
+          onChange={(email) => set({ email })}
+        />
         <Choice
           label={t('people.phone')}
-          none={t('people.noPhone')}
           value={form.phone}
-          options={phones.map(({ username, name }) => [username, name])}
+          options={[
+            ['', t('people.noPhone')] as const,
+            ...phones.map(({ username, name }) => [username, name] as const),
+          ]}
           onChange={(username) => set({ phone: username })}
         />
         <Choice
           label={t('people.rings')}
           value={form.rings}
-          options={ringing.map((each) => [each, t(`people.ringing.${each}`)])}
-          onChange={(rings) => set({ rings: ringing.find((each) => each === rings) ?? 'both' })}
+          options={ringing.map((each) => [each, t(`people.ringing.${each}`)] as const)}
+          onChange={(rings) => set({ rings })}
         />
-        <Field
+        <TextLine
           label={t('people.mobile')}
           error={form.mobile !== '' && !mobile ? t('numbers.notANumber') : undefined}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              type="tel"
-              value={form.mobile}
-              onChange={({ target }) => set({ mobile: target.value })}
-            />
-          )}
-        </Field>
+          type="tel"
+          value={form.mobile}
+          onChange={(mobile) => set({ mobile })}
+        />
         <Choice
           label={t('people.trunk')}
           error={form.mobile !== '' && trunks.length === 0 ? t('targets.noTrunk') : undefined}
           value={form.trunk || (trunks[0]?.name ?? '')}
-          options={trunks.map(({ name }) => [name, name])}
+          options={trunks.map(({ name }) => [name, name] as const)}
           onChange={(trunk) => set({ trunk })}
         />
       </div>
@@ -156,34 +142,5 @@ export function AgentForm(props: { agent: Agent | undefined; onClose: () => void
         <Tick label={t('people.inFlows')} checked={form.inFlows} onChange={(inFlows) => set({ inFlows })} />
       )}
     </EditForm>
-  )
-}
-
-function Choice(props: {
-  label: string
-  none?: string
-  error?: string | undefined
-  value: string
-  options: readonly (readonly [value: string, label: string])[]
-  onChange: (value: string) => void
-}) {
-  return (
-    <Field label={props.label} error={props.error}>
-      {(control) => (
-        <Select
-          {...control}
-          className="w-full"
-          value={props.value}
-          onChange={({ target }) => props.onChange(target.value)}
-        >
-          {props.none !== undefined && <option value="">{props.none}</option>}
-          {props.options.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
   )
 }

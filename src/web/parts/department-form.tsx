@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Department } from '../api/shapes.ts'
-import { Field, Input, Select } from '../ui/field.tsx'
+import { Choice, TextLine } from '../ui/field.tsx'
 import { CallerIdField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
@@ -35,58 +35,36 @@ export function DepartmentForm(props: { department: Department | undefined; onCl
       save={() => save.mutateAsync({ id: department?.id, body })}
       onClose={props.onClose}
     >
-      <Field label={t('numbers.name')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            autoFocus
-            maxLength={100}
-            value={form.name}
-            onChange={({ target }) => set({ name: target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t('departments.mailbox')} hint={t('departments.mailboxHint')}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={100}
-            value={form.mailbox}
-            onChange={({ target }) => set({ mailbox: target.value })}
-          />
-        )}
-      </Field>
+      <TextLine
+        label={t('numbers.name')}
+        required
+        autoFocus
+        maxLength={100}
+        value={form.name}
+        onChange={(name) => set({ name })}
+      />
+      <TextLine
+        label={t('departments.mailbox')}
+        hint={t('departments.mailboxHint')}
+        maxLength={100}
+        value={form.mailbox}
+        onChange={(mailbox) => set({ mailbox })}
+      />
       <div className="grid grid-cols-[7rem_1fr] gap-3">
-        <Field label={t('people.extension')}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              pattern="[0-9*#]{1,8}"
-              value={form.extension}
-              onChange={({ target }) => set({ extension: target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('departments.flow')}>
-          {(control) => (
-            <Select
-              {...control}
-              className="w-full"
-              required={form.extension !== ''}
-              value={form.flow}
-              onChange={({ target }) => set({ flow: target.value })}
-            >
-              <option value="" />
-              {flows.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <TextLine
+          label={t('people.extension')}
+          inputMode="numeric"
+          pattern="[0-9*#]{1,8}"
+          value={form.extension}
+          onChange={(extension) => set({ extension })}
+        />
+        <Choice
+          label={t('departments.flow')}
+          required={form.extension !== ''}
+          value={form.flow}
+          options={[['', ''] as const, ...flows.map(({ id, name }) => [id, name] as const)]}
+          onChange={(flow) => set({ flow })}
+        />
       </div>
       <CallerIdField value={form.callerId} onChange={(callerId) => set({ callerId })} />
     </EditForm>

@@ -4,11 +4,15 @@ import { useTranslation } from 'react-i18next'
 import type { TrackingNumber } from '../api/shapes.ts'
 import { phone, readPhone } from '../format/phone.ts'
 import { useAccount } from '../shell/account.ts'
-import { Field, Input, Select } from '../ui/field.tsx'
+import { Choice, Field, Select, TextLine } from '../ui/field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
 
 const uses = ['placement', 'pool', 'test', 'unused'] as const
+/** What a medium is called unless somebody says otherwise: who finds a profile was searching. */
+const media: ReadonlySet<string> = new Set(['offline', 'organic'])
+const mediumOf = (kind: string): string => (kind === 'business-profile' ? 'organic' : 'offline')
+
 type Placed = NonNullable<TrackingNumber['placement']>
 
 /** A kind of placement in words; one we do not know stays as it is. */
@@ -22,7 +26,9 @@ export function usePlacementName() {
 
 /** "Billboard · A3": the kind, the source where it says more, the campaign. */
 export const placementLine = ({ kind, source, campaign }: Placed, name: (kind: string) => string): string =>
-  [name(kind), source === kind ? '' : source, campaign].filter((part) => part !== '').join(' · ')
+  [name(kind), source.toLowerCase().replaceAll(' ', '-') === kind ? '' : source, campaign]
+    .filter((part) => part !== '')
+    .join(' · ')
 
 /** A tracking number: where it stands, or which pool lends it, and where it rings. */
 export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClose: () => void }) {
@@ -77,32 +83,23 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
       save={submit}
       onClose={onClose}
     >
-      <Field
+      <TextLine
         label={t('numbers.number')}
         hint={t('numbers.numberHint')}
         error={form.number !== '' && !e164 ? t('numbers.notANumber') : undefined}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="tel"
-            required
-            autoFocus
-            value={form.number}
-            onChange={({ target }) => set({ number: target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t('numbers.name')} hint={t('numbers.nameHint')}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={100}
-            value={form.name}
-            onChange={({ target }) => set({ name: target.value })}
-          />
-        )}
-      </Field>
+        type="tel"
+        required
+        autoFocus
+        value={form.number}
+        onChange={(number) => set({ number })}
+      />
+      <TextLine
+        label={t('numbers.name')}
+        hint={t('numbers.nameHint')}
+        maxLength={100}
+        value={form.name}
+        onChange={(name) => set({ name })}
+      />
       <Field label={t('numbers.use')} hint={t(`use.${form.use}About`)}>
         {(control) => (
           <Select
@@ -122,7 +119,13 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
         <div className="grid grid-cols-2 gap-3">
           <Field label={t('numbers.placement')}>
             {(control) => (
-              <Select {...control} value={form.kind} onChange={({ target }) => set({ kind: target.value })}>
+              <Select
+                {...control}
+                value={form.kind}
+                onChange={({ target: { value: kind } }) =>
+                  set({ kind, ...(media.has(form.medium) ? { medium: mediumOf(kind) } : {}) })
+                }
+              >
                 {placementKinds.map((kind) => (
                   <option key={kind} value={kind}>
                     {t(`placement.${kind}`)}
@@ -131,76 +134,49 @@ export function NumberForm({ number, onClose }: { number?: TrackingNumber; onClo
               </Select>
             )}
           </Field>
-          <Field label={t('calls.source')}>
-            {(control) => (
-              <Input
-                {...control}
-                placeholder={form.kind}
-                value={form.source}
-                onChange={({ target }) => set({ source: target.value })}
-              />
-            )}
-          </Field>
-          <Field label={t('before.medium')}>
-            {(control) => (
-              <Input
-                {...control}
-                value={form.medium}
-                onChange={({ target }) => set({ medium: target.value })}
-              />
-            )}
-          </Field>
-          <Field label={t('before.campaign')}>
-            {(control) => (
-              <Input
-                {...control}
-                value={form.campaign}
-                onChange={({ target }) => set({ campaign: target.value })}
-              />
-            )}
-          </Field>
+          <TextLine
+            label={t('calls.source')}
+            placeholder={form.kind}
+            value={form.source}
+            onChange={(source) => set({ source })}
+          />
+          <TextLine label={t('before.medium')} value={form.medium} onChange={(medium) => set({ medium })} />
+          <TextLine
+            label={t('before.campaign')}
+            value={form.campaign}
+            onChange={(campaign) => set({ campaign })}
+          />
         </div>
       )}
       {form.use === 'placement' && agents.length > 0 && (
-        <Field label={t('numbers.whose')} hint={t('numbers.whoseHint')}>
-          {(control) => (
-            <Select {...control} value={form.agent} onChange={({ target }) => set({ agent: target.value })}>
-              <option value="">{t('numbers.nobodys')}</option>
-              {agents.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <Choice
+          label={t('numbers.whose')}
+          hint={t('numbers.whoseHint')}
+          value={form.agent}
+          options={[['', t('numbers.nobodys')] as const, ...agents.map(named)]}
+          onChange={(agent) => set({ agent })}
+        />
       )}
       {form.use === 'pool' && (
-        <Field label={t('use.pool')} error={pools.length === 0 ? t('numbers.noPool') : undefined}>
-          {(control) => (
-            <Select {...control} value={form.pool} onChange={({ target }) => set({ pool: target.value })}>
-              {pools.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <Choice
+          label={t('use.pool')}
+          error={pools.length === 0 ? t('numbers.noPool') : undefined}
+          value={form.pool || (pools[0]?.id ?? '')}
+          options={pools.map(named)}
+          onChange={(pool) => set({ pool })}
+        />
       )}
       {(form.use === 'placement' || form.use === 'test') && (
-        <Field label={t('numbers.flow')} hint={t('numbers.flowHint')}>
-          {(control) => (
-            <Select {...control} value={form.flow} onChange={({ target }) => set({ flow: target.value })}>
-              {flows.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <Choice
+          label={t('numbers.flow')}
+          hint={t('numbers.flowHint')}
+          value={form.flow || (flows[0]?.id ?? '')}
+          options={flows.map(named)}
+          onChange={(flow) => set({ flow })}
+        />
       )}
     </EditForm>
   )
 }
+
+const named = ({ id, name }: Readonly<{ id: string; name: string }>) => [id, name] as const

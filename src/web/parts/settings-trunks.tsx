@@ -2,7 +2,7 @@ import { Cable } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Trunk } from '../api/shapes.ts'
-import { Field, Input, TextArea, Tick } from '../ui/field.tsx'
+import { Field, TextArea, TextLine, Tick } from '../ui/field.tsx'
 import { CallerIdField, EmergencyField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { HoldingList } from './holding-list.tsx'
@@ -62,28 +62,21 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
       save={submit}
       onClose={onClose}
     >
-      <Field label={t('numbers.name')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            autoFocus
-            maxLength={100}
-            value={form.name}
-            onChange={({ target }) => set({ name: target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t('trunks.proxy')} hint={t('trunks.proxyHint')}>
-        {(control) => (
-          <Input
-            {...control}
-            placeholder="sip:sip.carrier.example"
-            value={form.proxy}
-            onChange={({ target }) => set({ proxy: target.value })}
-          />
-        )}
-      </Field>
+      <TextLine
+        label={t('numbers.name')}
+        required
+        autoFocus
+        maxLength={100}
+        value={form.name}
+        onChange={(name) => set({ name })}
+      />
+      <TextLine
+        label={t('trunks.proxy')}
+        hint={t('trunks.proxyHint')}
+        placeholder="sip:sip.carrier.example"
+        value={form.proxy}
+        onChange={(proxy) => set({ proxy })}
+      />
       <Field label={t('trunks.addresses')} hint={t('trunks.addressesHint')}>
         {(control) => (
           <TextArea
@@ -95,27 +88,20 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
         )}
       </Field>
       <div className="grid grid-cols-2 gap-3">
-        <Field label={t('trunks.username')}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              value={form.username}
-              onChange={({ target }) => set({ username: target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('signIn.password')} hint={trunk ? t('trunks.passwordKept') : undefined}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="new-password"
-              value={form.password}
-              onChange={({ target }) => set({ password: target.value })}
-            />
-          )}
-        </Field>
+        <TextLine
+          label={t('trunks.username')}
+          autoComplete="off"
+          value={form.username}
+          onChange={(username) => set({ username })}
+        />
+        <TextLine
+          label={t('signIn.password')}
+          hint={trunk ? t('trunks.passwordKept') : undefined}
+          type="password"
+          autoComplete="new-password"
+          value={form.password}
+          onChange={(password) => set({ password })}
+        />
       </div>
       <CallerIdField
         value={form.callerId}

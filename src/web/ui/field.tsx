@@ -51,6 +51,57 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
   )
 }
 
+type InField = Readonly<{ label: string; hint?: ReactNode; error?: string | undefined }>
+
+/** A line of text in a form, under its label. */
+export function TextLine({
+  label,
+  hint,
+  error,
+  onChange,
+  ...rest
+}: InField &
+  Omit<ComponentProps<'input'>, 'onChange'> & { value: string; onChange: (text: string) => void }) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(control) => <Input {...control} {...rest} onChange={({ target }) => onChange(target.value)} />}
+    </Field>
+  )
+}
+
+/** One of many in a form, under its label. */
+export function Choice<Value extends string>(
+  props: InField & {
+    value: Value
+    options: readonly (readonly [value: Value, label: string])[]
+    required?: boolean
+    onChange: (value: Value) => void
+  },
+) {
+  return (
+    <Field label={props.label} hint={props.hint} error={props.error}>
+      {(control) => (
+        <Select
+          {...control}
+          className="w-full"
+          required={props.required}
+          value={props.value}
+          onChange={({ target }) => {
+            const chosen = props.options.find(([value]) => value === target.value)
+            if (chosen) props.onChange(chosen[0])
+          }}
+        >
+          {props.options.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  )
+}
+
 /** Yes or no, with what it means beside it. */
 export function Tick(props: {
   label: string

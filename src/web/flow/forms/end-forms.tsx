@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { ChoiceField, NextField, TextField } from '../fields.tsx'
+import { NextField, TextField } from '../fields.tsx'
+import { Choice } from '../../ui/field.tsx'
 import { listOf, type FormsOf } from './form.ts'
 
 /** Steps that keep something, and steps that end the call. */
@@ -8,10 +9,10 @@ export const endForms: FormsOf<'record' | 'tag' | 'hangup' | 'reject'> = {
     const { t } = useTranslation()
     return (
       <>
-        <ChoiceField
+        <Choice
           label={t('flow.recording')}
           value={step.action}
-          choices={(['start', 'pause', 'resume', 'drop'] as const).map((action) => [
+          options={(['start', 'pause', 'resume', 'drop'] as const).map((action) => [
             action,
             t(`flow.record.${action}`),
           ])}
@@ -52,10 +53,10 @@ export const endForms: FormsOf<'record' | 'tag' | 'hangup' | 'reject'> = {
   reject: ({ step, onChange }) => {
     const { t } = useTranslation()
     return (
-      <ChoiceField
+      <Choice
         label={t('flow.rejectAs')}
         value={step.as}
-        choices={(['busy', 'declined', 'unavailable'] as const).map((as) => [as, t(`flow.reject.${as}`)])}
+        options={(['busy', 'declined', 'unavailable'] as const).map((as) => [as, t(`flow.reject.${as}`)])}
         onChange={(as) => onChange({ ...step, as })}
       />
     )

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import { Select } from '../../ui/field.tsx'
+import { Choice, Select } from '../../ui/field.tsx'
 import {
   CheckField,
-  ChoiceField,
   NextField,
   NumberField,
   PromptField,
@@ -94,10 +93,10 @@ function RingFields<Ringing extends Of<'ring'> | Of<'queue'>>({
   const { t } = useTranslation()
   return (
     <>
-      <ChoiceField
+      <Choice
         label={t('flow.how')}
         value={step.strategy}
-        choices={(['in-order', 'all-at-once', 'round-robin', 'longest-idle'] as const).map((each) => [
+        options={(['in-order', 'all-at-once', 'round-robin', 'longest-idle'] as const).map((each) => [
           each,
           t(`flow.strategy.${each}`),
         ])}

@@ -1,14 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { Select } from '../../ui/field.tsx'
-import {
-  ChoiceField,
-  NextField,
-  NumberField,
-  PromptField,
-  Rows,
-  SecondsField,
-  TextField,
-} from '../fields.tsx'
+import { Choice, Select } from '../../ui/field.tsx'
+import { NextField, NumberField, PromptField, Rows, SecondsField, TextField } from '../fields.tsx'
 import { keys, type FormsOf } from './form.ts'
 
 /** Steps that say something and may listen. */
@@ -162,10 +154,10 @@ export const talkForms: FormsOf<'announce' | 'menu' | 'voicemail' | 'survey' | '
           onChange={(prompt) => prompt && onChange({ ...step, prompt })}
         />
         <div className="grid grid-cols-3 gap-3">
-          <ChoiceField
+          <Choice
             label={t('flow.highest')}
             value={step.highest}
-            choices={(['2', '3', '4', '5', '6', '7', '8', '9'] as const).map((key) => [key, key])}
+            options={(['2', '3', '4', '5', '6', '7', '8', '9'] as const).map((key) => [key, key])}
             onChange={(highest) => onChange({ ...step, highest })}
           />
           <SecondsField
@@ -209,10 +201,10 @@ export const talkForms: FormsOf<'announce' | 'menu' | 'voicemail' | 'survey' | '
           around={around}
           onChange={(prompt) => prompt && onChange({ ...step, prompt })}
         />
-        <ChoiceField
+        <Choice
           label={t('flow.trunk')}
           value={step.trunk}
-          choices={around.trunks.map(({ id, name }) => [id, name])}
+          options={around.trunks.map(({ id, name }) => [id, name])}
           onChange={(trunk) => onChange({ ...step, trunk })}
         />
         <NextField
