@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { useMemoryForTemporaryFiles } from './test/support/memory-folder.ts'
+
+useMemoryForTemporaryFiles()
 
 // Three projects: `core` is pure and fast, `db` and `wire` start real parts (PostgreSQL, sockets, SIPp), `browser` drives Chromium.
 // A file joins a project by its name: x.test.ts, x.db.test.ts, x.wire.test.ts, x.browser.test.ts.
@@ -27,7 +30,7 @@ export default defineConfig({
           include: ['{src,test}/**/*.db.test.ts'],
           exclude: everywhere,
           globalSetup: ['test/support/database.setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

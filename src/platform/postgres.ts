@@ -126,6 +126,7 @@ export async function startPostgres({ folder, settings = {}, onDeath }: Postgres
         '--encoding=UTF8',
         '--locale=C',
         '--data-checksums',
+        ...(settings['fsync'] === 'off' ? ['--no-sync'] : []), // who trusts the machine need not wait for the disk
       ])
       await rename(draft, cluster)
     } finally {

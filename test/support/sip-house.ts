@@ -39,7 +39,7 @@ export interface SipHouse {
 const houseAccount = '0190f000-0000-7000-8000-000000000001' as AccountId // any account
 
 /** What a test wants to be otherwise. */
-export type SipHouseParts = Partial<Pick<SipCarrierParts, 'identity'>> &
+export type SipHouseParts = Partial<Pick<SipCarrierParts, 'identity' | 'timers'>> &
   Readonly<{ callers?: Partial<SipCarrierParts['callers']>; mediaTimeoutMs?: number }>
 
 /** Rules that have nothing to say. */
@@ -48,6 +48,7 @@ export const usually = { screen: () => null, asksAttestation: () => false, lastC
 export async function openSipHouse({
   callers,
   identity,
+  timers,
   mediaTimeoutMs,
 }: SipHouseParts = {}): Promise<SipHouse> {
   const data = await mkdtemp(join(tmpdir(), 'ringroot-sip-'))
@@ -72,6 +73,7 @@ export async function openSipHouse({
   })
   const carrier = await startSipCarrier({
     transport: { bind: ['127.0.0.1'], port: 0 },
+    ...(timers === undefined ? {} : { timers }),
     host: '127.0.0.1',
     inventory,
     attribution: { attribute: ({ placement }, at) => attribute({ placement, shown: house.shown }, at) },

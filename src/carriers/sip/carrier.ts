@@ -11,7 +11,7 @@ import { parsePhone } from '#platform/phone.ts'
 import { header } from '#sip/grammar/headers.ts'
 import type { TransportOptions } from '#sip/transport/transports.ts'
 import type { UserAgent } from '#sip/user-agent.contract.ts'
-import { createUserAgent } from '#sip/user-agent.ts'
+import { createUserAgent, type UserAgentOptions } from '#sip/user-agent.ts'
 import type { Attributions } from '#stages/attribution/attribution.job.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
 import { type Destination, outside } from '#stages/call/flow.ts'
@@ -34,6 +34,8 @@ import { trunkRule } from './trunk-rule.ts'
 
 export type SipCarrierParts = Readonly<{
   transport: TransportOptions
+  /** T1, T2 and T4 of RFC 3261; a test makes them small. */
+  timers?: UserAgentOptions['timers']
   /** The name or address our own URIs carry. */
   host: string
   inventory: Inventory
@@ -80,6 +82,7 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     log.error({ err: error, sipCallId }, 'A bug ended this call; the others go on')
   const userAgent = await createUserAgent({
     transport: parts.transport,
+    ...(parts.timers === undefined ? {} : { timers: parts.timers }),
     registrar: {},
     // Phones built on libre before its second version (baresip in Debian 12) give up when SHA-256 is offered at all, even behind MD5.
     authentication: { algorithms: ['MD5'] },

@@ -14,7 +14,7 @@ let house: SipHouse
 const phones: Sipp[] = []
 
 beforeAll(async () => {
-  house = await openSipHouse()
+  house = await openSipHouse({ timers: { T1: 125 } }) // a phone that is not there is given up after 64 of them
 })
 afterAll(() => house.close())
 afterEach(async () => {

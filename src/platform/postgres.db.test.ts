@@ -17,8 +17,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** Processes are killed here, not machines: nothing needs to wait for the disk. */
+const quick = { fsync: 'off' }
+
 async function start(where = folder): Promise<Postgres> {
-  const postgres = await startPostgres({ folder: where })
+  const postgres = await startPostgres({ folder: where, settings: quick })
   started.push(postgres)
   return postgres
 }
