@@ -90,7 +90,9 @@ test('its calls are credited, answered and missed as a business’s are', async 
     (await count(sql`select count(*) as n from calls where ${sql.raw(where)}`)) / all
   expect(await share("result = 'answered'")).toBeGreaterThan(0.4)
   expect(await share("result in ('missed', 'abandoned')")).toBeGreaterThan(0.1)
-  expect(await share("basis = 'last-shown' and visit_id is not null")).toBeGreaterThan(0.3)
+  expect(await share("basis = 'model' and visit_id is not null")).toBeGreaterThan(0.15)
+  expect(await share("badge = 'high'")).toBeGreaterThan(0.1)
+  expect(await share("badge in ('medium', 'ambiguous')")).toBeGreaterThan(0.01)
   expect(await share("basis = 'placement'")).toBeGreaterThan(0.2)
   expect(await share('not first_time')).toBeGreaterThan(0.02)
 })

@@ -28,6 +28,7 @@ import type { MessageEvent } from '#stages/message/message-event.ts'
 import { messageWriter } from '#stages/message/message-log.job.ts'
 import { markRead, readThreads } from '#stages/message/message.store.ts'
 import { refreshPersons } from '#stages/person/person.store.ts'
+import { leaseBody } from '#stages/lease/lease.store.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
 import { createChance } from './chance.ts'
 import { addCallers } from './callers.store.ts'
@@ -71,7 +72,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
     const calls = await addMessages(parts, await addRecordings(parts, history.calls))
     await write(db, account, { ...history, calls }, place)
     await writeTexts(db, account, tellTexts(calls, createChance(seed), now))
-    await addForms(db, place, tellForms(place, history.visits, calls, createChance(seed + 2), now))
+    await addForms(db, place, tellForms(place, history.visits, history.truth, createChance(seed + 2), now))
     await addCallers(db, account)
     await addMoney(db, account, calls, createChance(seed + 3), now, owner)
     await db.account(account, (trx) => refreshPersons(trx))
@@ -318,7 +319,7 @@ async function writeLeases(
   const rows = leases.map((event) => ({
     ...event,
     at: iso(event.at),
-    body: event.kind === 'leased' ? { shared: event.shared, source: event.source } : {},
+    body: event.kind === 'leased' ? leaseBody(event) : {},
   }))
   await sql`
     insert into lease_events (account_id, id, at, kind, pool_id, number_id, visit_id, visitor_id, body)

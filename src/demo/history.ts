@@ -7,6 +7,7 @@ import type { LeaseEvent, LeaseFact } from '#stages/lease/lease.ts'
 import { readArrival, type Arrival } from '#stages/visit/source.ts'
 import { createChance, type Chance } from './chance.ts'
 import { landings, pages } from './dealership.ts'
+import { judgeCalls } from './judge-calls.ts'
 import { tellSpam } from './tell-spam.ts'
 import { tellCall, type Line, type Place, type Wanted } from './tell-call.ts'
 
@@ -28,6 +29,8 @@ export type History = Readonly<{
   leases: readonly LeaseEvent[]
   /** The events of each call, oldest call first. */
   calls: readonly (readonly CallEvent[])[]
+  /** Who called after which visit: what no business knows, until a form or a sale tells. */
+  truth: ReadonlyMap<VisitId, PhoneNumber>
 }>
 
 const days = 90
@@ -40,7 +43,7 @@ const busyDays = [0.4, 1.15, 1, 1, 1.05, 1.2, 0.9]
 
 /**
  * Ninety days of a dealership: who came to the site and from where, which number each of them saw, who called, and what became of it.
- * Numbers are lent by the real lease book and calls credited by the real attribution. The same seed and moment give the same history.
+ * Numbers are lent by the real lease book and calls judged by the real engine. The same seed and moment give the same history.
  */
 export function tellHistory(place: Place, now: Instant, seed: number): History {
   const chance = createChance(seed)
@@ -59,6 +62,7 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
   }
   const wanted: Wanted[] = []
   const callers = new Map<VisitorId, PhoneNumber>()
+  const truth = new Map<VisitId, PhoneNumber>()
   const told = visits.map((visit) => {
     const { clickIds: _, tagged: _tagged, within: _within, ...source } = visit.arrival
     const asking = {
@@ -78,6 +82,7 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
     const at = after(visit.at, seconds(wait))
     const caller = callers.get(visit.visitor) ?? callerNumber(chance)
     callers.set(visit.visitor, caller)
+    truth.set(visit.id, caller)
     if (at < now) wanted.push({ at, number: lent.number, caller })
     const tapped = visit.device === 'mobile' && wait < 600
     if (tapped) leases.push(sign('tapped', visit, lent.number, at))
@@ -86,12 +91,17 @@ export function tellHistory(place: Place, now: Instant, seed: number): History {
   wanted.push(...tellPlacedCalls(place, chance, now, [...callers.values()]))
   const calls = wanted
     .sort((a, b) => a.at - b.at)
-    .flatMap((call) => tellCall(place, chance, call, book.lastShown(call.number, call.at)))
+    .flatMap((call) => tellCall(place, chance, call))
     .concat(tellSpam(place, now, days, seed + 1))
     .filter((events) => (events.at(-1)?.at ?? now) < now)
     .sort((a, b) => (a[0]?.at ?? now) - (b[0]?.at ?? now))
   leases.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-  return { visits: told.map(({ calls: _calls, ...visit }) => visit), leases, calls }
+  return {
+    visits: told.map(({ calls: _calls, ...visit }) => visit),
+    leases,
+    calls: judgeCalls({ id: place.pool, numbers: place.pooled }, leases, calls),
+    truth,
+  }
 }
 
 /** A moment of that day, busy hours more often than quiet ones. */

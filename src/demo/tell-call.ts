@@ -14,7 +14,6 @@ import { after, milliseconds, minutes, type Instant } from '#base/time.ts'
 import { attribute } from '#stages/attribution/attribute.ts'
 import { callerLeg, nthEventId, type CallEvent, type CallFact } from '#stages/call/call-event.ts'
 import type { Attestation } from '#stages/call/call.wire.ts'
-import type { Showing } from '#stages/lease/showings.ts'
 import type { Chance } from './chance.ts'
 
 /** A tracking number of the sample, and what its callers go through. */
@@ -80,16 +79,11 @@ const isOpen = (at: Instant): boolean => {
 }
 
 /** One call, as the carrier would have reported it, and the call back to whoever was missed. */
-export function tellCall(
-  place: Place,
-  chance: Chance,
-  wanted: Wanted,
-  shown: Showing | null,
-): readonly (readonly CallEvent[])[] {
+export function tellCall(place: Place, chance: Chance, wanted: Wanted): readonly (readonly CallEvent[])[] {
   const line = place.lines.get(wanted.number)
   if (line === undefined) throw new Error('every number of the place is a line')
   const story = new Story(place, chance, wanted.at)
-  story.offer(line, wanted, shown)
+  story.offer(line, wanted)
   const department = story.flow(line)
   const missed = department !== null && wanted.caller !== null && chance.yes(0.65)
   if (!missed) return [story.events]
@@ -132,11 +126,7 @@ class Story {
     return last < 5 ? 'A' : last < 7 ? 'B' : last < 8 ? 'C' : 'none'
   }
 
-  offer(
-    { digits, flowId, flowVersion, placement }: Line,
-    { number, caller, at }: Wanted,
-    shown: Showing | null,
-  ): void {
+  offer({ digits, flowId, flowVersion, placement }: Line, { number, caller, at }: Wanted): void {
     this.#then(
       0,
       {
@@ -152,7 +142,7 @@ class Story {
         carrier: { kind: 'sip', name: 'Sample carrier', ref: `${this.#id}@sample.invalid` },
         test: false,
       },
-      attribute({ placement, shown: placement === null ? shown : null }, at),
+      attribute({ placement, shown: null }, at),
     )
     if (caller !== null)
       this.#then(40, { kind: 'attested', attestation: this.#attestation(caller), signer: null })

@@ -1,8 +1,6 @@
 import { type FormId, type OwnFormId, uuidv7, type VisitId } from '#base/id.ts'
-import { isPhoneNumber, type PhoneNumber } from '#base/phone-number.ts'
+import type { PhoneNumber } from '#base/phone-number.ts'
 import { after, milliseconds, seconds, type Instant } from '#base/time.ts'
-import type { CallEvent } from '#stages/call/call-event.ts'
-import { foldCall } from '#stages/call/call.ts'
 import { formSpam } from '#stages/form/form-spam.ts'
 import type { Form } from '#stages/form/form.ts'
 import type { FormField } from '#stages/form/form.wire.ts'
@@ -64,15 +62,14 @@ function service(chance: Chance, who: readonly FormField[]): Asked {
 export function tellForms(
   { account, site }: Pick<Place, 'account' | 'site'>,
   visits: readonly SampleVisit[],
-  calls: readonly (readonly CallEvent[])[],
+  truth: ReadonlyMap<VisitId, PhoneNumber>,
   chance: Chance,
   now: Instant,
 ): readonly Form[] {
-  const callers = callersByVisit(calls)
   const own = uuidv7(visits[0]?.at ?? now, chance.bytes()) as OwnFormId // minted here
   return visits.flatMap((visit): readonly Form[] => {
-    const phone = callers.get(visit.id) ?? null
-    if (!chance.yes(phone === null ? 0.035 : 0.06)) return []
+    const phone = truth.get(visit.id) ?? null
+    if (!chance.yes(phone === null ? 0.035 : 0.12)) return []
     const at = after(visit.until, seconds(chance.between(20, 200)))
     if (at >= now) return []
     const name = chance.pick(names)
@@ -122,18 +119,6 @@ const spam = (who: readonly FormField[]): Asked => ({
     field('job', 'What needs doing?', 'text', 'First page on every search engine http://seo.example'),
   ],
 })
-
-function callersByVisit(calls: readonly (readonly CallEvent[])[]): ReadonlyMap<VisitId, PhoneNumber> {
-  return new Map(
-    calls.flatMap((events) => {
-      const call = foldCall(events)
-      const visit = call?.attribution.visitId ?? null
-      return call?.caller && isPhoneNumber(call.caller) && visit !== null
-        ? [[visit, call.caller] as const]
-        : []
-    }),
-  )
-}
 
 /** Of the same range as callers' numbers, which rings nobody. */
 const numberOf = (chance: Chance): PhoneNumber => `+99988${chance.between(100_000, 999_999)}` as PhoneNumber // eleven digits

@@ -165,7 +165,8 @@ async function writeEvents(db: Database, batch: readonly Entry[]): Promise<void>
   }
 }
 
-const leaseBody = ({ shared, source, device, region }: Extract<LeaseEvent, { kind: 'leased' }>) => ({
+/** What a row of the log keeps of a lease beside its columns. */
+export const leaseBody = ({ shared, source, device, region }: Extract<LeaseEvent, { kind: 'leased' }>) => ({
   shared,
   source,
   device,
