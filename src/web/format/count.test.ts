@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { change, count, percent, rough, signedPercent } from './count.ts'
+import { chance, change, count, percent, rough, signedPercent } from './count.ts'
 
 describe('figures', () => {
   it('have the separators of their language', () => {
     expect(count('en', 12345)).toBe('12,345')
     expect(count('ro', 12345)).toBe('12.345')
     expect(count('uk', 12345).replace(/\s/u, ' ')).toBe('12 345')
+  })
+
+  it('never say that a guess is certain', () => {
+    expect([1, 0.997, 0.994, 0.5, 0.003, 0].map((p) => chance('en', p))).toEqual([
+      '> 99%',
+      '> 99%',
+      '99%',
+      '50%',
+      '< 1%',
+      '< 1%',
+    ])
   })
 
   it('are rough where more would be made up', () => {

@@ -50,6 +50,17 @@ export function CallBefore({ call }: { call: CallDetail }) {
 export const deviceName = (t: TFunction, device: string): string =>
   device === 'mobile' ? t('device.mobile') : device === 'tablet' ? t('device.tablet') : t('device.desktop')
 
+const whyNot = ({ test, basis, confidence }: CallDetail) =>
+  test
+    ? 'test'
+    : basis === 'placement'
+      ? 'printed'
+      : basis === 'model'
+        ? 'several'
+        : confidence
+          ? 'nobody'
+          : 'unlinked'
+
 /** No visit to show: why not, in a sentence. */
 function Unvisited({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
@@ -57,7 +68,7 @@ function Unvisited({ call }: { call: CallDetail }) {
   return (
     <p className="flex gap-2 rounded-md bg-sunken p-3 text-xs text-ink-2">
       <Icon aria-hidden className="mt-px size-4 shrink-0 text-ink-3" />
-      {call.test ? t('before.test') : call.basis === 'placement' ? t('before.printed') : t('before.unlinked')}
+      {t(`before.${whyNot(call)}`)}
     </p>
   )
 }

@@ -54,7 +54,7 @@ export function CallCandidate({ candidate, calledAt }: { candidate: Candidate; c
               .join(' · ')}
           </span>
         </span>
-        <output>{format.percent(p)}</output>
+        <output>{format.chance(p)}</output>
         <ChevronDown
           aria-hidden
           className={`mt-0.5 size-4 shrink-0 text-ink-3 transition-transform ${open ? 'rotate-180' : ''}`}

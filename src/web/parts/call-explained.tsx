@@ -44,7 +44,7 @@ function Sentence({ version }: { version: AttributionVersion }) {
     version.repeat > 0.5 ? 'repeat' : version.badge === 'ambiguous' && tie(version) ? 'tie' : version.badge
   return (
     <p className="text-sm text-ink-2">
-      {t(`explain.${key}`, { share: format.percent(first?.p ?? 0), name: first?.name ?? '' })}
+      {t(`explain.${key}`, { share: format.chance(first?.p ?? 0), name: first?.name ?? '' })}
     </p>
   )
 }
@@ -67,7 +67,7 @@ function Shares({ version }: { version: AttributionVersion }) {
                 name
               )}
             </span>
-            <output>{format.percent(p)}</output>
+            <output>{format.chance(p)}</output>
           </div>
           <div aria-hidden className="mt-1 h-1 overflow-hidden rounded-full bg-sunken">
             <div
@@ -132,7 +132,7 @@ function History({ versions }: { versions: readonly AttributionVersion[] }) {
               <span className="min-w-0 grow truncate">
                 {first?.channel === null ? t('explain.nobody') : first?.name}
               </span>
-              <output>{format.percent(first?.p ?? 0)}</output>
+              <output>{format.chance(first?.p ?? 0)}</output>
             </li>
           )
         })}

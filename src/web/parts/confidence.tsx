@@ -11,9 +11,9 @@ export function ConfidenceMark({ call }: { call: Pick<CallRow, 'confidence'> }) 
   if (!call.confidence) return null
   const { badge, campaign, source, visit } = call.confidence
   const sure = {
-    campaign: format.percent(campaign),
-    source: format.percent(source),
-    visit: format.percent(visit),
+    campaign: format.chance(campaign),
+    source: format.chance(source),
+    visit: format.chance(visit),
   }
   return (
     <Tooltip hint={t(`sure.${badge}About`, sure)}>

@@ -4,7 +4,7 @@ import { createContext, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { me } from '../api/queries.ts'
 import type { Account, Me } from '../api/shapes.ts'
-import { count, percent, price, rough, signedPercent, signedTenths, tenths } from '../format/count.ts'
+import { chance, count, percent, price, rough, signedPercent, signedTenths, tenths } from '../format/count.ts'
 import { about } from '../format/duration.ts'
 
 import { money, moneyChange } from '../format/money.ts'
@@ -67,6 +67,7 @@ export function useAccountFormat() {
       count: (value: number) => count(language, value),
       percent: (share: number) => percent(language, share),
       price: (amount: number, currency: string) => price(language, amount, currency),
+      chance: (p: number) => chance(language, p),
       rough: (value: number) => rough(language, value),
       about: (milliseconds: number) => about(language, milliseconds),
       signedPercent: (share: number) => signedPercent(language, share),
