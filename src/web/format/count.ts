@@ -24,7 +24,11 @@ export const signedPercent = (language: Language, share: number): string =>
 
 /** A probability: never said to be all, and never nothing. */
 export const chance = (language: Language, p: number): string =>
-  p >= 0.995 ? `> ${percent(language, 0.99)}` : p < 0.01 ? `< ${percent(language, 0.01)}` : percent(language, p)
+  p >= 0.995
+    ? `> ${percent(language, 0.99)}`
+    : p < 0.01
+      ? `< ${percent(language, 0.01)}`
+      : percent(language, p)
 
 /** Two figures of it: how many times, where a third would be made up. */
 export const rough = (language: Language, value: number): string =>

@@ -32,21 +32,24 @@ import { UserMenu } from './user-menu.tsx'
 import { SampleNote } from './sample-note.tsx'
 
 const pages = [
-  { to: '/$account', word: 'nav.home', icon: House, phone: true },
-  { to: '/$account/calls', word: 'nav.calls', icon: PhoneCall, phone: true },
-  { to: '/$account/texts', word: 'nav.texts', icon: MessageSquareText, phone: true },
-  { to: '/$account/forms', word: 'nav.forms', icon: FileText, phone: false },
-  { to: '/$account/people', word: 'nav.people', icon: ContactRound, phone: false },
-  { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, phone: true },
-  { to: '/$account/return', word: 'nav.return', icon: Coins, phone: false },
-  { to: '/$account/models', word: 'nav.models', icon: Scale, phone: false },
-  { to: '/$account/team', word: 'nav.team', icon: UsersRound, phone: false },
-  { to: '/$account/accuracy', word: 'nav.accuracy', icon: Target, phone: false },
-  { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, phone: false },
-  { to: '/$account/sites', word: 'nav.sites', icon: AppWindow, phone: false },
-  { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks, phone: false },
-  { to: '/$account/settings', word: 'nav.settings', icon: Settings, phone: true },
-] as const satisfies readonly { to: string; word: string; icon: LucideIcon; phone: boolean }[]
+  { to: '/$account', word: 'nav.home', icon: House, group: 'start', phone: true },
+  { to: '/$account/calls', word: 'nav.calls', icon: PhoneCall, group: 'contacts', phone: true },
+  { to: '/$account/texts', word: 'nav.texts', icon: MessageSquareText, group: 'contacts', phone: true },
+  { to: '/$account/forms', word: 'nav.forms', icon: FileText, group: 'contacts', phone: false },
+  { to: '/$account/people', word: 'nav.people', icon: ContactRound, group: 'contacts', phone: false },
+  { to: '/$account/sources', word: 'nav.sources', icon: ChartColumn, group: 'reports', phone: true },
+  { to: '/$account/return', word: 'nav.return', icon: Coins, group: 'reports', phone: false },
+  { to: '/$account/models', word: 'nav.models', icon: Scale, group: 'reports', phone: false },
+  { to: '/$account/team', word: 'nav.team', icon: UsersRound, group: 'reports', phone: false },
+  { to: '/$account/accuracy', word: 'nav.accuracy', icon: Target, group: 'reports', phone: false },
+  { to: '/$account/numbers', word: 'nav.numbers', icon: Hash, group: 'business', phone: false },
+  { to: '/$account/sites', word: 'nav.sites', icon: AppWindow, group: 'business', phone: false },
+  { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks, group: 'business', phone: false },
+  { to: '/$account/settings', word: 'nav.settings', icon: Settings, group: 'business', phone: true },
+] as const satisfies readonly { to: string; word: string; icon: LucideIcon; group: string; phone: boolean }[]
+
+/** The pages by what a person wants of them, in the order of the list. */
+const groups = [...Map.groupBy(pages, ({ group }) => group)]
 
 /** Everything around a page: navigation, the live stream, the player, the keyboard. */
 export function Shell() {
@@ -100,20 +103,30 @@ function Sidebar() {
       <div className="p-2">
         <AccountSwitcher />
       </div>
-      <nav aria-label={t('nav.label')} className="flex grow flex-col gap-0.5 px-2">
-        {pages.map(({ to, word, icon: Icon }) => (
-          <Link
-            key={to}
-            to={to}
-            params={{ account: id }}
-            activeOptions={{ exact: to === '/$account', includeSearch: false }}
-            className="group flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-sunken hover:text-ink data-[status=active]:bg-sunken data-[status=active]:font-medium data-[status=active]:text-ink"
-          >
-            <Icon aria-hidden className="size-4 text-ink-3 group-data-[status=active]:text-accent" />
-            <span className="grow">{t(word)}</span>
-            {to === '/$account/set-up' && <SetUpLeft />}
-            {to === '/$account/texts' && <UnreadTexts />}
-          </Link>
+      <nav aria-label={t('nav.label')} className="flex min-h-0 grow flex-col gap-0.5 overflow-y-auto px-2">
+        {groups.map(([group, members]) => (
+          <div key={group} role="group" aria-labelledby={`nav-${group}`} className="flex flex-col gap-0.5">
+            <span
+              id={`nav-${group}`}
+              className={group === 'start' ? 'sr-only' : 'px-2 pt-3 pb-1 text-2xs font-medium text-ink-3'}
+            >
+              {t(`nav.group.${group}`)}
+            </span>
+            {members.map(({ to, word, icon: Icon }) => (
+              <Link
+                key={to}
+                to={to}
+                params={{ account: id }}
+                activeOptions={{ exact: to === '/$account', includeSearch: false }}
+                className="group flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-sunken hover:text-ink data-[status=active]:bg-sunken data-[status=active]:font-medium data-[status=active]:text-ink"
+              >
+                <Icon aria-hidden className="size-4 text-ink-3 group-data-[status=active]:text-accent" />
+                <span className="grow">{t(word)}</span>
+                {to === '/$account/set-up' && <SetUpLeft />}
+                {to === '/$account/texts' && <UnreadTexts />}
+              </Link>
+            ))}
+          </div>
         ))}
       </nav>
       <div className="flex flex-col gap-1 p-2">
@@ -206,14 +219,5 @@ function BottomBar() {
   )
 }
 
-export const morePages = [
-  { to: '/$account/forms', word: 'nav.forms', icon: FileText },
-  { to: '/$account/people', word: 'nav.people', icon: ContactRound },
-  { to: '/$account/return', word: 'nav.return', icon: Coins },
-  { to: '/$account/models', word: 'nav.models', icon: Scale },
-  { to: '/$account/team', word: 'nav.team', icon: UsersRound },
-  { to: '/$account/accuracy', word: 'nav.accuracy', icon: Target, phone: false },
-  { to: '/$account/numbers', word: 'nav.numbers', icon: Hash },
-  { to: '/$account/sites', word: 'nav.sites', icon: AppWindow },
-  { to: '/$account/set-up', word: 'nav.setUp', icon: ListChecks },
-] as const
+/** The pages that have no place at the bottom of a phone: its settings lead to them. */
+export const morePages = pages.filter(({ phone }) => !phone)
