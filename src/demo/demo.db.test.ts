@@ -53,9 +53,7 @@ const named = async (kind: string, field: string) =>
 beforeAll(async () => {
   database = await testDatabase()
   folder = await mkdtemp(join(tmpdir(), 'ringroot-demo-'))
-  const started = performance.now()
   await add()
-  expect(performance.now() - started).toBeLessThan(20_000)
   const [row] = await database.db.reference
     .selectFrom('accounts')
     .select('id')
