@@ -31,6 +31,7 @@ import { siteCheckRoutes } from '#configuration/site-check.api.ts'
 import { leaseNumbers } from '#configuration/site-leases.ts'
 import type { Prompts } from '#media/prompts.ts'
 import type { Config } from '#platform/config.ts'
+import { openGeoIp } from '#platform/geo-ip.ts'
 import type { Database } from '#platform/db.ts'
 import { application, compressText, script } from '#platform/http/pages.ts'
 import { createHttpServer, type HttpServer, type Routes } from '#platform/http/server.ts'
@@ -138,6 +139,7 @@ function forEverybody(house: House): readonly Routes[] {
       findSite: (key) => inventory.findSite(key),
       lend: (site, asking) => leaseNumbers({ inventory, leases }, site, asking),
       sign: leases.sign,
+      regionOf: openGeoIp(config.geoIp),
       channelRules: (account) => channels.of(account),
       formsOf: ({ accountId, siteId }) => forms.captureOf(accountId, siteId),
     }),

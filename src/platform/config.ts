@@ -97,6 +97,12 @@ export const settings = {
     'warn',
     'What the log says.',
   ),
+  geoIp: setting(
+    'GEO_IP',
+    path,
+    undefined,
+    'A geo-IP file in MaxMind format (.mmdb), such as GeoLite2 City. Where a visitor is helps to tell whose call it was; addresses are not kept. Left out, nobody knows.',
+  ),
   mediaTimeout: setting(
     'MEDIA_TIMEOUT',
     seconds(5, 3600),

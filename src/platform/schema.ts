@@ -349,6 +349,14 @@ export interface FormSubmissionsTable {
   spam: Generated<boolean>
 }
 
+export interface LeaseBlocksTable {
+  account_id: string
+  pool_id: string
+  version: number
+  last_id: string
+  blocks: Buffer
+}
+
 export interface LeaseEventsTable {
   account_id: string
   id: string
@@ -772,6 +780,7 @@ export interface Schema {
   flows: FlowsTable
   form_settings: FormSettingsTable
   form_submissions: FormSubmissionsTable
+  lease_blocks: LeaseBlocksTable
   lease_events: LeaseEventsTable
   lookup_providers: LookupProvidersTable
   memberships: MembershipsTable

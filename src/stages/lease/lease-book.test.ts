@@ -266,6 +266,23 @@ describe('the log is the truth', () => {
     )
   })
 
+  test('how numbers are divided goes on from where it was written down, though older events are told again', () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 60 }), fc.nat(60), (past, cut) => {
+        const lived = withNumbers(3)
+        const unchanged = past.filter((one) => one.does !== 'resize')
+        const { at } = run(lived, unchanged.slice(0, cut), start)
+        const division = structuredClone(lived.book.pool(pool)?.division())
+        run(lived, unchanged.slice(cut), at)
+        const restarted = new LeaseBook(new Map([[pool, numbers(3)]]))
+        if (division) restarted.pool(pool)?.resume(division.blocks, division.from)
+        for (const event of lived.log) restarted.apply(event)
+        expect(restarted.pool(pool)?.blocks()).toEqual(lived.book.pool(pool)?.blocks())
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test('a snapshot and the tail of the log give what the whole log gives', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 60 }), fc.nat(60), (past, cut) => {

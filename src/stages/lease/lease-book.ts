@@ -38,6 +38,10 @@ export class LeaseBook {
     for (const [id, pool] of this.#pools) if (!numbers.has(id)) pool.resize([])
   }
 
+  pools(): Iterable<Pool> {
+    return this.#pools.values()
+  }
+
   pool(id: PoolId): Pool | undefined {
     return this.#pools.get(id)
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { sql, type RawBuilder } from 'kysely'
 import { uuidv7, type AccountId, type NumberId, type PoolId, type VisitId, type VisitorId } from '#base/id.ts'
-import { instant, type Instant } from '#base/time.ts'
+import { instant, minutes, type Instant } from '#base/time.ts'
 import { dateOf, instantOf, isDatabaseAway, type Database } from '#platform/db.ts'
 import { openJournal, type Backlog } from '#platform/journal.ts'
 import type { Log } from '#platform/log.ts'
@@ -16,6 +16,7 @@ import {
 } from './lease.ts'
 import { LeaseBook, type PoolNumbers } from './lease-book.ts'
 import type { Pool } from './pool.ts'
+import { resumeBlocks, saveBlocks } from './lease-blocks.store.ts'
 import { showingsKept, type Showing } from './showings.ts'
 
 /** Lends numbers from memory. Every lease is in the journal before the tick ends and in the database soon after. */
@@ -50,6 +51,9 @@ export type LeaseParts = Readonly<{
   heard?(account: AccountId, event: LeaseEvent): void
 }>
 
+/** What a division loses when the server is killed is told again by the events since. */
+const saveEvery = minutes(10)
+
 type Entry = LeaseEvent & Readonly<{ account: AccountId }>
 
 /**
@@ -81,6 +85,14 @@ export async function openLeases(parts: LeaseParts): Promise<Leases> {
     parts.heard?.(account, event)
   }
 
+  const save = async (): Promise<void> => {
+    for (const [account, book] of books)
+      await saveBlocks(db, account, book).catch((error: unknown) =>
+        log.warn({ err: error, account }, 'How numbers are divided could not be saved'),
+      )
+  }
+  const saving = setInterval(() => void save(), saveEvery).unref()
+
   return {
     lend(account, pool, asking) {
       const book = books.get(account)
@@ -104,6 +116,7 @@ export async function openLeases(parts: LeaseParts): Promise<Leases> {
       if (known) return known.configure(numbers)
       const events = await readEvents(db, account, clock())
       const book = new LeaseBook(numbers)
+      await resumeBlocks(db, account, book)
       for (const event of events) book.apply(event)
       places.notBefore(events.at(-1)?.at)
       books.set(account, book)
@@ -111,7 +124,11 @@ export async function openLeases(parts: LeaseParts): Promise<Leases> {
     forget: (account) => void books.delete(account),
     backlog: () => journal.backlog(),
     drained: () => journal.drained(),
-    close: () => journal.close(),
+    async close() {
+      clearInterval(saving)
+      await journal.close()
+      await save()
+    },
   }
 }
 

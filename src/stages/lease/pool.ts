@@ -69,8 +69,8 @@ export class Pool {
   readonly #own = new Map<VisitorId, NumberId>()
   /** How the numbers are divided among the labels. */
   #blocks = labelBlocks()
-  /** The event that `#blocks` came with: those up to it are in them. */
-  #blocksFrom = ''
+  /** The last event in them. */
+  #lastId = ''
 
   constructor(id: PoolId, numbers: Iterable<NumberId>) {
     this.id = id
@@ -115,8 +115,13 @@ export class Pool {
   /** How the numbers were divided when this event had been folded: later events are folded on top, and earlier ones are in it. */
   resume(blocks: LabelBlocks, from: string): void {
     this.#blocks = blocks
-    this.#blocksFrom = from
+    this.#lastId = from
     resizeBlocks(this.#blocks, this.#members())
+  }
+
+  /** How the numbers are divided now, with the last event in it; null before the first. */
+  division(): Readonly<{ blocks: LabelBlocks; from: string }> | null {
+    return this.#lastId === '' ? null : { blocks: this.#blocks, from: this.#lastId }
   }
 
   /** How many numbers are being shown to a visit right now. Walks the pool: for people, not for the way of a lease. */
@@ -161,7 +166,7 @@ export class Pool {
     const source = event.kind === 'leased' ? event.source : known?.source
     if (!source) return null // the lease itself is older than what was loaded
     const holding = { number: event.number, visitor: event.visitor, source, at: event.at }
-    if (event.id > this.#blocksFrom) this.#foldBlocks(event)
+    if (event.id > this.#lastId) this.#foldBlocks(event)
     this.#visits.touch(event.visit, holding)
     this.#shown(event)
     return holding
@@ -202,7 +207,8 @@ export class Pool {
   }
 
   #foldBlocks(event: LeaseEvent): void {
-    const { number, visitor, at } = event
+    const { number, visitor, at, id } = event
+    this.#lastId = id
     if (event.kind === 'leased') foldLent(this.#blocks, number, labelOf(event.source), visitor, at)
     else foldShown(this.#blocks, number)
   }
