@@ -103,9 +103,12 @@ function sampleOf(type: string, check: string | null): unknown {
   switch (type) {
     case 'uuid':
       return randomUUID()
+    case 'date':
+      return '2026-11-22'
     case 'timestamptz':
       return new Date()
     case 'float4':
+    case 'numeric':
     case 'int4':
     case 'int8':
       return 1
@@ -116,6 +119,7 @@ function sampleOf(type: string, check: string | null): unknown {
     case 'bool':
       return false
     case 'text':
+      if ((check ?? '').includes('[A-Z]{3}')) return 'EUR'
       return (check ?? '').includes('+')
         ? `+1202555${String(Math.floor(Math.random() * 10_000)).padStart(4, '0')}`
         : randomUUID()

@@ -5,6 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { mmdb } from '../../test/support/mmdb.ts'
 import { openGeoIp } from './geo-ip.ts'
 
+const city = (country: string, state: string) => ({
+  country: { iso_code: country },
+  subdivisions: [{ iso_code: state }],
+})
+
 let folder: string
 const fileOf = (name: string, content: Buffer | string): string => {
   const file = join(folder, name)
@@ -17,10 +22,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 it('says the state where numbers say it, and the country where they do not', () => {
-  const city = (country: string, state: string) => ({
-    country: { iso_code: country },
-    subdivisions: [{ iso_code: state }],
-  })
   const regionOf = openGeoIp(
     fileOf(
       'city.mmdb',

@@ -12,7 +12,7 @@ export function mmdb(networks: Readonly<Record<string, unknown>>): Buffer {
       .join('')
       .slice(0, Number(length))
     let at = 0
-    for (const [i, bit] of [...bits].entries()) {
+    for (const [i, bit] of bits.split('').entries()) {
       const ways = nodes[at] ?? []
       if (i === bits.length - 1) ways[Number(bit)] = { record: size }
       else {
