@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isCardNumber, isSecret, keptFields, withoutCards } from './secret.ts'
@@ -82,4 +84,14 @@ test('what is kept fits PostgreSQL', () => {
       expect(kept?.value).not.toContain('\u0000')
     }),
   )
+})
+
+/** The names as a file writes them. */
+const listed = async (file: string) =>
+  /const secretName =\s*(\/.+\/i)/.exec(await readFile(join(import.meta.dirname, file), 'utf8'))?.[1]
+
+test('the page’s script leaves out by the same names as the server', async () => {
+  const server = await listed('secret.ts')
+  expect(server).toMatch(/passw/)
+  expect(await listed('../../snippet/form-fields.ts')).toBe(server)
 })
