@@ -13,6 +13,7 @@ export async function readPersons(
 ): Promise<readonly PersonRow[]> {
   const conditions = [
     sql`p.account_id = current_account()`,
+    isKnown,
     ...(after === undefined
       ? []
       : [sql`(p.last_at, p.id) < (${new Date(after.at)}::timestamptz, ${after.id}::uuid)`]),
@@ -92,6 +93,15 @@ const selectPersons = (persons: RawBuilder<unknown>): RawBuilder<PersonRow> => s
         and m.person = case when i.identity like 'phone:%' then substr(i.identity, 7) end)), 0)::int as texts
     from person_identities i where i.account_id = p.account_id and i.person_id = p.id) did
   left join sources s on s.account_id = p.account_id and s.id = coalesce((${firstSource}), (${firstCallSource}))`
+
+/** Who called, wrote or sent a form. A browser that only may have called is nobody yet, though its own page says so. */
+const isKnown = sql`
+  exists (
+    select from person_identities i
+    where i.account_id = p.account_id and i.person_id = p.id and (i.identity not like 'visitor:%' or exists (
+      select from form_submissions f
+      where f.account_id = i.account_id and not f.test and not f.spam
+        and f.visitor_id = case when i.identity like 'visitor:%' then substr(i.identity, 9)::uuid end)))`
 
 /** Part of a number, however it is written, of an e-mail address, or of a name in the list of callers. */
 function searchConditions(search: string | undefined): readonly RawBuilder<unknown>[] {

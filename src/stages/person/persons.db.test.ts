@@ -101,6 +101,23 @@ test('a person is a phone and the browsers that called from it; robots, tests an
   expect(rows[0]?.source?.channel).toBe('Paid Search')
 })
 
+test('a browser that only may have called is nobody yet; one that sent a form without a name is somebody', async () => {
+  account = await newBusiness(database.db)
+  await happen(database.db, account, [
+    { day: 1, visit: 'v1', visitor: 'perhaps' },
+    { day: 1, hour: 13, call: 'c1', phone: ann, visit: 'v1', sure: 0.5 },
+    { day: 2, visit: 'v2', visitor: 'shy' },
+    { day: 2, hour: 13, form: 'f1', visitor: 'shy', visit: 'v2' },
+  ])
+  await refresh()
+  expect((await list()).persons.map(({ phones, forms }) => [phones, forms])).toEqual([
+    [[], 1],
+    [[ann], 0],
+  ])
+  const perhaps = await one(browser('perhaps'))
+  expect(perhaps.apart).toMatchObject([{ why: 'unlikely', likelihood: 0.5, identity: { value: ann } }])
+})
+
 test('whenever it was looked, and in whatever order things came, the persons are the same', async () => {
   account = await newBusiness(database.db)
   // A visit must be there before its call is credited to it; all else comes as it likes.
