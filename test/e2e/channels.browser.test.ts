@@ -65,7 +65,7 @@ it('is written, seen to take the visits it should, put first with the arrow keys
   await page.getByRole('button', { name: 'Move Partners, now number 1' }).waitFor()
   expect(await names()).toEqual(['Press'])
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved').first().waitFor()
+  await page.getByText('Saved', { exact: true }).first().waitFor()
   expect(await names()).toEqual(['Partners', 'Press'])
 })
 

@@ -20,40 +20,49 @@ export function ChannelSettings() {
   const { data, error, refetch } = useQuery(channels(id))
   if (error && !data) return <TroubleNote error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton className="h-96" />
-  return <Editor key={data.version} saved={data} />
+  return <Editor saved={data} />
 }
+
+/** Rules as they are being edited, and the version they were made from. */
+type Draft = Readonly<{ version: number; rules: Rule[] }>
 
 function Editor({ saved }: { saved: SavedChannels }) {
   const { t } = useTranslation()
   const { id } = useAccount()
-  const [draft, setDraft] = useState<Rule[]>(saved.rules)
-  const preview = useQuery(channelPreview(id, useDeferredValue(draft)))
-  const changed = JSON.stringify(draft) !== JSON.stringify(saved.rules)
-  const save = useSave(saved)
+  // Null: as they are saved. What somebody else saves meanwhile does not take away what is being written here, and is not written over.
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const { version, rules } = draft ?? saved
+  const preview = useQuery(channelPreview(id, useDeferredValue(rules)))
+  const changed = JSON.stringify(rules) !== JSON.stringify(saved.rules)
+  const save = useSave(saved, () => setDraft(null))
   return (
     <>
       {saved.settling && <Settling {...saved.settling} />}
-      <ChannelList rules={draft} taken={preview.data?.taken} onChange={setDraft} />
+      <ChannelList
+        rules={rules}
+        taken={preview.data?.taken}
+        onChange={(edited) => setDraft({ version, rules: edited })}
+      />
       {changed && preview.data && <ChannelPreview preview={preview.data} />}
       {changed && (
         <div className="sticky bottom-4 z-10 flex items-center gap-2 rounded-lg border border-line-strong bg-surface px-4 py-2.5 shadow-float max-md:bottom-18">
           <span className="min-w-0 grow text-sm">{t('channels.notSaved')}</span>
-          <Button kind="quiet" onClick={() => setDraft(saved.rules)}>
+          <Button kind="quiet" onClick={() => setDraft(null)}>
             {t('channels.discard')}
           </Button>
-          <Button kind="primary" disabled={save.saving} onClick={() => save.run(draft)}>
+          <Button kind="primary" disabled={save.saving} onClick={() => save.run({ version, rules })}>
             {t('do.save')}
           </Button>
         </div>
       )}
-      <ChannelTester rules={draft} />
+      <ChannelTester rules={rules} />
       <UsualChannels />
     </>
   )
 }
 
 /** Saves over the version that was read; for ten seconds the rules before can be had back. */
-function useSave(saved: SavedChannels) {
+function useSave(saved: SavedChannels, onSaved: () => void) {
   const { t } = useTranslation()
   const { id } = useAccount()
   const client = useQueryClient()
@@ -65,14 +74,15 @@ function useSave(saved: SavedChannels) {
   }
   const took = (fresh: SavedChannels) => {
     client.setQueryData(channels(id).queryKey, fresh)
+    onSaved()
     // Calls, reports, homes: whatever names a channel is asked again.
     void client.invalidateQueries({
       predicate: ({ queryKey }) => queryKey[1] === id && queryKey[0] !== 'channels',
     })
   }
-  const run = (rules: Rule[]) => {
+  const run = ({ version, rules }: Draft) => {
     setSaving(true)
-    saveChannels(id, saved.version, rules)
+    saveChannels(id, version, rules)
       .then((fresh) => {
         took(fresh)
         const undo = () => void saveChannels(id, fresh.version, saved.rules).then(took, problem)
