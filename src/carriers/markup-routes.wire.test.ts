@@ -68,11 +68,15 @@ const ringAll = (names: readonly string[], ringFor: number, nobody: string): Ste
 const everyCarrier = ['twilio', 'signalwire', 'telnyx'] as const satisfies readonly CarrierId[]
 
 describe.each(everyCarrier)('a webhook that says it is from %s', (id) => {
-  it('is not believed without a signature, and nothing happens', async () => {
+  it('is not believed without a signature, whatever it asks, and nothing happens', async () => {
     const house = await houseOf(id)
-    const reply = await post(house.carrier.voiceUrl, new URLSearchParams(form()).toString())
-    expect(reply).toMatchObject({ status: 403, type: expect.stringContaining('problem+json') as unknown })
-    expect(reply.text).toContain('carries no signature')
+    const { voiceUrl } = house.carrier
+    const place = voiceUrl.replace(/voice$/, `calls/${newId<string>()}/caller/1/next`)
+    for (const address of [voiceUrl, `${voiceUrl}-status`, `${voiceUrl}-fallback`, place]) {
+      const reply = await post(address, new URLSearchParams(form()).toString())
+      expect(reply).toMatchObject({ status: 403, type: expect.stringContaining('problem+json') as unknown })
+      expect(reply.text).toContain('carries no signature')
+    }
     expect(house.events).toEqual([])
     expect(house.log.join()).toContain('signature-missing')
   })

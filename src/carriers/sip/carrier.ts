@@ -19,6 +19,7 @@ import type { CallerChecks } from '../caller-check.ts'
 import { findPlace } from '../find-place.ts'
 import type { Switchboard } from '../switchboard.ts'
 import { uploadedPrompt } from '../uploaded-prompt.ts'
+import { isWithheld } from '../withheld.ts'
 import { lineHeader } from './call-header.ts'
 import type { SpokenPrompt } from './call-sound.ts'
 import { addressOf, type DialPlanParts } from './dial-plan.ts'
@@ -160,7 +161,8 @@ export async function startSipCarrier(parts: SipCarrierParts): Promise<SipCarrie
     identity: parts.identity,
     newCallId: (at) => newId<CallId>(at),
     route: (dialled) => findNumber(inventory, dialled),
-    callerNumber: (text, { country }) => parsePhone(text, country) ?? parsePhone(`+${text}`, country),
+    callerNumber: (text, { country }) =>
+      isWithheld(text) ? null : (parsePhone(text, country) ?? parsePhone(`+${text}`, country)),
     attribute: parts.attribution.attribute,
     carrierName: (as) => trunkName(inventory, as),
     isTest: (as) => as === telephoneUser,
