@@ -44,6 +44,8 @@ export type Attributions = Readonly<{
   begin(callLog: Pick<CallLog, 'record' | 'drained'>): void
   /** How well a pool tells calls apart; null when there is none, or it is still being read. */
   plan(account: AccountId, pool: PoolId, asked: PoolPlanQuery): Promise<PoolPlan | null>
+  /** Looks at the clock: what has fallen due is judged again, and what was heard is learned from. Happens by itself every ten seconds. */
+  look(): Promise<void>
   /** Resolves when the past of every pool has been read. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -201,6 +203,7 @@ export function openAttribution({ db, leases, callerKey, now, log }: Attribution
         learnedAt: Number.isNaN(at) ? null : new Date(at).toISOString(),
       }
     },
+    look,
     async ready() {
       while (reading.size > 0) await Promise.all(reading)
     },

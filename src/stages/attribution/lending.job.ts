@@ -14,7 +14,7 @@ export type Lending = Readonly<{
   close(): Promise<void>
 }>
 
-type LendingParts = Omit<AttributionParts, 'leases'> & Pick<LeaseParts, 'folder'>
+type LendingParts = Omit<AttributionParts, 'leases'> & Pick<LeaseParts, 'folder' | 'clock'>
 
 export async function openLending(parts: LendingParts): Promise<Lending> {
   const { db, folder, log } = parts
@@ -22,6 +22,7 @@ export async function openLending(parts: LendingParts): Promise<Lending> {
     db,
     folder,
     log,
+    ...(parts.clock ? { clock: parts.clock } : {}),
     heard: (account, event) => attribution.heardLease(account, event),
   })
   const attribution = openAttribution({ ...parts, leases })
