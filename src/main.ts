@@ -221,6 +221,7 @@ export async function start(
         switchboard,
         ...callers.forCarriers,
         promptKey: secrets.key('prompt links'),
+        folder: config.data,
         url,
         publicUrl: config.publicUrl ?? null,
         log,

@@ -1,5 +1,5 @@
-import type { AccountId, CallId } from '#base/id.ts'
-import { milliseconds, type Duration, type Instant } from '#base/time.ts'
+import type { AccountId, CallId, LegId } from '#base/id.ts'
+import { after, between, milliseconds, type Duration, type Instant } from '#base/time.ts'
 import {
   callerLeg,
   nthEventId,
@@ -9,6 +9,7 @@ import {
 } from '#stages/call/call-event.ts'
 import { begin, step } from '#stages/call/engine.ts'
 import type { CallCommand, Flow } from '#stages/call/flow.ts'
+import { rejoining } from '#stages/call/steps/queue.ts'
 import { canHandOn } from '#stages/call/talking.ts'
 import type { CallContext, CallState, Heard, Turn } from '#stages/call/turn.ts'
 import { isQuestion, type Asking, type Question, type Switchboard } from './switchboard.ts'
@@ -49,7 +50,17 @@ export type CallOpening = Readonly<{
   context: CallContext
 }>
 
-type Timer = Readonly<{ length: Duration; timeout: NodeJS.Timeout }>
+/** How a call stands in its flow: what the next process must know to go on with it. */
+export type KeptFlow = Readonly<{
+  state: CallState | null
+  timers: readonly (readonly [name: string, length: Duration, firesAt: Instant])[]
+  facts: number
+}>
+
+/** Facts that may have been written after the call was kept last: their ids are not given again. */
+const factsBetween = 100
+
+type Timer = Readonly<{ length: Duration; firesAt: Instant; timeout: NodeJS.Timeout }>
 
 type FactOf<Kind extends CallFact['kind']> = Extract<CallFact, { kind: Kind }>
 
@@ -73,13 +84,33 @@ export class LiveCall {
   #busy = false
   #facts = 0
 
-  /** The call is in the log from here on; its flow begins with `begin`. */
-  constructor(parts: LiveCallParts, opening: CallOpening, wire: Wire) {
+  /** The call is in the log from here on, and its flow begins with `begin`; one that an earlier process kept goes on where it was. */
+  constructor(parts: LiveCallParts, opening: CallOpening, wire: Wire, kept: KeptFlow | null = null) {
     this.#parts = parts
     this.#opening = opening
     this.#wire = wire
-    this.#keep(opening.offered)
-    this.#keep(opening.attributed)
+    if (kept !== null) this.#goOn(kept)
+    else for (const fact of [opening.offered, opening.attributed]) this.#keep(fact)
+  }
+
+  /** Timers that should have fired meanwhile do at once; a place in line is taken anew. */
+  #goOn({ state, timers, facts }: KeptFlow): void {
+    this.#state = state
+    this.#facts = facts + factsBetween
+    for (const [name, length, firesAt] of timers) this.#startTimer(name, length, firesAt)
+    const question = state === null ? null : rejoining(state)
+    if (question !== null) queueMicrotask(() => this.#parts.switchboard.take(question, this.#asking()))
+  }
+
+  /** Plain data: the next process can go on with it. */
+  kept(): KeptFlow {
+    const timers = Array.from(this.#timers, ([name, { length, firesAt }]) => [name, length, firesAt] as const)
+    return { state: this.#state, timers, facts: this.#facts }
+  }
+
+  /** This process does nothing more for the call. */
+  forget(): void {
+    for (const name of this.#timers.keys()) this.#stopTimer(name)
   }
 
   get opening(): CallOpening {
@@ -108,6 +139,16 @@ export class LiveCall {
       return
     }
     this.#take(step(this.#state, heard, this.#parts.now()))
+  }
+
+  /** The carrier cannot ring them at all. */
+  unreachable(leg: LegId): void {
+    this.hearSoon({ kind: 'leg-failed', leg, failure: 'unreachable', sipStatus: null })
+  }
+
+  /** It happens once everybody is through with what they do just now. */
+  hearSoon(heard: Heard): void {
+    queueMicrotask(() => this.hear(heard))
   }
 
   /**
@@ -193,13 +234,14 @@ export class LiveCall {
     for (const question of asked) this.#parts.switchboard.take(question, this.#asking())
   }
 
-  #startTimer(timer: string, length: Duration): void {
+  #startTimer(timer: string, length: Duration, firesAt = after(this.#parts.now(), length)): void {
     this.#stopTimer(timer)
     const fired = (): void => {
       this.#timers.delete(timer)
       this.hear({ kind: 'timer-fired', timer })
     }
-    this.#timers.set(timer, { length, timeout: setTimeout(fired, length) })
+    const timeout = setTimeout(fired, Math.max(0, between(this.#parts.now(), firesAt)))
+    this.#timers.set(timer, { length, firesAt, timeout })
   }
 
   #stopTimer(timer: string): void {

@@ -1,8 +1,7 @@
 import type { AccountId, LegId } from '#base/id.ts'
-import { minutes, seconds, type Duration, type Instant } from '#base/time.ts'
+import { minutes, seconds, type Instant } from '#base/time.ts'
 import { callerLeg, type LegFailure } from '#stages/call/call-event.ts'
-import type { Flow } from '#stages/call/flow.ts'
-import type { Answer } from './carrier.ts'
+import type { Destination, Flow } from '#stages/call/flow.ts'
 import {
   LiveCall,
   type CallOpening,
@@ -11,8 +10,11 @@ import {
   type WireCommand,
   type Wish,
 } from './live-call.ts'
+import { Later } from './later.ts'
+import { GivenAnswers } from './markup-answers.ts'
+import type { KeptStanding } from './markup-kept.ts'
 import { hasRoom, isInDial, letGo, needsTelling, pursue, rest } from './markup-activity.ts'
-import { canRing, documentOf, emptyDocument, type Sound, type Way } from './markup-document.ts'
+import { canRing, documentOf, emptyDocument, reaches, type Sound, type Way } from './markup-document.ts'
 import { isCrossed, newLine, nowhere, willAsk, type Line } from './markup-line.ts'
 import { Lines } from './markup-lines.ts'
 import { wholeQuestion } from './markup-question.ts'
@@ -35,22 +37,49 @@ export class MarkupCall implements Wire {
   readonly #call: LiveCall
   readonly #recorder: MarkupRecorder
   readonly #lines: Lines
-  readonly #answers = new Map<string, Promise<string>>()
-  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #answers: GivenAnswers
+  readonly #later = new Later()
   readonly #onOver: () => void
   /** When it happened that is heard just now; null: now. */
   #past: Instant | null = null
-  #answered = false
+  #answered: boolean
   #callerGone = false
-  #ending = false
+  #ending: boolean
   #telling = false
 
-  constructor(parts: MarkupParts, opening: CallOpening, ref: string, onOver: () => void) {
+  /** With `kept` it goes on where an earlier process left it. */
+  constructor(
+    parts: MarkupParts,
+    opening: CallOpening,
+    ref: string,
+    onOver: () => void,
+    kept: KeptStanding | null = null,
+  ) {
     this.#parts = parts
     this.#onOver = onOver
-    this.#lines = new Lines({ ...newLine(), ref })
-    this.#call = new LiveCall({ ...parts, now: () => this.#past ?? parts.now() }, opening, this)
-    this.#recorder = new MarkupRecorder(parts, this.#call, ref)
+    this.#lines = new Lines(kept?.lines ?? [[callerLeg, { ...newLine(), ref }]])
+    this.#answers = new GivenAnswers(kept?.answers ?? [], () => this.#keep())
+    this.#answered = kept?.answered ?? false
+    this.#ending = kept?.ending ?? false
+    this.#call = new LiveCall(
+      { ...parts, now: () => this.#past ?? parts.now() },
+      opening,
+      this,
+      kept?.flow ?? null,
+    )
+    this.#recorder = new MarkupRecorder(parts, this.#call, ref, kept?.recorder ?? null)
+  }
+
+  /** Whatever the carrier was told stands on disk before it hears it. */
+  #keep(): void {
+    this.#parts.keep({
+      flow: this.#call.kept(),
+      lines: this.#lines.kept(),
+      answers: this.#answers.given(),
+      answered: this.#answered,
+      ending: this.#ending,
+      recorder: this.#recorder.kept(),
+    })
   }
 
   /** Something was found out about the caller before the flow. */
@@ -60,7 +89,7 @@ export class MarkupCall implements Wire {
 
   /** The answer to the webhook that began it; the same when it comes again. */
   begin(flow?: Flow): Promise<string> {
-    return this.#once('begin', () => {
+    return this.#answers.once('begin', () => {
       const answer = this.#answer(callerLeg)
       this.#call.begin(flow)
       return answer
@@ -74,11 +103,11 @@ export class MarkupCall implements Wire {
     if (leg !== callerLeg && (n === this.#lines.caller.n || line.ref === null)) line.ref = said.ref
     if (leg === callerLeg && isOver(said.status)) this.callerEnded()
     const key = [leg, n, way, said.ref, said.status, said.recording?.ref].join(' ')
-    if (way === 'leg') return this.#once(key, () => this.#legSays(leg, line, n, said))
-    if (way === 'recording') return this.#once(key, () => this.#recorder.says(said))
+    if (way === 'leg') return this.#answers.once(key, () => this.#legSays(leg, line, n, said))
+    if (way === 'recording') return this.#answers.once(key, () => this.#recorder.says(said))
     const answer = () => (isCrossed(line, n) ? Promise.resolve(line.document) : this.#answer(leg))
     if (way === 'again') return answer()
-    return this.#once(key, () => {
+    return this.#answers.once(key, () => {
       // A document that was replaced in the meantime says nothing any more, but a key was pressed all the same.
       if (n === line.n || way === 'answered') this.#heard(leg, line, way, said)
       else if (way === 'keys') this.#keysPressed(leg, said.keys)
@@ -102,28 +131,24 @@ export class MarkupCall implements Wire {
    */
   askFor(account: AccountId, wish: Wish): Granted {
     if (typeof wish === 'object') {
-      const { to, also = [] } = wish.handOnTo
-      const reachable = [to, ...also].some((at) => canRing({ to: at }))
-      if (!reachable || this.#call.state?.agentCalls === true) return 'out-of-reach'
+      if (!reaches(wish.handOnTo) || this.#call.state?.agentCalls === true) return 'out-of-reach'
     }
     return this.#call.askFor(account, wish)
   }
 
-  /** This server stops. The parties are on the carrier's line, not on ours: they talk on, and the log closes the call at the next start. */
+  /** This server stops. The parties are on the carrier's line, not on ours: they talk on, and the next process goes on with the call. */
   forget(): void {
     this.#callerGone = true
-    for (const timer of this.#timers) clearTimeout(timer)
+    this.#call.forget()
+    this.#later.giveUp()
   }
 
   carryOut(commands: readonly WireCommand[]): void {
     this.#ending ||= commands.some(({ kind }) => kind === 'hangup')
     for (const command of commands) {
       if (command.kind === 'play') this.#unheard(command)
-      if (
-        command.kind === 'dial' &&
-        !(canRing(command.destination) && hasRoom(this.#lines.caller.activity))
-      ) {
-        this.#outOfReach(command.leg)
+      if (command.kind === 'dial' && !this.#canDial(command.destination)) {
+        this.#call.unreachable(command.leg)
         continue
       }
       if (command.kind === 'dial') this.#lines.add(command.leg)
@@ -133,28 +158,27 @@ export class MarkupCall implements Wire {
     this.#tellSoon()
   }
 
+  /** A carrier knows nothing of the telephones that register with us, and rings only so many at once. */
+  #canDial(destination: Destination): boolean {
+    return canRing(destination) && hasRoom(this.#lines.caller.activity)
+  }
+
   /** In a Dial nothing of ours is heard: such a prompt is over at once. */
   #unheard({ leg, id, loop }: Extract<WireCommand, { kind: 'play' }>): void {
     const line = this.#lines.find(leg)
-    if (loop || line === undefined || !isInDial(line.activity)) return
-    queueMicrotask(() => this.#call.hear({ kind: 'prompt-ended', leg, id }))
-  }
-
-  /** A carrier knows nothing of the telephones that register with us, and rings only so many at once. */
-  #outOfReach(leg: LegId): void {
-    queueMicrotask(() =>
-      this.#call.hear({ kind: 'leg-failed', leg, failure: 'unreachable', sipStatus: null }),
-    )
+    if (!loop && line !== undefined && isInDial(line.activity))
+      this.#call.hearSoon({ kind: 'prompt-ended', leg, id })
   }
 
   /** What no document says. */
   #besides(command: WireCommand): void {
     if (command.kind === 'answer') this.#answered = true
     else if (command.kind === 'start-recording') this.#startRecording()
-    else if (command.kind === 'stop-recording') this.#recorder.stop(command.keep, this.#isLeaving())
+    else if (command.kind === 'stop-recording')
+      this.#recorder.stop(command.keep, this.#callerGone || this.#ending)
     else if (command.kind === 'pause-recording') this.#recorder.pause()
     else if (command.kind === 'resume-recording') this.#recorder.resume()
-    else if (command.kind === 'hangup') this.#later(remembered, this.#onOver)
+    else if (command.kind === 'hangup') this.#later.run(remembered, this.#onOver)
   }
 
   /** In a Dial it may run already; a document that is still to come begins it; else it is begun over REST. */
@@ -163,11 +187,6 @@ export class MarkupCall implements Wire {
     if (caller.told.is !== 'ringing' && caller.told.is !== 'joined') return
     caller.activity = { ...caller.activity, recording: false }
     this.#recorder.start(this.#wayTo(callerLeg, caller.n, 'recording'))
-  }
-
-  /** With the call the carrier stops everything by itself. */
-  #isLeaving(): boolean {
-    return this.#callerGone || this.#ending
   }
 
   #heard(leg: LegId, line: Line, way: Way, said: VoiceWebhook): void {
@@ -238,10 +257,10 @@ export class MarkupCall implements Wire {
     if (isOver(status) && this.#lines.isRungAnew(leg, n)) return emptyDocument
     if (status === 'ringing') this.#call.hear({ kind: 'leg-ringing', leg })
     if (status === 'in-progress' || status === 'answered')
-      this.#later(documentFirst, () => this.#putThrough(leg, line))
+      this.#later.run(documentFirst, () => this.#putThrough(leg, line))
     if (isOver(status)) {
       const end = (): void => this.#legEnded(leg, line, failureOf(status), sipStatus, ref)
-      if (this.#lines.isLastOfDial(leg)) this.#later(dialFirst, end)
+      if (this.#lines.isLastOfDial(leg)) this.#later.run(dialFirst, end)
       else end()
     } else if (line.activity.now.is === 'over') this.#hangUp(leg, line)
     return emptyDocument
@@ -266,7 +285,7 @@ export class MarkupCall implements Wire {
       resolve(document)
     }
     line.reply = reply
-    this.#later(patience, () => {
+    this.#later.run(patience, () => {
       if (line.reply === reply) void this.#tell(leg, line)
     })
     this.#tellSoon()
@@ -329,19 +348,16 @@ export class MarkupCall implements Wire {
   /** Should the question not come that follows, the caller is told over REST after all. */
   #leaves(line: Line): void {
     line.leaves = true
-    this.#later(dialFirst, () => {
+    this.#later.run(dialFirst, () => {
       line.leaves = false
       this.#tellSoon()
     })
   }
 
   #redirect(leg: LegId, { n, document }: Line, ref: string): void {
+    this.#keep()
     const to = document.length <= mostMarkup ? { document } : { address: this.#wayTo(leg, n, 'again') }
-    this.#insist('redirect the call', this.#parts.remote.redirect(ref, to))
-  }
-
-  #insist(what: string, answer: Promise<Answer<null>>): void {
-    void insist(this.#parts, this.#call, what, answer)
+    void insist(this.#parts, this.#call, 'redirect the call', this.#parts.remote.redirect(ref, to))
   }
 
   #draw(leg: LegId, line: Line, sounds: readonly Sound[]): string {
@@ -378,22 +394,6 @@ export class MarkupCall implements Wire {
     line.told = line.activity.now
     const goesWithDial = now.is === 'over' || now.is === 'joined' || needsTelling(caller.told, now)
     if (goesWithDial || line.ref === null || line.ended) return
-    this.#insist('hang up a leg', this.#parts.remote.hangUp(line.ref))
-  }
-
-  #once(key: string, answer: () => Promise<string>): Promise<string> {
-    const before = this.#answers.get(key)
-    if (before !== undefined) return before
-    const made = answer()
-    this.#answers.set(key, made)
-    return made
-  }
-
-  #later(after: Duration, run: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      run()
-    }, after)
-    this.#timers.add(timer.unref())
+    void insist(this.#parts, this.#call, 'hang up a leg', this.#parts.remote.hangUp(line.ref))
   }
 }

@@ -150,6 +150,10 @@ const languageOf = (locale: string) => {
 /** Where a carrier can ring somebody by itself. */
 export const canRing = ({ to }: Pick<Destination, 'to'>): boolean => to.kind === 'sip' || to.kind === 'number'
 
+/** Whether it can ring any telephone of theirs. */
+export const reaches = ({ to, also = [] }: Destination): boolean =>
+  [to, ...also].some((at) => canRing({ to: at }))
+
 /** What goes on when nothing of ours does: the destination of last resort is rung, and the carrier hangs up after it. */
 export function failOpenDocument(destination: Destination | null): string {
   const response = new VoiceResponse()

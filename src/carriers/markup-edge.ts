@@ -2,6 +2,7 @@ import type { AccountId, CallId, LegId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import type { NumberEntry } from '#configuration/inventory.ts'
+import type { Kept } from '#platform/kept.ts'
 import type { Log } from '#platform/log.ts'
 import type { Attributions } from '#stages/attribution/attribution.job.ts'
 import type { CallEvent, CarrierKind } from '#stages/call/call-event.ts'
@@ -20,6 +21,7 @@ import {
   type Way,
 } from './markup-document.ts'
 import type { Recorded, Remote } from './markup-recorder.ts'
+import type { Called, KeptCall, KeptStanding } from './markup-kept.ts'
 import type { VoiceWebhook } from './markup-webhook.ts'
 import type { Switchboard } from './switchboard.ts'
 
@@ -49,6 +51,8 @@ export type MarkupEdgeParts = Readonly<{
   began(door: Door, call: Pick<CallOpening, 'accountId' | 'callId'>, ref: string): void
   /** A recording lies with the carrier. */
   recorded(door: Door, call: Pick<CallOpening, 'accountId' | 'callId'>, recording: Recorded): void
+  /** Calls that outlive this process. */
+  kept: Kept<KeptCall>
   now(): Instant
   log: Pick<Log, 'info' | 'warn' | 'error'>
 }>
@@ -68,6 +72,16 @@ export class MarkupEdge {
     this.#parts = parts
   }
 
+  /** Goes on with the calls an earlier process kept, oldest first. `findDoor`: null when the connection is no more. */
+  goOn(findDoor: (carrier: string, connection: string) => Door | null): void {
+    for (const [callId, call] of [...this.#parts.kept.before].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+      const { carrier, connection, called, opening, standing } = call
+      const door = findDoor(carrier, connection)
+      if (door === null || standing.flow.state?.doing.does === 'ended') this.#parts.kept.remove(callId)
+      else this.#open(door, called, opening, standing)
+    }
+  }
+
   /** Ids of the calls in progress. */
   live(): ReadonlySet<CallId> {
     return new Set(this.#calls.keys())
@@ -81,6 +95,7 @@ export class MarkupEdge {
     for (const call of this.#calls.values()) call.forget()
     this.#calls.clear()
     this.#byRef.clear()
+    this.#parts.kept.close()
   }
 
   /** Somebody calls one of our numbers: what should the carrier do? */
@@ -122,14 +137,14 @@ export class MarkupEdge {
   }
 
   /** What is done for a caller when nothing of ours works. */
-  failOpen(door: Door, said: VoiceWebhook): string {
+  failOpen(door: Door, said: Pick<VoiceWebhook, 'to'>): string {
     const route = this.#routeOf(door, said)
     if (route === null) return rejectDocument
     const { failOpen } = route.flow
     return failOpenDocument(failOpen === null ? null : (route.destinations.get(failOpen) ?? null))
   }
 
-  /** A call that began before this server did: whoever talks talks on, whoever waits goes to the destination of last resort. */
+  /** A call nobody kept: whoever talks talks on, whoever waits goes to the destination of last resort. */
   #unknownCall(door: Door, callId: CallId, way: Way, said: VoiceWebhook): string {
     const { accountId } = door
     if (way === 'recording' && said.recording?.over === true)
@@ -145,7 +160,7 @@ export class MarkupEdge {
   }
 
   /** Another account's number is nobody's, whatever the carrier says. */
-  #routeOf(door: Door, said: VoiceWebhook): NumberEntry | null {
+  #routeOf(door: Door, said: Pick<VoiceWebhook, 'to'>): NumberEntry | null {
     const route = this.#parts.route(said.to)
     return route?.accountId === door.accountId ? route : null
   }
@@ -172,7 +187,21 @@ export class MarkupEdge {
       carrier: { kind: door.carrier.id as CarrierKind, name: door.carrier.name, ref: said.ref },
       test: false,
     })
-    const key = refOf(door, said)
+    const call = this.#open(door, { ref: said.ref, account: said.account, to: said.to }, opening)
+    parts.began(door, { accountId, callId }, said.ref)
+    const ringing = { accountId, numberId, caller, at, listed: found?.listed ?? false }
+    const { screened, flow } = screenCall(parts.callers, ringing, said.attestation ?? 'not-checked', route)
+    const { attestation } = said
+    if (attestation !== null) call.found({ kind: 'attested', attestation, signer: door.carrier.name })
+    if (screened !== null) call.found(screened)
+    return call.begin(flow)
+  }
+
+  #open(door: Door, called: Called, opening: CallOpening, standing: KeptStanding | null = null): MarkupCall {
+    const parts = this.#parts
+    const { callId } = opening
+    const key = refOf(door, called)
+    const whose = { carrier: door.carrier.id, connection: door.connection.id, called, opening }
     const call = new MarkupCall(
       {
         switchboard: parts.switchboard,
@@ -182,26 +211,23 @@ export class MarkupEdge {
         dialect: door.voice.dialect,
         prepare: parts.prepare,
         wayTo: (_, leg, n, way) => `${parts.publicUrl}${pathOf(door)}/calls/${callId}/${leg}/${n}/${way}`,
-        remote: remoteOf(door, said.account),
-        lastResort: () => this.failOpen(door, said),
+        remote: remoteOf(door, called.account),
+        lastResort: () => this.failOpen(door, called),
+        keep: (now) => parts.kept.put(callId, { ...whose, standing: now }),
         recorded: (of, recording) => parts.recorded(door, of, recording),
       },
       opening,
-      said.ref,
+      called.ref,
       () => {
         this.#calls.delete(callId)
         this.#byRef.delete(key)
+        parts.kept.remove(callId)
       },
+      standing,
     )
     this.#calls.set(callId, call)
     this.#byRef.set(key, call)
-    parts.began(door, { accountId, callId }, said.ref)
-    const ringing = { accountId, numberId, caller, at, listed: found?.listed ?? false }
-    const { screened, flow } = screenCall(parts.callers, ringing, said.attestation ?? 'not-checked', route)
-    const { attestation } = said
-    if (attestation !== null) call.found({ kind: 'attested', attestation, signer: door.carrier.name })
-    if (screened !== null) call.found(screened)
-    return call.begin(flow)
+    return call
   }
 }
 
@@ -209,7 +235,7 @@ export class MarkupEdge {
 const pathOf = ({ carrier, connection }: Pick<Door, 'carrier' | 'connection'>): string =>
   `/carriers/${carrier.id}/${connection.id}`
 
-const refOf = ({ connection }: Door, { ref }: VoiceWebhook): string => `${connection.id} ${ref}`
+const refOf = ({ connection }: Door, { ref }: Pick<VoiceWebhook, 'ref'>): string => `${connection.id} ${ref}`
 
 const remoteOf = ({ voice, connection }: Door, account: string): Remote => ({
   redirect: (call, to) => voice.redirect(connection, { call, account }, to),

@@ -4,10 +4,10 @@ import { newLine, type Line } from './markup-line.ts'
 
 /** The legs of one call, each as the carrier was told and as it should be; the caller's is always there. */
 export class Lines {
-  readonly #lines = new Map<LegId, Line>()
+  readonly #lines: Map<LegId, Line>
 
-  constructor(caller: Line) {
-    this.#lines.set(callerLeg, caller)
+  constructor(lines: readonly (readonly [LegId, Line])[]) {
+    this.#lines = new Map(lines)
   }
 
   get caller(): Line {
@@ -32,6 +32,11 @@ export class Lines {
   /** In the order they came. */
   all(): readonly (readonly [LegId, Line])[] {
     return [...this.#lines]
+  }
+
+  /** As plain data. Whoever waits for an answer asks again. */
+  kept(): readonly (readonly [LegId, Line])[] {
+    return this.all().map(([leg, line]) => [leg, { ...line, reply: null }])
   }
 
   /** The Dial it was in has been replaced by one that rings it too: its end was only that of the old one. */

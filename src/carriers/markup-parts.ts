@@ -4,6 +4,7 @@ import type { Prompt } from '#stages/call/flow.ts'
 import type { Dialect } from './carrier.ts'
 import type { CallOpening, LiveCallParts } from './live-call.ts'
 import type { Sound, Way } from './markup-document.ts'
+import type { KeptStanding } from './markup-kept.ts'
 import type { Recorded, Remote } from './markup-recorder.ts'
 
 /** What a call at a carrier that asks for documents needs of the world around it. */
@@ -18,6 +19,8 @@ export type MarkupParts = LiveCallParts &
     remote: Remote
     /** The document for a caller whom nothing of ours can help. */
     lastResort(): string
+    /** Keeps how the call stands, for the case that this process dies. */
+    keep(standing: KeptStanding): void
     /** A recording or a voicemail message lies with the carrier: somebody should fetch it. */
     recorded(call: CallOpening, recording: Recorded): void
     log: Pick<Log, 'warn' | 'error'>

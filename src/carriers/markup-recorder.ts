@@ -3,6 +3,7 @@ import type { Log } from '#platform/log.ts'
 import type { Answer, Redirection } from './carrier.ts'
 import type { CallOpening, LiveCall } from './live-call.ts'
 import { emptyDocument } from './markup-document.ts'
+import type { KeptRecorder } from './markup-kept.ts'
 import type { VoiceWebhook } from './markup-webhook.ts'
 
 /** The carrier's REST interface, for what happens while it asks nothing. */
@@ -30,16 +31,22 @@ type RecorderParts = Readonly<{
 /** The recording of a call, which the carrier makes: we say when, and hear at the end where it lies. */
 export class MarkupRecorder {
   /** The Dial that runs records by itself. */
-  dialRecords = false
+  dialRecords: boolean
   readonly #parts: RecorderParts
   readonly #call: LiveCall
   readonly #ref: string
-  #keep = true
+  #keep: boolean
 
-  constructor(parts: RecorderParts, call: LiveCall, ref: string) {
+  constructor(parts: RecorderParts, call: LiveCall, ref: string, kept: KeptRecorder | null) {
     this.#parts = parts
     this.#call = call
     this.#ref = ref
+    this.dialRecords = kept?.dialRecords ?? false
+    this.#keep = kept?.keeps ?? true
+  }
+
+  kept(): KeptRecorder {
+    return { dialRecords: this.dialRecords, keeps: this.#keep }
   }
 
   start(callback: string): void {

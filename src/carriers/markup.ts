@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { AccountId, CallId } from '#base/id.ts'
 import type { Instant } from '#base/time.ts'
 import type { Inventory } from '#configuration/inventory.ts'
@@ -7,6 +8,7 @@ import { ringingTone } from '#media/tone.ts'
 import { PromptShelf } from '#media/worker/prompt-shelf.ts'
 import { holdMusicKey } from '#media/hold-music.ts'
 import { newId, now } from '#platform/clock.ts'
+import { openKept } from '#platform/kept.ts'
 import type { Routes } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
 import { parsePhone } from '#platform/phone.ts'
@@ -18,6 +20,7 @@ import type { CallerChecks } from './caller-check.ts'
 import type { Carrier, Reach } from './carrier.ts'
 import type { Sound } from './markup-document.ts'
 import { MarkupEdge, type Door, type MarkupEdgeParts } from './markup-edge.ts'
+import { keptVersion } from './markup-kept.ts'
 import { promptLinks } from './markup-prompts.ts'
 import { markupRoutes } from './markup-routes.ts'
 import type { Switchboard } from './switchboard.ts'
@@ -39,6 +42,8 @@ export type MarkupCarrierParts = Readonly<{
   /** Signs the addresses of prompts. */
   promptKey: Buffer
   record(event: CallEvent): void
+  /** Where calls are kept that outlive this process. */
+  folder: string
   began: MarkupEdgeParts['began']
   recorded: MarkupEdgeParts['recorded']
   log: Log
@@ -71,6 +76,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
     record,
     began,
     recorded,
+    kept: openKept({ folder: join(parts.folder, 'webhook-calls'), version: keptVersion, log }),
     now,
     log,
   })
@@ -86,6 +92,7 @@ export function startMarkupCarriers(parts: MarkupCarrierParts): MarkupCarriers {
       connection: { id, settings, baseUrl, reach: parts.reach },
     }
   }
+  edge.goOn(findDoor)
   return {
     routes: [links.routes, markupRoutes({ edge, findDoor, publicUrl, now, log })],
     live: () => edge.live(),

@@ -84,6 +84,7 @@ export async function openMarkupHouse(
       log,
     }),
     promptKey: randomBytes(32),
+    folder: data,
     record: (event) => void events.push(event),
     began() {},
     recorded: (_, __, recording) => void recorded.push(recording),

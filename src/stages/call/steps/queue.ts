@@ -10,6 +10,7 @@ import { isEndOf, loop, say } from '../saying.ts'
 import { talk } from '../talk.ts'
 import { hasFired, startTimer, stopTimers } from '../timers.ts'
 import {
+  type CallState,
   type Heard,
   type Move,
   type StepKind,
@@ -38,8 +39,7 @@ export const queue: StepKind<'queue'> = {
     const { turn: checked, callees } = calleesOf(answerCaller(turn), step)
     if (callees.length === 0) return go(checked, step.nobody)
     const { turn: asked, id } = newQuestion(checked, 'queue')
-    const { queue } = step
-    const joined = and(asked, { commands: [{ kind: 'join-queue', id, queue, ...choiceOf(step, callees) }] })
+    const joined = and(asked, { commands: [joining(step, id, callees)] })
     const limited = startTimer(joined, waitTimer(id), step.longestWait)
     const timed = step.announce === null ? limited : startTimer(limited, newsTimer(id), step.announce.every)
     const waiting: Queueing = {
@@ -68,6 +68,24 @@ export const queue: StepKind<'queue'> = {
     return rings(turn, doing, heard)
   },
   leave: (turn, doing) => (doing.leaving ? turn : leaveLine(turn, doing, 'gave-up')),
+}
+
+const joining = (
+  step: StepOf<'queue'>,
+  id: string,
+  callees: Parameters<typeof choiceOf>[1],
+): Extract<CallCommand, { kind: 'join-queue' }> => ({
+  kind: 'join-queue',
+  id,
+  queue: step.queue,
+  ...choiceOf(step, callees),
+})
+
+/** What a call that waits in line asks of a switchboard that knows nothing of it; null when it waits in none. */
+export function rejoining(state: CallState): Extract<CallCommand, { kind: 'join-queue' }> | null {
+  const { doing } = state
+  if (doing.does !== 'queue' || doing.leaving) return null
+  return joining(doing.step, doing.id, calleesOf({ state, commands: [], facts: [] }, doing.step).callees)
 }
 
 const waitTimer = (id: string): string => `wait:${id}`
