@@ -74,7 +74,7 @@ export function CostAndReturn(props: { rows: readonly CostAndReturnRow[]; curren
       <Table aria-label={t('nav.return')}>
         <thead>
           <tr className="border-b border-line">
-            <Th>{t('return.where')}</Th>
+            <Th>{t(wide ? 'return.where' : 'costs.source')}</Th>
             {shown.map(({ term }) => (
               <Th key={term} className={figure}>
                 <TermName term={term} />
@@ -111,9 +111,10 @@ export function CostAndReturn(props: { rows: readonly CostAndReturnRow[]; curren
 function useWritten(currency: string): Written {
   const format = useFormat()
   return {
-    count: format.count,
-    share: (value) => (Number.isInteger(value) ? format.count(value) : format.tenths(value)),
-    money: (value) => (value === null ? '–' : format.money(value, currency)),
+    count: (value) => (value === 0 ? '–' : format.count(value)),
+    share: (value) =>
+      value === 0 ? '–' : Number.isInteger(value) ? format.count(value) : format.tenths(value),
+    money: (value) => (value === null ? '–' : format.roundMoney(value, currency)),
     percent: (value) => (value === null ? '–' : format.signedPercent(value)),
   }
 }
@@ -121,7 +122,7 @@ function useWritten(currency: string): Written {
 const tone = (term: Term, { roi }: Row): string =>
   term !== 'roi' ? '' : roi === null ? 'text-ink-3' : roi < 0 ? 'text-missed' : 'text-answered'
 
-const indent = ['pl-4', 'pl-9', 'pl-14', 'pl-19'] as const
+const indent = ['pl-4', 'pl-9 max-md:pl-6', 'pl-14 max-md:pl-8', 'pl-19 max-md:pl-10'] as const
 
 function Name({
   branch,
@@ -143,7 +144,7 @@ function Name({
       ? channelName(branch.name)
       : branch.name || t(depth === 3 ? 'return.noKeyword' : 'return.noCampaign')
   return (
-    <th scope="row" className={`h-10 max-w-80 pr-3 text-left font-normal ${indent[depth]}`}>
+    <th scope="row" className={`h-10 max-w-80 max-md:max-w-36 pr-3 text-left font-normal ${indent[depth]}`}>
       {below.length > 0 ? (
         <button
           type="button"

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { money, moneyChange } from './money.ts'
+import { exactMoney, money, moneyChange, roundMoney } from './money.ts'
 
 test.each([
   ['en', 1234, 'USD', '$12.34'],
@@ -20,4 +20,17 @@ test.each([
   [-500_000_000, '-$5M'],
 ])('%i cents more or less are %s', (minor, said) => {
   expect(moneyChange('en', minor, 'USD')).toBe(said)
+})
+
+test('a bill is written to the cent; a column of figures without cents from a hundred up', () => {
+  expect([99, 12_345, 123_456].map((cents) => exactMoney('en', cents, 'USD'))).toEqual([
+    '$0.99',
+    '$123.45',
+    '$1,234.56',
+  ])
+  expect([99, 12_345, 123_456].map((cents) => roundMoney('en', cents, 'USD'))).toEqual([
+    '$0.99',
+    '$123',
+    '$1,235',
+  ])
 })

@@ -22,3 +22,16 @@ export const moneyChange = (language: Language, minor: number, currency: string)
     minimumFractionDigits: 0,
     signDisplay: 'exceptZero',
   }).format(minor / 10 ** exponentOf(currency as Currency)) // as above
+
+/** The same to the last cent, where somebody compares it with a bill. */
+export function exactMoney(language: Language, minor: number, currency: string): string {
+  const amount = minor / 10 ** exponentOf(currency as Currency) // as above
+  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount)
+}
+
+/** The same without cents from a hundred up: for figures that are compared down a column. */
+export function roundMoney(language: Language, minor: number, currency: string): string {
+  const amount = minor / 10 ** exponentOf(currency as Currency) // as above
+  const whole = Math.abs(amount) >= 100 ? { maximumFractionDigits: 0 } : {}
+  return new Intl.NumberFormat(language, { style: 'currency', currency, ...whole }).format(amount)
+}

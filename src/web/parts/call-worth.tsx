@@ -133,7 +133,9 @@ function FromCrm({ sales }: { sales: readonly Sale[] }) {
             <span className="grow">{t(`worth.is.${sale.worth}`)}</span>
             <span className="text-ink-2">{format.shortDay(sale.day)}</span>
             <span className="tabular-nums">
-              {sale.amount !== null && sale.currency !== null && format.money(sale.amount, sale.currency)}
+              {sale.amount !== null &&
+                sale.currency !== null &&
+                format.exactMoney(sale.amount, sale.currency)}
             </span>
           </li>
         ))}

@@ -138,7 +138,7 @@ function Cell(props: { slot: Slot; first: Day; month: string; amount: number | n
       aria-invalid={read === null}
       inputMode="decimal"
       autoComplete="off"
-      className="min-w-20 text-right tabular-nums not-hover:not-focus:not-aria-invalid:border-transparent"
+      className="min-w-17 px-1.5 text-right tabular-nums not-hover:not-focus:not-aria-invalid:border-transparent"
       value={text}
       onChange={({ target }) => setText(target.value)}
       onBlur={() => void save()}

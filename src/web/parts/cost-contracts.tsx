@@ -91,7 +91,7 @@ function Row({ contract, onEdit }: { contract: Contract; onEdit: () => void }) {
         </Td>
       )}
       <Td className={figure}>
-        {format.money(amount, currency)}
+        {format.exactMoney(amount, currency)}
         <span className="block text-xs text-ink-3">
           {t('costs.perDay', { money: format.money(Math.round(amount / days), currency) })}
         </span>

@@ -46,7 +46,7 @@ export function CostNames() {
   if (!data) return <Skeleton className="h-40" />
   return (
     <>
-      <Panel title={t('costs.visitsCarry')} flush>
+      <Panel title={t('costs.platforms')} flush>
         <p className="border-b border-line px-4 py-3 text-sm text-ink-2">{t('costs.namesAbout')}</p>
         <Table>
           <thead>
@@ -109,7 +109,7 @@ function Platform({ platform }: { platform: CostSettings['platforms'][number] })
 function Campaigns({ settings }: { settings: CostSettings }) {
   const { t } = useTranslation()
   return (
-    <Panel title={t('costs.campaign')} flush>
+    <Panel title={t('costs.campaigns')} flush>
       {settings.campaigns.length === 0 ? (
         <Empty icon={<Tags />} title={t('costs.noNames')} lesson={t('costs.noNamesLesson')} />
       ) : (

@@ -167,7 +167,7 @@ function Sending({ file, share }: { file: string; share: number }) {
 /** Sums of money in several currencies, in words. */
 export function useSums(): (sums: UnderstoodFile['totals']) => string {
   const format = useFormat()
-  return (sums) => sums.map(({ currency, amount }) => format.money(amount, currency)).join(' + ')
+  return (sums) => sums.map(({ currency, amount }) => format.exactMoney(amount, currency)).join(' + ')
 }
 
 function Understanding({ understood, children }: { understood: UnderstoodFile; children: ReactNode }) {

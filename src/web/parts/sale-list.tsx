@@ -94,7 +94,7 @@ function SaleTable({ rows }: { rows: readonly Sale[] }) {
             )}
             <Td className={figure}>
               {sale.amount !== null && sale.currency !== null
-                ? format.money(sale.amount, sale.currency)
+                ? format.exactMoney(sale.amount, sale.currency)
                 : '–'}
             </Td>
           </tr>

@@ -7,7 +7,7 @@ import type { Account, Me } from '../api/shapes.ts'
 import { chance, count, percent, price, rough, signedPercent, signedTenths, tenths } from '../format/count.ts'
 import { about } from '../format/duration.ts'
 
-import { money, moneyChange } from '../format/money.ts'
+import { exactMoney, money, moneyChange, roundMoney } from '../format/money.ts'
 import {
   dayIn,
   exactMoment,
@@ -75,6 +75,8 @@ export function useAccountFormat() {
       signedTenths: (value: number) => signedTenths(language, value),
       money: (minor: number, currency: string) => money(language, minor, currency),
       moneyChange: (minor: number, currency: string) => moneyChange(language, minor, currency),
+      roundMoney: (minor: number, currency: string) => roundMoney(language, minor, currency),
+      exactMoney: (minor: number, currency: string) => exactMoney(language, minor, currency),
       phone: (number: string) => phone(number, country),
       moment: (when: string | number) => moment(language, timeZone, at(when), now),
       day: (when: string | number) => dayName(language, timeZone, at(when), now),
