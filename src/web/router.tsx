@@ -48,15 +48,13 @@ const filled = <Shape extends object>(shape: Shape): { [Key in keyof Shape]?: No
   Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape // same shape, less undefined
 
 export type CallsSearch = Range &
+  Readonly<
+    Partial<
+      Record<'search' | 'number' | 'source' | 'channel' | 'campaign' | 'term' | 'landing', string | undefined>
+    >
+  > &
   Readonly<{
-    search?: string | undefined
     result?: CallResult | undefined
-    number?: string | undefined
-    source?: string | undefined
-    channel?: string | undefined
-    campaign?: string | undefined
-    term?: string | undefined
-    landing?: string | undefined
     /** False leaves test calls out, as the reports do. */
     test?: boolean | undefined
     /** Left out: without spam. */

@@ -3,7 +3,7 @@ import { comparisons, ruleWords } from './channel-rules.ts'
 
 const closed = { additionalProperties: false } as const
 
-export const Condition = Type.Object(
+const Condition = Type.Object(
   {
     word: Type.Enum([...ruleWords], { description: 'What is looked at.' }),
     comparison: Type.Enum([...comparisons]),
@@ -16,7 +16,7 @@ export const Condition = Type.Object(
   closed,
 )
 
-export const ChannelRule = Type.Object(
+const ChannelRule = Type.Object(
   {
     channel: Type.String({
       maxLength: 40,
