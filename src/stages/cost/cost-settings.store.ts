@@ -10,7 +10,7 @@ type Words = Readonly<{ source: string; medium: string }>
 /** More names are nobody's to choose from. */
 const mostKnown = 2000
 
-export async function readCurrency(trx: AccountTransaction): Promise<string> {
+async function readCurrency(trx: AccountTransaction): Promise<string> {
   const { rows } = await sql<
     Readonly<{ currency: string }>
   >`select currency from accounts where id = current_account()`.execute(trx)
@@ -18,14 +18,14 @@ export async function readCurrency(trx: AccountTransaction): Promise<string> {
 }
 
 /** What visits of each platform carry: as somebody said, or as usual. */
-export async function readPlatforms(trx: AccountTransaction): Promise<Readonly<Record<FileOrigin, Words>>> {
+async function readPlatforms(trx: AccountTransaction): Promise<Readonly<Record<FileOrigin, Words>>> {
   const { rows } = await sql<Words & Readonly<{ origin: FileOrigin }>>`
     select origin, source, medium from cost_sources where account_id = current_account()`.execute(trx)
   return { ...usualWords, ...Object.fromEntries(rows.map(({ origin, ...words }) => [origin, words])) }
 }
 
 /** The campaigns that visits carried, all time: a small dictionary, not the visits themselves. */
-export async function readSeen(trx: AccountTransaction): Promise<readonly VisitWords[]> {
+async function readSeen(trx: AccountTransaction): Promise<readonly VisitWords[]> {
   const { rows } = await sql<VisitWords>`
     select distinct source, medium, campaign from sources where account_id = current_account()
     order by 1, 2, 3 limit ${mostKnown}`.execute(trx)

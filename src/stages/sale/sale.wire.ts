@@ -14,7 +14,7 @@ export const Worth = Type.Union([
 ])
 
 /** What tied a sale to a contact or a visit. */
-export const MatchedBy = Type.Union([
+const MatchedBy = Type.Union([
   Type.Literal('contact'), // it was named
   Type.Literal('click-id'),
   Type.Literal('phone'),
