@@ -72,7 +72,7 @@ const addIdentities = (trx: AccountTransaction, seen: ReturnType<(typeof evidenc
       where known.first_at > excluded.first_at or known.last_at < excluded.last_at`.execute(trx)
 
 /** Joins identities to persons, as joins and cuts now are. */
-export async function foldPersons(trx: AccountTransaction): Promise<void> {
+async function foldPersons(trx: AccountTransaction): Promise<void> {
   const { rows: joins } = await sql<Join>`
     select left_side as left, right_side as right, bool_or(why <> 'call') as told
     from person_joins where account_id = current_account() and likelihood >= ${believable}

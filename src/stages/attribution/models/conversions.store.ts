@@ -148,7 +148,7 @@ export async function readNulls(
   stretch: Stretch,
   { keyOf }: TouchKeys,
 ): Promise<readonly Readonly<{ steps: readonly number[]; nulls: number }>[]> {
-  await sql`set local work_mem = '64MB'`.execute(trx)
+  await sql`set local work_mem = '128MB'`.execute(trx)
   const { rows } = await sql<{ steps: number[]; nulls: number }>`
     with keys as (select * from unnest(${[...keyOf.keys()]}::int[], ${[...keyOf.values()]}::int[]) as k (source_id, key)),
     joined as (
@@ -162,7 +162,8 @@ export async function readNulls(
         and v.started_at >= ${dateOf(stretch.from)} and v.started_at < ${dateOf(stretch.to)}
       group by 1
     ) paths
-    where who <> all(${[...persons]}::uuid[])
+    left join unnest(${[...persons]}::uuid[]) as done (person) on done.person = paths.who
+    where done.person is null
     group by 1 order by 2 desc`.execute(trx)
   return rows
 }
