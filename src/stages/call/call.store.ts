@@ -197,7 +197,7 @@ function sourceConditions({
   term,
   landing,
 }: CallFilter): readonly RawBuilder<unknown>[] {
-  if (channel === unlinkedChannel) return [sql`c.source_id is null`]
+  if (channel === unlinkedChannel) return [sql`c.source_id is null and c.basis = 'unlinked'`]
   const asked = Object.entries({ source, channel, campaign, term, landing }).filter(
     ([, value]) => value !== undefined,
   )

@@ -129,8 +129,8 @@ export function blocksNow(blocks: LabelBlocks): readonly Readonly<{
   labels: readonly (Label & Readonly<{ weight: number }>)[]
 }>[] {
   const names = Array.from(blocks.labels.keys(), (key) => {
-    const [source = '', campaign = ''] = JSON.parse(key) as readonly string[] // as `keyOf` wrote it
-    return { source, campaign }
+    const end = key.indexOf('\0')
+    return { source: key.slice(0, end), campaign: key.slice(end + 1) }
   })
   return blocks.sizes.map((_, block) => ({
     numbers: blocks.members.flatMap((member) => (member.block === block ? [member.number] : [])),
@@ -155,7 +155,8 @@ function pick(blocks: LabelBlocks, block: number, visitor: string): Member | nul
   return best
 }
 
-const keyOf = ({ source, campaign }: Label): string => JSON.stringify([source, campaign])
+/** A source holds no NUL: it is JSON. */
+const keyOf = ({ source, campaign }: Label): string => `${source}\0${campaign}`
 const demandOf = (blocks: LabelBlocks, label: Label): Demand | undefined =>
   blocks.demands[blocks.labels.get(keyOf(label)) ?? none]
 

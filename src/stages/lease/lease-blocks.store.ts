@@ -6,7 +6,7 @@ import type { LabelBlocks } from './label-blocks.ts'
 import type { LeaseBook } from './lease-book.ts'
 
 /** Counts up when the form of the blocks changes. */
-const form = 1
+const form = 2
 
 /** How the numbers of a pool were divided after that event. */
 export type Division = Readonly<{ blocks: LabelBlocks; from: string }>

@@ -17,7 +17,11 @@ export function matches(row: CallRow, filter: CallFilter): boolean {
   if (filter.campaign !== undefined && row.source?.campaign !== filter.campaign) return false
   if (filter.term !== undefined && row.source?.term !== filter.term) return false
   if (filter.landing !== undefined && row.source?.landing !== filter.landing) return false
-  if (filter.channel !== undefined && (row.source?.channel ?? unlinked) !== filter.channel) return false
+  if (
+    filter.channel !== undefined &&
+    (row.source?.channel ?? (row.basis === 'unlinked' ? unlinked : null)) !== filter.channel
+  )
+    return false
   if (filter.test !== undefined && row.test !== filter.test) return false
   if (filter.spam !== undefined && row.spam !== filter.spam) return false
   return filter.search === undefined || found(row, filter.search)
