@@ -177,6 +177,7 @@ describe('a text', () => {
     expect((await speak({ say: 'unspeakable' })).json()).toMatchObject({
       status: 422,
       detail: 'It cannot be spoken: no-voice (ro).',
+      errors: [{ message: 'no-voice' }],
     })
     expect((await speak({ say: '' })).statusCode).toBe(400)
     expect((await speak({ say: 'x'.repeat(2001) })).statusCode).toBe(400)

@@ -9,7 +9,8 @@ import { readPrompts, removePrompt, savePrompt } from './prompts.store.ts'
 import { PromptRow, PromptRows, PromptUpload, SpeakRequest } from './prompts.wire.ts'
 
 type Sound = Readonly<{ length: number; read(start?: number): Readable }>
-type Made = Readonly<{ ok: true; value: string }> | Readonly<{ ok: false; reason: string; detail?: string }>
+type Refusal = Readonly<{ ok: false; reason: string; detail?: string }>
+type Made = Readonly<{ ok: true; value: string }> | Refusal
 
 /** What prompts need of the house. A key names a sound in storage. */
 export type PromptParts = Readonly<{
@@ -73,11 +74,7 @@ export function promptRoutes(parts: PromptParts): Routes {
         if (!Buffer.isBuffer(body))
           throw new Problem('unsupported-type', 'Send the WAV file itself, as audio/wav.')
         const made = await prompts.upload(body)
-        if (!made.ok)
-          throw new Problem(
-            'unprocessable',
-            `The file cannot be used: ${made.reason}${made.detail ? ` (${made.detail})` : ''}.`,
-          )
+        if (!made.ok) throw refusal('The file cannot be used', made)
         const sound = await prompts.open(made.value)
         if (sound === null) throw new Error('a sound was stored and is not there')
         const prompt = {
@@ -126,11 +123,7 @@ export function promptRoutes(parts: PromptParts): Routes {
       { schema: { tags, summary: 'How a text will sound: a WAV file', body: SpeakRequest } },
       async ({ account, body }, reply) => {
         const made = await prompts.say(body.say, body.locale ?? (await localeOf(db, account)))
-        if (!made.ok)
-          throw new Problem(
-            'unprocessable',
-            `It cannot be spoken: ${made.reason}${made.detail ? ` (${made.detail})` : ''}.`,
-          )
+        if (!made.ok) throw refusal('It cannot be spoken', made)
         return sendSound(reply, await prompts.open(made.value))
       },
     )
@@ -144,6 +137,12 @@ async function localeOf(db: Database, account: AccountId): Promise<string> {
   const accounts = db.reference.selectFrom('accounts').select('locale').where('id', '=', account)
   return (await accounts.executeTakeFirstOrThrow()).locale
 }
+
+/** For people in a sentence, for programs in one word: `errors[0].message`. */
+const refusal = (what: string, { reason, detail }: Refusal): Problem =>
+  new Problem('unprocessable', `${what}: ${reason}${detail ? ` (${detail})` : ''}.`, [
+    { path: 'body', message: reason },
+  ])
 
 const noSuchPrompt = (): Problem => new Problem('not-found', 'There is no such sound in this account.')
 

@@ -103,6 +103,7 @@ export const settingsSections = [
   'channels',
   'people',
   'flows',
+  'sounds',
   'destinations',
   'trunks',
   'carriers',

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Flow } from '#configuration/configuration.wire.ts'
+import { wavHeader } from '#media/wav.ts'
 import { buildDashboard } from '../../vite.config.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { Business } from '../support/business.ts'
@@ -31,6 +32,9 @@ afterAll(async () => {
 })
 
 const card = (name: string) => page.locator('.react-flow__node').filter({ hasText: name })
+/** Silence, as a telephone has it. */
+const twoSeconds = Buffer.concat([wavHeader(32_000, 1), Buffer.alloc(32_000)])
+
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
 async function theFlow(): Promise<Flow | undefined> {
@@ -83,5 +87,28 @@ it('is a list of the same steps where there is no room to draw', async () => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByRole('button', { name: /menu/ }).first().click()
   await page.getByRole('textbox', { name: 'Step' }).waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('takes a recording as a sound, plays it, says what to do with a file it cannot use, and gives back what was removed', async () => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  const account = business.path.split('/').at(-1)
+  await page.goto(`${server.url}/${account}/settings?section=sounds`)
+  await page.getByText('No sounds yet').waitFor()
+  await button('Upload sound').click()
+  const file = page.locator('input[type=file]')
+  await file.setInputFiles({ name: 'Welcome.wav', mimeType: 'audio/wav', buffer: Buffer.from('ID3 an mp3') })
+  await button('Upload').click()
+  await page.getByText('This is not a WAV file').waitFor()
+  await file.setInputFiles({ name: 'Welcome.wav', mimeType: 'audio/wav', buffer: twoSeconds })
+  await button('Upload').click()
+  await page.getByText('0:02').waitFor()
+  await button('Play Welcome').click()
+  await page.getByRole('region', { name: 'Recording' }).getByText('Welcome').waitFor()
+  await button('What to do with Welcome').click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await page.getByText('No sounds yet').waitFor()
+  await button('Undo').first().click()
+  await button('Play Welcome').waitFor()
   expect(complaints).toEqual([])
 })

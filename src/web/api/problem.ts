@@ -6,7 +6,7 @@ export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly detail: string | undefined
-  /** Of a carrier's refusal: why, in one word. */
+  /** Of a refused carrier, sound or file: why, in one word. */
   readonly reason: string | undefined
 
   constructor(status: number, code: string, title: string, detail?: string, reason?: string) {
@@ -35,7 +35,7 @@ export async function readProblem(response: Response): Promise<Problem> {
     code,
     text('title') ?? text('message') ?? response.statusText,
     text('detail'),
-    code === 'carrier-refused' ? firstError(body) : undefined,
+    code === 'carrier-refused' || code === 'unprocessable' ? firstError(body) : undefined,
   )
 }
 
@@ -71,8 +71,23 @@ const faults = [
   'unreadable',
 ] as const
 
-/** What is wrong with a carrier and what to do. What the carrier says itself (`refused`) nobody can translate: it stands as it came. */
+/** Of a sound or a text to speak, and what to do. */
+const soundFaults = [
+  'not-wav',
+  'damaged',
+  'unknown-encoding',
+  'too-many-channels',
+  'bad-rate',
+  'empty',
+  'too-long',
+  'too-big',
+  'no-voice',
+] as const
+
+/** What is wrong and what to do. What a carrier says itself (`refused`) nobody can translate: it stands as it came. */
 export function explainFault(t: TFunction, reason: string, detail: string): string {
   const known = faults.find((fault) => fault === reason)
-  return known === undefined ? detail : t(`carriers.fault.${known}`)
+  if (known !== undefined) return t(`carriers.fault.${known}`)
+  const ofSound = soundFaults.find((fault) => fault === reason)
+  return ofSound === undefined ? detail : t(`sounds.fault.${ofSound}`)
 }

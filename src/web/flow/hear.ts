@@ -17,7 +17,8 @@ export async function hear(account: string, prompt: Prompt): Promise<void> {
   await playing.play()
 }
 
-async function spoken(account: string, say: string): Promise<string> {
+/** The address of a text as it is spoken; whoever asked lets go of it. */
+export async function spoken(account: string, say: string): Promise<string> {
   const response = await fetch(path(['accounts', account, 'prompts', 'speak']), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -4,10 +4,9 @@ import { Play, Plus, Redo2, Trash2, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { checkFlow } from '#stages/call/check-flow.ts'
-import type { PromptRows } from '#configuration/prompts.wire.ts'
 import type { FlowBody } from '#stages/call/flow.wire.ts'
 import { explain } from '../api/problem.ts'
-import { get, path } from '../api/client.ts'
+import { sounds } from '../api/sound-queries.ts'
 import type { Flow } from '../api/shapes.ts'
 import { Canvas } from '../flow/canvas.tsx'
 import { draftOf, edited, freshName, redone, undone, type Draft, type Edit } from '../flow/edit.ts'
@@ -52,8 +51,8 @@ function Editor({ known }: { known?: Flow }) {
   const places = useHoldings('destinations').items ?? []
   const trunks = useHoldings('trunks').items ?? []
   const { data: files = [] } = useQuery({
-    queryKey: ['prompts', account],
-    queryFn: () => get<PromptRows>(path(['accounts', account, 'prompts'])).then(({ prompts }) => prompts),
+    ...sounds(account),
+    select: ({ prompts }) => prompts,
     retry: false,
   })
   const [draft, setDraft] = useState<Draft>(() => draftOf(known ? bodyOf(known) : emptyFlow))

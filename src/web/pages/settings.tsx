@@ -10,6 +10,7 @@ import { FlowSettings } from '../parts/settings-flows.tsx'
 import { Members } from '../parts/settings-members.tsx'
 import { PeopleSettings } from '../parts/settings-people.tsx'
 import { PhoneSettings } from '../parts/settings-phones.tsx'
+import { SoundSettings } from '../parts/settings-sounds.tsx'
 import { SpamSettings } from '../parts/settings-spam.tsx'
 import { TextSettings } from '../parts/settings-texts.tsx'
 import { TrunkSettings } from '../parts/settings-trunks.tsx'
@@ -26,6 +27,7 @@ const contents: Readonly<Record<SettingsSection, () => React.ReactNode>> = {
   channels: ChannelSettings,
   people: PeopleSettings,
   flows: FlowSettings,
+  sounds: SoundSettings,
   destinations: DestinationSettings,
   trunks: TrunkSettings,
   carriers: CarrierSettings,

@@ -1,11 +1,12 @@
-import { CircleAlert, CircleCheck, FileUp } from 'lucide-react'
-import { type ReactNode, useRef, useState } from 'react'
+import { CircleAlert, CircleCheck } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { explain } from '../api/problem.ts'
 import { upload } from '../api/upload.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { FileDrop, Sending } from './file-drop.tsx'
 import { type Answers, FileQuestions, type Question } from './file-questions.tsx'
 
 /** What is said of every file, whatever it is of. */
@@ -73,8 +74,10 @@ export function FileImport<Understood extends UnderstoodFile>(props: {
       onClose={props.onClose}
     >
       <div className="flex flex-col gap-4">
-        <Drop file={file} onChoose={choose} />
-        {share !== undefined && <Sending file={file?.name ?? ''} share={share} />}
+        <FileDrop file={file} accept=".csv,.tsv,.txt,text/csv" label={t('costs.choose')} onChoose={choose} />
+        {share !== undefined && (
+          <Sending label={t('costs.reading', { file: file?.name ?? '' })} share={share} />
+        )}
         {refusal && (
           <p role="alert" className="rounded-md bg-missed-soft px-3 py-2 text-sm text-missed">
             {refusal}
@@ -105,64 +108,6 @@ const answeredOf = (answers: Answers): readonly Question[] => [
   ...(answers.currency ? (['currency'] as const) : []),
   ...(answers.from ? (['period'] as const) : []),
 ]
-
-function Drop({ file, onChoose }: { file: File | undefined; onChoose: (file: File) => void }) {
-  const { t } = useTranslation()
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  return (
-    <div
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        const [dropped] = event.dataTransfer.files
-        if (dropped) onChoose(dropped)
-      }}
-      className={`flex flex-wrap items-center justify-center gap-x-3 gap-y-1 rounded-lg border border-dashed px-4 text-sm ${file ? 'py-3' : 'py-8'} ${over ? 'border-accent bg-accent-soft' : 'border-line-strong'}`}
-    >
-      <input
-        ref={input}
-        type="file"
-        accept=".csv,.tsv,.txt,text/csv"
-        aria-label={t('costs.choose')}
-        className="sr-only"
-        tabIndex={-1}
-        onChange={({ target }) => {
-          const [chosen] = target.files ?? []
-          if (chosen) onChoose(chosen)
-          target.value = '' // the same file may be chosen again
-        }}
-      />
-      {file && <span className="min-w-0 grow truncate font-medium">{file.name}</span>}
-      <Button size={file ? 'small' : 'medium'} onClick={() => input.current?.click()}>
-        <FileUp />
-        {t('costs.choose')}
-      </Button>
-      {!file && <span className="text-ink-3 max-md:hidden">{t('costs.drop')}</span>}
-    </div>
-  )
-}
-
-function Sending({ file, share }: { file: string; share: number }) {
-  const { t } = useTranslation()
-  const label = t('costs.reading', { file })
-  return (
-    <div className="flex flex-col gap-1.5 text-sm">
-      <span className="truncate text-ink-2">{label}</span>
-      <progress
-        aria-label={label}
-        // Once all of it has gone the server reads it.
-        {...(share < 1 ? { value: share, max: 1 } : {})}
-        className="h-1.5 w-full overflow-hidden rounded-full [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent-fill"
-      />
-    </div>
-  )
-}
 
 /** Sums of money in several currencies, in words. */
 export function useSums(): (sums: UnderstoodFile['totals']) => string {

@@ -47,12 +47,16 @@ class Removals {
   }
 }
 
-const removals = new Removals()
+export const removals = new Removals()
+
+/** What is out of sight already: by id, where it will be removed. */
+export const useRemovals = (): ReadonlyMap<string, string> =>
+  useSyncExternalStore(removals.subscribe, () => removals.waiting)
 
 /** A list of what the business has, less what is being removed. */
 export function useHoldings<Kind extends keyof Holdings>(kind: Kind) {
   const { id } = useAccount()
-  const waiting = useSyncExternalStore(removals.subscribe, () => removals.waiting)
+  const waiting = useRemovals()
   const { data, error, refetch } = useQuery(holdings(id, kind))
   return { items: data?.filter((item) => !waiting.has(item.id)), error, refetch: () => void refetch() }
 }
@@ -75,23 +79,32 @@ export function useSave<Reply = unknown>(kind: keyof Holdings) {
 
 /** Removes a thing after ten seconds in which it can be had back. */
 export function useRemove(kind: keyof Holdings) {
-  const { t } = useTranslation()
   const { id: account } = useAccount()
+  const remove = useRemoval()
+  return (id: string, name: string) =>
+    remove({ id, name, url: path(['accounts', account, kind, id]), queryKey: [kind, account] })
+}
+
+/** The same for what is no holding. Whoever puts it back under its id meanwhile keeps it. */
+export function useRemoval() {
+  const { t } = useTranslation()
   const client = useQueryClient()
   const say = useToast()
-  return (id: string, name: string) => {
-    const url = path(['accounts', account, kind, id])
+  return ({ id, name, url, queryKey }: Removal) => {
     removals.add(id, url)
     say({
       text: t('removed', { name }),
       stays: undoFor,
       action: { label: t('do.undo'), run: () => removals.drop(id) },
       onGone: () => {
+        if (!removals.waiting.has(id)) return
         void request<void>('DELETE', url)
           .catch((error: unknown) => say({ kind: 'problem', text: explain(t, error), stays: 9000 }))
-          .then(() => client.invalidateQueries({ queryKey: [kind, account] }))
+          .then(() => client.invalidateQueries({ queryKey }))
           .finally(() => removals.drop(id))
       },
     })
   }
 }
+
+type Removal = Readonly<{ id: string; name: string; url: string; queryKey: readonly string[] }>

@@ -21,19 +21,31 @@ export function useTrack() {
 /** Plays a call's recording from where it stands in a list. Keeps its place when there is none, so that columns align. */
 export function PlayButton({ call }: { call: CallRow }) {
   const { t } = useTranslation()
-  const track = useTrack()
-  const playing = useIsPlaying(call.id)
+  const track = useTrack()(call)
   if (call.recording !== 'ready') return <span className="block size-7 shrink-0" />
+  const name = track.title
+  return (
+    <TrackButton
+      track={track}
+      play={t('player.playCall', { name })}
+      pause={t('player.pauseCall', { name })}
+    />
+  )
+}
+
+/** Plays and pauses one sound of a list. */
+export function TrackButton({ track, play, pause }: { track: Track; play: string; pause: string }) {
+  const playing = useIsPlaying(track.url)
   return (
     <Button
       kind="quiet"
       size="icon-small"
       data-play
-      aria-label={t(playing ? 'player.pauseCall' : 'player.playCall', { name: track(call).title })}
+      aria-label={playing ? pause : play}
       aria-pressed={playing}
       onClick={(event) => {
         event.stopPropagation()
-        player.toggle(track(call))
+        player.toggle(track)
       }}
       className={playing ? 'text-accent' : ''}
     >

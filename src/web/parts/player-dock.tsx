@@ -13,8 +13,8 @@ export function PlayerDock() {
   const { id } = useAccount()
   const { track, playing, at, failed } = usePlayer()
   const match = useMatchRoute()
-  if (!track || match({ to: '/$account/calls/$call', params: { account: id, call: track.callId } }))
-    return null
+  const call = track?.callId
+  if (!track || (call && match({ to: '/$account/calls/$call', params: { account: id, call } }))) return null
   return (
     <section
       aria-label={t('player.label')}
@@ -28,13 +28,17 @@ export function PlayerDock() {
       >
         {playing ? <Pause className="fill-current" /> : <Play className="fill-current" />}
       </Button>
-      <Link
-        to="/$account/calls/$call"
-        params={{ account: id, call: track.callId }}
-        className="max-w-44 min-w-0 truncate text-sm font-medium hover:underline"
-      >
-        {track.title}
-      </Link>
+      {call ? (
+        <Link
+          to="/$account/calls/$call"
+          params={{ account: id, call }}
+          className="max-w-44 min-w-0 truncate text-sm font-medium hover:underline"
+        >
+          {track.title}
+        </Link>
+      ) : (
+        <span className="max-w-44 min-w-0 truncate text-sm font-medium">{track.title}</span>
+      )}
       {failed ? (
         <span role="alert" className="grow text-sm text-missed">
           {t('player.failed')}

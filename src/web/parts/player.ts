@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
-/** What is in the player: one recording at a time, across pages. */
-export type Track = Readonly<{ callId: string; title: string; url: string; seconds: number }>
+/** What is in the player: one sound at a time, across pages. A recording knows its call. */
+export type Track = Readonly<{ callId?: string; title: string; url: string; seconds: number }>
 export type PlayerState = Readonly<{
   track: Track | null
   playing: boolean
@@ -108,6 +108,6 @@ export const player = new Player()
 
 export const usePlayer = (): PlayerState => useSyncExternalStore(player.subscribe, () => player.state)
 
-/** For rows: changes only when their own recording starts or stops, not with every frame. */
-export const useIsPlaying = (callId: string): boolean =>
-  useSyncExternalStore(player.subscribe, () => player.state.playing && player.state.track?.callId === callId)
+/** For rows: changes only when their own sound starts or stops, not with every frame. */
+export const useIsPlaying = (url: string): boolean =>
+  useSyncExternalStore(player.subscribe, () => player.state.playing && player.state.track?.url === url)
