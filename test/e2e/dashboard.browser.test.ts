@@ -204,6 +204,7 @@ describe('the dashboard', () => {
     '/settings',
     '/settings?section=flows',
     '/settings?section=people',
+    '/settings?section=channels',
   ])('fits a phone: %s has no sideways scroll', async (path) => {
     const narrow = await sitting.newPage()
     await narrow.setViewportSize({ width: 390, height: 844 })
