@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AccountTransaction } from '#platform/db.ts'
 import { unlinkedChannel } from '#stages/call/call.wire.ts'
+import { callCells } from '../call-cells.ts'
 import type { Period } from '../period.ts'
 import { creditCells, nobody, readBounds } from './credit.ts'
 import type { CallsBySourceRow } from './report.ts'
@@ -12,10 +13,11 @@ export async function query(trx: AccountTransaction, period: Period): Promise<re
   const { rows } = await sql<Omit<CallsBySourceRow, 'low' | 'high'>>`
     select coalesce(s.channel, ${unlinkedChannel}) as channel, coalesce(s.source, '') as source,
       coalesce(s.medium, '') as medium, coalesce(s.campaign, '') as campaign, ${fractions},
-      count(distinct nullif(s.term, ''))::int as keywords, count(distinct nullif(s.landing, ''))::int as landings,
+      coalesce(max(k.keywords), 0) as keywords, coalesce(max(k.landings), 0) as landings,
       (sum(calls) / nullif(sum(sum(calls)) over (), 0))::float8 as share
     from (${creditCells(period)}) as cells
     left join sources s on s.account_id = current_account() and s.id = cells.source_id
+    left join (${wordsBelow(period)}) as k on k.channel = s.channel and k.source = s.source and k.medium = s.medium and k.campaign = s.campaign
     group by 1, 2, 3, 4
     having sum(calls) >= 0.0005
     order by calls desc, 1, 2, 3, 4
@@ -27,6 +29,15 @@ export async function query(trx: AccountTransaction, period: Period): Promise<re
     return { ...row, low: rounded(certain + (found?.low ?? 0)), high: rounded(certain + (found?.high ?? 0)) }
   })
 }
+
+/** How many keywords and landing pages each campaign has: of whole calls, as shares of a call know neither. */
+const wordsBelow = (period: Period) => sql`
+  select s.channel, s.source, s.medium, s.campaign, count(distinct nullif(s.term, ''))::int as keywords,
+    count(distinct nullif(s.landing, ''))::int as landings
+  from (${callCells(period, 'source_id', period.start, period.end)}) as whole
+  join sources s on s.account_id = current_account() and s.id = whole.source_id
+  where whole.calls > 0
+  group by 1, 2, 3, 4`
 
 type Named = Pick<CallsBySourceRow, 'channel' | 'source' | 'medium' | 'campaign'>
 const keyOf = ({ channel, source, medium, campaign }: Named): string =>
