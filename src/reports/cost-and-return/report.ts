@@ -7,7 +7,9 @@ const Nullable = (description: string) => Type.Union([Type.Number(), Type.Null()
 /** What is added up; the others follow from it. Money in minor units of the account's currency. */
 export const Figures = Type.Object({
   visits: Type.Integer({ description: 'Visits that began in the period; robots are left out.' }),
-  calls: Type.Number({ description: 'Calls, in shares where several sources may have led to one.' }),
+  calls: Type.Number({
+    description: 'Calls that came in, in shares where several sources may have led to one.',
+  }),
   forms: Type.Integer({ description: 'Forms that were sent.' }),
   leads: Type.Number({
     description:
