@@ -5,6 +5,7 @@ import type { Site } from '../api/shapes.ts'
 import { phone, readPhone } from '../format/phone.ts'
 import { useAccount } from '../shell/account.ts'
 import { Button } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy.tsx'
 import { Field, Input, Select, Tick } from '../ui/field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
@@ -85,7 +86,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
             />
             <Select
               aria-label={t('use.pool')}
-              className="w-44 shrink-0"
+              className="w-44 shrink-0 max-md:w-32"
               value={swap.pool}
               onChange={({ target }) => setSwap(index, { pool: target.value })}
             >
@@ -142,11 +143,19 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         </Field>
       )}
       {callback && site && (
-        <p className="pl-6 text-xs break-all text-ink-3">
-          {t('sites.callbackTag')}{' '}
-          <code>{`<script async src="${location.origin}/ringroot-callback.js" data-site="${site.key}"></script>`}</code>
-        </p>
+        <div className="flex flex-col gap-1 pl-6">
+          <p className="text-xs text-ink-3">{t('sites.callbackTag')}</p>
+          <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-3">
+            <code className="min-w-0 grow overflow-x-auto font-mono text-xs whitespace-nowrap">
+              {callbackTag(site)}
+            </code>
+            <CopyButton text={callbackTag(site)} label={t('do.copy')} done={t('do.copied')} />
+          </div>
+        </div>
       )}
     </EditForm>
   )
 }
+
+const callbackTag = ({ key }: Site): string =>
+  `<script async src="${location.origin}/ringroot-callback.js" data-site="${key}"></script>`

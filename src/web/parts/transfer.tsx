@@ -65,6 +65,7 @@ function ToNumber(props: { handTo: (number: string) => Promise<unknown>; onClose
       open
       title={t('callActions.transfer')}
       about={t('callActions.transferAbout')}
+      saveLabel={t('callActions.transfer')}
       save={() => props.handTo(number ?? typed.trim())}
       onClose={props.onClose}
     >
