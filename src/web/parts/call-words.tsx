@@ -133,7 +133,9 @@ export function SourceMark({
           {!brief && <span className="text-ink-3"> · {channel(call.source.channel)}</span>}
         </span>
       ) : (
-        <span className="text-ink-3">{t('term.unlinked')}</span>
+        <span className="text-ink-3">
+          {t(call.basis === 'unlinked' ? 'term.unlinked' : 'sure.ambiguous')}
+        </span>
       )}
     </span>
   )
