@@ -15,7 +15,7 @@ const tooSmall = 0.001
 /** What is likelier than all its rivals together is named; what is not is only listed. */
 const most = 0.5
 
-export const badgeOf = (unlinked: number, { campaign }: Confidence): Badge =>
+const badgeOf = (unlinked: number, { campaign }: Confidence): Badge =>
   unlinked > most ? 'unlinked' : campaign >= 0.95 ? 'high' : campaign >= 0.8 ? 'medium' : 'ambiguous'
 
 /** What is thought of a call, in the words the call log keeps. */

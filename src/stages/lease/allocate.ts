@@ -12,14 +12,6 @@ export interface Allocation {
 /** Visits that share a number came for the same reason, so that a call's campaign is known even when its visit is not (`label-blocks.ts`). */
 export const byLabel: Allocation = { choose: (pool, asking, at) => pool.nextFor(asking, at) }
 
-/**
- * A returning visitor gets their own number back while nobody else has been shown it; anybody else gets the number that has not been
- * shown for the longest time, which is the one whose earlier viewers are the least likely to call still.
- */
-export const leastRecentlyUsed: Allocation = {
-  choose: (pool, asking) => pool.ownOf(asking.visitor) ?? pool.leastRecentlyUsed(),
-}
-
 /** What a visit is shown. `fact` is null when the log knows it already. */
 export type Lent = Readonly<{ number: NumberId; fact: LeaseFact | null }>
 

@@ -8,9 +8,6 @@ import type { LeaseBook } from './lease-book.ts'
 /** Counts up when the form of the blocks changes. */
 const form = 2
 
-/** How the numbers of a pool were divided after that event. */
-export type Division = Readonly<{ blocks: LabelBlocks; from: string }>
-
 /** Gives the book's pools their numbers back as they were divided when that was last written down. */
 export async function resumeBlocks(db: Database, account: AccountId, book: LeaseBook): Promise<void> {
   const rows = await db.account(account, (trx) =>

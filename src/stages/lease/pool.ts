@@ -23,7 +23,7 @@ import {
 import { Recency } from './recency.ts'
 
 /** The last time a number was shown. `at` and `id` are the event's place in the log. */
-type Use = Readonly<{ at: Instant; id: string; visitor: VisitorId; holders: Recency<VisitId, Instant> }>
+type Use = Readonly<{ at: Instant; id: string; holders: Recency<VisitId, Instant> }>
 
 /** What a visit holds. */
 type Holding = Readonly<{ number: NumberId; visitor: VisitorId; source: LeaseSource; at: Instant }>
@@ -35,7 +35,6 @@ export type PoolSnapshot = Readonly<{
   used: readonly UseSnapshot[]
   retired: readonly UseSnapshot[]
   visits: readonly (readonly [VisitId, Holding])[]
-  own: readonly (readonly [VisitorId, NumberId])[]
   blocks: LabelBlocks
 }>
 type UseSnapshot = readonly [
@@ -65,8 +64,6 @@ export class Pool {
   /** Left the pool; remembered in case they come back. */
   #retired = new Recency<NumberId, Use>()
   readonly #visits = new Recency<VisitId, Holding>()
-  /** The number last shown to this visitor and to nobody since. */
-  readonly #own = new Map<VisitorId, NumberId>()
   /** How the numbers are divided among the labels. */
   #blocks = labelBlocks()
   /** The last event in them. */
@@ -90,16 +87,6 @@ export class Pool {
   heldBy(visit: VisitId): NumberId | null {
     const number = this.#visits.get(visit)?.number
     return number !== undefined && this.#used.has(number) ? number : null
-  }
-
-  /** The number this visitor saw last, while nobody else has been shown it. */
-  ownOf(visitor: VisitorId): NumberId | null {
-    const number = this.#own.get(visitor)
-    return number !== undefined && this.#used.has(number) ? number : null
-  }
-
-  leastRecentlyUsed(): NumberId | null {
-    return this.#fresh[0] ?? this.#used.oldest()?.[0] ?? null
   }
 
   /** The number that a visit of this source is lent next. */
@@ -191,7 +178,6 @@ export class Pool {
       used: Array.from(this.#used, toPlain),
       retired: Array.from(this.#retired, toPlain),
       visits: [...this.#visits],
-      own: [...this.#own],
       blocks: structuredClone(this.#blocks),
     }
   }
@@ -201,7 +187,6 @@ export class Pool {
     pool.#used = fromPlain(snapshot.used)
     pool.#retired = fromPlain(snapshot.retired)
     for (const [visit, holding] of snapshot.visits) pool.#visits.touch(visit, holding)
-    for (const [visitor, number] of snapshot.own) pool.#own.set(visitor, number)
     pool.#blocks = structuredClone(snapshot.blocks)
     return pool
   }
@@ -228,15 +213,12 @@ export class Pool {
     return this.#used.get(number) ?? this.#retired.get(number)
   }
 
-  #shown({ number, visit, visitor, at, id }: LeaseEvent): void {
+  #shown({ number, visit, at, id }: LeaseEvent): void {
     const before = this.#use(number)
-    if (before && before.visitor !== visitor && this.#own.get(before.visitor) === number)
-      this.#own.delete(before.visitor)
-    this.#own.set(visitor, number)
     const holders = before?.holders ?? new Recency<VisitId, Instant>()
     holders.forgetWhile((last) => at - last > inUse)
     holders.touch(visit, at)
-    const use: Use = { at, id, visitor, holders }
+    const use: Use = { at, id, holders }
     if (!this.#used.has(number)) {
       const fresh = this.#fresh.indexOf(number)
       if (fresh < 0) return this.#retired.touch(number, use)
@@ -248,12 +230,8 @@ export class Pool {
   #forget(at: Instant): void {
     this.#visits.forgetWhile((holding) => at - holding.at > visitMemory)
     const stale = (use: Use) => at - use.at > horizon
-    const disown = (number: NumberId, use: Use) => {
-      if (this.#own.get(use.visitor) === number) this.#own.delete(use.visitor)
-    }
-    this.#retired.forgetWhile(stale, disown)
-    this.#used.forgetWhile(stale, (number, use) => {
-      disown(number, use)
+    this.#retired.forgetWhile(stale)
+    this.#used.forgetWhile(stale, (number) => {
       const place = this.#fresh.findIndex((other) => other > number)
       this.#fresh.splice(place < 0 ? this.#fresh.length : place, 0, number)
     })
