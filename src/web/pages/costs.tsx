@@ -8,7 +8,7 @@ import { CostImportList } from '../parts/cost-imports.tsx'
 import { CostNames } from '../parts/cost-names.tsx'
 import { ExchangeRates } from '../parts/cost-rates.tsx'
 import { SaleList } from '../parts/sale-list.tsx'
-import { costTabs, type CostTab } from '../router.tsx'
+import { costTabs, type CostTab } from '../searches.ts'
 import { useAccount } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
 
