@@ -91,8 +91,11 @@ export class PoolOwner {
     engine?.advance(at, (answer) => this.#keep(engine, answer))
     if (!engine?.mayLearn || this.#busy) return
     this.#busy = true
-    await inPieces(engine.study())
-    this.#busy = false
+    try {
+      await inPieces(engine.study())
+    } finally {
+      this.#busy = false
+    }
     this.#changed = true
   }
 
@@ -138,7 +141,12 @@ export class PoolOwner {
     this.#changed = false
     const { state } = this.#engine
     const at = instant(Number.isFinite(state.now) ? state.now : 0)
-    return writeSnapshot(db, account, pool, { state, at, lastId: this.#lastId })
+    try {
+      return await writeSnapshot(db, account, pool, { state, at, lastId: this.#lastId })
+    } catch (error) {
+      this.#changed = true
+      throw error
+    }
   }
 
   /** Goes through a stretch of the past, learning on the way as it would have. */
