@@ -187,9 +187,10 @@ async function forAccount(house: House): Promise<readonly Routes[]> {
       db,
       secrets,
       carriers,
-      refresh(account) {
+      async refresh(account) {
         house.channels.forget(account)
-        return refresh(account)
+        await house.callers.reload(account)
+        await refresh(account)
       },
     }),
     promptRoutes({

@@ -1,17 +1,14 @@
-import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { AccountId } from '#base/id.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import type { Secrets } from '#platform/secrets.ts'
-import { changeChannelRules } from '#stages/visit/channel.job.ts'
-import { readChannelRules } from '#stages/visit/channel-rules.store.ts'
-import type { ChannelRule } from '#stages/visit/channel-rules.ts'
 import { carrierFaults, type CarrierShapes } from './carrier-settings.ts'
 import { check, type Fault } from './check.ts'
 import { readConfiguration } from './current.store.ts'
 import type { AccountConfiguration } from './inventory.ts'
 import { nameOf, nounOf, type Configuration, type Item, type Kind } from './items.ts'
 import { afterPlan, followRenames, planOf, type Plan } from './plan.ts'
+import { changedRules, readRules, saveRules, type Rules, type WantedRules } from './rules.store.ts'
 import { carryOut } from './save.store.ts'
 
 /** What a change asks for: this is how it shall be, and of these kinds nothing else shall be left. */
@@ -21,9 +18,10 @@ export type Desired = Readonly<{
   faults?: readonly Fault[]
   /** Columns of `accounts` that shall change with it. */
   account?: Readonly<Partial<AccountSettings>>
-  /** Channels of the account's own, in order, instead of those there are. Null: as they are. */
-  channels?: readonly ChannelRule[] | null
-}>
+  /** Something else is wrong with what is asked for: nothing is carried out. */
+  wrong?: boolean
+}> &
+  WantedRules
 
 export type AccountSettings = Readonly<{
   name: string
@@ -39,8 +37,8 @@ export type ConfigurationDesk = Readonly<{ db: Database; secrets: Secrets; carri
 /** What became of it. With faults nothing was changed. */
 export type Changed = Readonly<{
   plan: Plan
-  /** The channels are to be others than they were. */
-  channels: boolean
+  /** Which rules are to be others than they were. */
+  rules: readonly (keyof Rules)[]
   faults: readonly Fault[]
   configuration: Configuration
 }>
@@ -52,14 +50,15 @@ export type Changed = Readonly<{
 export async function changeConfiguration(
   { db, secrets, carriers }: ConfigurationDesk,
   account: AccountId,
-  desire: (current: AccountConfiguration) => Desired | Promise<Desired>,
+  desire: (current: AccountConfiguration & Readonly<{ rules: Rules }>) => Desired | Promise<Desired>,
   { dryRun = false, by = 'local' }: Readonly<{ dryRun?: boolean; by?: string }> = {},
 ): Promise<Changed> {
   return db.account(account, async (trx) => {
     // Two changes at once wait for each other; calls and visits, which only refer to the account, do not wait.
     await sql`select 1 from accounts where id = ${account} for no key update`.execute(trx)
     const current = await readConfiguration(trx, account, secrets)
-    const desired = await desire(current)
+    const standing = await readRules(trx)
+    const desired = await desire({ ...current, rules: standing })
     const before = followRenames(current.configuration, desired.configuration)
     const plan = planOf(before, desired.configuration, desired.prune)
     const after = afterPlan(before, plan)
@@ -71,20 +70,20 @@ export async function changeConfiguration(
         ...(await takenElsewhere(trx, account, after)),
       ]),
     ]
-    const { account: settings = {}, channels: wanted = null } = desired
-    const saved = wanted === null ? null : await readChannelRules(trx)
-    const channels = wanted !== null && !isDeepStrictEqual(saved?.rules, wanted)
-    const nothingToDo = plan.length === 0 && Object.keys(settings).length === 0 && !channels
-    if (faults.length > 0 || dryRun || nothingToDo)
-      return { plan, channels, faults, configuration: current.configuration }
+    const { account: settings = {}, wrong = false } = desired
+    const rules = changedRules(standing, desired)
+    const nothingToDo = plan.length === 0 && Object.keys(settings).length === 0 && rules.length === 0
+    if (faults.length > 0 || wrong || dryRun || nothingToDo)
+      return { plan, rules, faults, configuration: current.configuration }
     if (Object.keys(settings).length > 0)
       await trx.updateTable('accounts').set(settings).where('id', '=', account).execute()
     await carryOut(trx, account, current.configuration, plan, secrets)
-    if (channels) await changeChannelRules(trx, account, { version: saved?.version ?? 0, rules: wanted, by })
+    const changed = Object.fromEntries(rules.map((each) => [each, desired[each]]))
+    await saveRules(trx, account, changed, { version: standing.channelsVersion, by })
     await sql`select pg_notify('configuration', ${account})`.execute(trx)
     return {
       plan,
-      channels,
+      rules,
       faults,
       configuration: (await readConfiguration(trx, account, secrets)).configuration,
     }

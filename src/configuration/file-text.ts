@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
-import type { ChannelRule } from '#stages/visit/channel-rules.ts'
 import type { AccountSection, ConfigurationFile } from './file.wire.ts'
+import { writeTexts } from './file-texts.ts'
 import { writeFlow } from './flow-list.ts'
 import {
   kinds,
@@ -13,16 +13,19 @@ import {
   type TrackingNumber,
 } from './items.ts'
 
+import type { Rules } from './rules.store.ts'
+
 type Items<Section extends keyof ConfigurationFile> = ConfigurationFile[Section]
 
 /** The file that describes an account as it is: applying it changes nothing. Passwords stay where they are. */
 export function fileTextOf(
   account: AccountSection,
   configuration: Configuration,
-  channels: readonly ChannelRule[] = [],
+  rules: Partial<Rules> = {},
 ): string {
   const { trunks, carriers, phones, departments, agents, destinations } = configuration
   const { flows, pools, numbers, sites } = configuration
+  const { channels = [], spam, texts = [] } = rules
   const sections: ConfigurationFile = {
     account,
     trunks: trunks.map(
@@ -64,10 +67,17 @@ export function fileTextOf(
       }),
     ),
   }
-  const filled = Object.entries({ ...sections, channels }).filter(
+  const filled = Object.entries({
+    ...sections,
+    channels,
+    ...(spam ? { spam } : {}),
+    texts: writeTexts(texts),
+  }).filter(
     ([section]) =>
       section === 'account' ||
+      section === 'spam' ||
       (section === 'channels' && channels.length > 0) ||
+      (section === 'texts' && texts.length > 0) ||
       kinds.some((kind) => kind === section && configuration[kind].length > 0),
   )
   return `# Written by "ringroot export". Change it and bring it back with "ringroot apply FILE".\n${stringify(

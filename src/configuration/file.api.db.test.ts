@@ -70,6 +70,8 @@ test('the guide’s example is planned, applied, and a second time changes nothi
     '+ number "+40213120004"',
     '+ site "Dealership"',
     '~ channels (Partners)',
+    '~ spam (anonymous, robocaller, robocallerNumbers, failedAttestation)',
+    '~ texts (account, Direct line, 021 312 0003)',
   ])
   const applied = await post('apply', { text: example, secrets })
   expect(applied.reply).toMatchObject({ faults: [], applied: true })
@@ -133,4 +135,54 @@ test('the channels of a file are all there are, in its order; a file that does n
   const { reply } = await post('plan', { text: 'channels:\n  - { channel: Mine, when: [{ word: colour }] }' })
   expect(reply.faults[0]).toMatchObject({ line: 2 })
   expect(lines((await post('apply', { text: 'channels: []' })).reply)).toEqual(['~ channels (none)'])
+})
+
+const exported = async () =>
+  (await server.inject({ method: 'GET', url: '/configuration' })).json<{ text: string }>().text
+
+test('spam rules and texts come back as they were applied, and what a file says of them is all there is of texts', async () => {
+  await post('apply', { text: example, secrets })
+  const before = await exported()
+  expect(before).toContain('robocallerNumbers: 4')
+  expect(before).toContain('quiet: 20:00-08:30')
+  const other =
+    'spam: { anonymous: reject }\ntexts:\n  - { flow: Sales, textBack: { quiet: never }, forwardTo: [] }\n'
+  expect(lines((await post('apply', { text: other })).reply)).toEqual([
+    '~ spam (anonymous)',
+    '~ texts (Sales)',
+  ])
+  expect(lines((await post('apply', { text: other })).reply)).toEqual([])
+  const after = await exported()
+  expect(after).toContain('robocallerNumbers: 4')
+  expect(after).toContain('quiet: never')
+  expect(after).not.toContain('Direct line\n    textBack')
+  await post('apply', { text: before })
+  expect(await exported()).toBe(before)
+  expect(lines((await post('apply', { text: 'texts: []' })).reply)).toEqual(['~ texts (none)'])
+})
+
+test('texts of what is not there, or said twice, are named by their line and change nothing', async () => {
+  const text = [
+    'spam: { anonymous: reject }',
+    'texts:',
+    '  - { flow: Nowhere, textBack: {} }',
+    '  - { number: 021 999 0000, textBack: {} }',
+    '  - { flow: Sales, answers: all }',
+    '  - { forwardTo: [a@b.example] }',
+    '  - { answers: all }',
+  ].join('\n')
+  const before = await exported()
+  const { reply } = await post('plan', { text })
+  expect(reply.faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+    '3: there is no flow "Nowhere"',
+    '4: there is no number "021 999 0000"',
+    '5: answers is said of the account, without flow and number',
+    '7: this place has stood above already',
+  ])
+  expect((await post('apply', { text })).status).toBe(422)
+  expect(await exported()).toBe(before)
+  const hostile = await post('plan', {
+    text: 'texts:\n  - { textBack: { quiet: 25:00-99:99, everyHours: 0 } }',
+  })
+  expect(hostile.reply.faults.length).toBeGreaterThan(0)
 })

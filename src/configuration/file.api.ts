@@ -6,15 +6,23 @@ import { parsePhone } from '#platform/phone.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import type { CarrierShapes } from './carrier-settings.ts'
 import type { Fault } from './check.ts'
-import { readChannelRules } from '#stages/visit/channel-rules.store.ts'
 import { changeConfiguration, type AccountSettings } from './change.store.ts'
 import { readConfiguration } from './current.store.ts'
 import { readFileText, type FileRead } from './file-syntax.ts'
 import { fileTextOf } from './file-text.ts'
 import { placeInFile, sectionsOf, wantedBy } from './file.ts'
-import { FileExport, FileReply, FileRequest, type AccountSection, type FileFault } from './file.wire.ts'
-import { nounOf } from './items.ts'
+import {
+  FileExport,
+  FileReply,
+  FileRequest,
+  type AccountSection,
+  type ConfigurationFile,
+  type FileFault,
+} from './file.wire.ts'
+import { readTexts } from './file-texts.ts'
+import { nameOf, nounOf } from './items.ts'
 import { describeChange } from './plan.ts'
+import { readRules, type Rules } from './rules.store.ts'
 
 export type FileParts = Readonly<{
   db: Database
@@ -37,8 +45,8 @@ export function configurationFileRoutes(parts: FileParts): Routes {
       const { account } = request
       return db.account(account, async (trx) => {
         const { configuration } = await readConfiguration(trx, account, secrets)
-        const { rules } = await readChannelRules(trx)
-        return { text: fileTextOf(sectionOf(await readSettings(trx, account)), configuration, rules) }
+        const settings = sectionOf(await readSettings(trx, account))
+        return { text: fileTextOf(settings, configuration, await readRules(trx)) }
       })
     })
 
@@ -78,17 +86,38 @@ async function carry(
   const changed = settingsChanged(file.account ?? {}, settings)
   const country = file.account?.country ?? settings.country
   const parseNumber = (text: string) => parsePhone(text, country)
-  const { plan, channels, faults } = await changeConfiguration(
+  const wrong: FileFault[] = []
+  const { plan, rules, faults } = await changeConfiguration(
     parts,
     account,
-    ({ configuration: current }) => {
+    ({ configuration: current, rules: standing }) => {
       const wanted = wantedBy(file, { current, secrets: body.secrets ?? {}, parseNumber })
       const prune = (body.prune ?? file.prune ?? false) ? sectionsOf(file) : new Set<never>()
-      return { ...wanted, prune, account: changed }
+      const spam = file.spam ? { ...standing.spam, ...file.spam } : null
+      const there = (kind: 'flows' | 'numbers') =>
+        new Set([...wanted.configuration[kind], ...(prune.has(kind) ? [] : current[kind])].map(nameOf))
+      const texts = readTexts(file.texts ?? [], {
+        flows: there('flows'),
+        numbers: there('numbers'),
+        parseNumber,
+      })
+      for (const { path, message } of texts.faults) wrong.push({ ...read.at(['texts', ...path]), message })
+      return {
+        ...wanted,
+        prune,
+        account: changed,
+        spam,
+        texts: file.texts ? texts.texts : null,
+        wrong: wrong.length > 0,
+      }
     },
     { dryRun: dryRun || !isTimeZone(file.account?.timeZone ?? 'UTC'), by: actor },
   )
-  const found = [...settingFaults(file.account ?? {}, read), ...faults.map((fault) => placed(fault, read))]
+  const found = [
+    ...settingFaults(file.account ?? {}, read),
+    ...wrong,
+    ...faults.map((fault) => placed(fault, read)),
+  ]
   const fields = Object.keys(changed).map((column) => column.replace('time_zone', 'timeZone'))
   const changes: FileReply['changes'] = plan.map((change) => ({
     does: change.does,
@@ -101,12 +130,19 @@ async function carry(
     const line = `~ account "${settings.name}" (${fields.join(', ')})`
     changes.unshift({ does: 'change', what: 'account', name: settings.name, fields, line })
   }
-  if (channels) {
-    const fields = (file.channels ?? []).map(({ channel }) => channel)
-    const line = `~ channels (${fields.join(', ') || 'none'})`
-    changes.push({ does: 'change', what: 'channels', name: 'channels', fields, line })
+  for (const name of rules) {
+    const fields = [...said[name](file)]
+    const line = `~ ${name} (${fields.join(', ') || 'none'})`
+    changes.push({ does: 'change', what: name, name, fields, line })
   }
   return { changes, faults: sorted(found), applied: !dryRun && found.length === 0 }
+}
+
+/** What the file says of each kind of rules, in a few words. */
+const said: Readonly<Record<keyof Rules, (file: ConfigurationFile) => readonly string[]>> = {
+  channels: ({ channels = [] }) => channels.map(({ channel }) => channel),
+  spam: ({ spam = {} }) => Object.keys(spam),
+  texts: ({ texts = [] }) => texts.map(({ flow, number }) => flow ?? number ?? 'account'),
 }
 
 const placed = (fault: Fault, { at, file }: FileRead): FileFault => {

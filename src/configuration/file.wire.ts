@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox'
+import { SpamRules } from '#stages/call/screen.wire.ts'
+import { TextBackSetting, TextSettingsRow } from '#stages/message/message.wire.ts'
 import { ChannelRules } from '#stages/visit/channel.wire.ts'
 import { FileFlow } from './flow-file.wire.ts'
 
@@ -229,6 +231,44 @@ const SiteItem = Type.Object(
   closed,
 )
 
+const Clock = '([01]\\d|2[0-3]):[0-5]\\d'
+const TextsItem = Type.Object(
+  {
+    flow: Type.Optional(Type.String({ description: 'Of the numbers that ring this flow.' })),
+    number: Type.Optional(PhoneText),
+    textBack: Type.Optional(
+      Type.Object(
+        {
+          on: Type.Optional(
+            Type.Boolean({ description: 'False: missed callers get no text. True when left out.' }),
+          ),
+          body: Type.Optional(TextBackSetting.properties.body.anyOf[0]),
+          abandoned: Type.Optional(
+            Type.Boolean({
+              description: 'Also who hung up before anybody could answer; true when left out.',
+            }),
+          ),
+          everyHours: Type.Optional(TextBackSetting.properties.everyHours),
+          quiet: Type.Optional(
+            Type.String({
+              pattern: `^(${Clock}-${Clock}|never)$`,
+              description: 'When nobody is written to: 21:00-08:00 when left out, or never.',
+            }),
+          ),
+        },
+        { ...closed, description: 'The text that a missed caller gets.' },
+      ),
+    ),
+    forwardTo: Type.Optional(TextSettingsRow.properties.forwardTo.anyOf[0]),
+    answers: Type.Optional(
+      Type.Enum(['own-words', 'all'], {
+        description: 'Of the account: which keywords we answer, those no carrier knows, or all.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Texts of a flow, or of a number; with neither, of the account.' },
+)
+
 const many = { maxItems: 10_000 }
 
 export const ConfigurationFile = Type.Object(
@@ -250,6 +290,10 @@ export const ConfigurationFile = Type.Object(
     numbers: Type.Optional(Type.Array(NumberItem, many)),
     sites: Type.Optional(Type.Array(SiteItem, many)),
     channels: Type.Optional(ChannelRules),
+    spam: Type.Optional(
+      Type.Partial(SpamRules, { ...closed, description: 'What is done with callers who may be spam.' }),
+    ),
+    texts: Type.Optional(Type.Array(TextsItem, many)),
   },
   { ...closed, title: 'Ringroot configuration', $schema: 'https://json-schema.org/draft/2020-12/schema' },
 )
