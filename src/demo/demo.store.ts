@@ -36,6 +36,7 @@ import { addForms } from './forms.store.ts'
 import { conversations, messages, readDealership, sampleName } from './dealership.ts'
 import { tellHistory, type History } from './history.ts'
 import { addMoney } from './money.store.ts'
+import { addSounds } from './sounds.store.ts'
 import type { Line, Place } from './tell-call.ts'
 import { tellForms } from './tell-forms.ts'
 import { tellTexts } from './tell-texts.ts'
@@ -74,6 +75,7 @@ export async function addSampleBusiness(parts: DemoParts, now: Instant): Promise
     await writeTexts(db, account, tellTexts(calls, createChance(seed), now))
     await addForms(db, place, tellForms(place, history.visits, history.truth, createChance(seed + 2), now))
     await addCallers(db, account)
+    await addSounds(parts, account)
     await addMoney(db, account, calls, createChance(seed + 3), now, owner)
     await db.account(account, (trx) => refreshPersons(trx))
   } catch (error) {
