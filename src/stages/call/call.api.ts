@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type AccountId, type CallId, isUuid } from '#base/id.ts'
-import { type Instant, instant, minutes } from '#base/time.ts'
+import { minutes } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
-import { readPlace, writePlace } from '#platform/http/place.ts'
+import { pageOf, readPlace } from '#platform/http/place.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
+import { readSpan } from '#platform/http/span.ts'
 import { readByteRange } from './byte-range.ts'
 import { CallDetail, CallList, CallListQuery, type CallRow } from './call.wire.ts'
 import { type CallPlace, countHiddenSpam, readCallDetail, readCallRow, readCalls } from './call.store.ts'
@@ -44,20 +45,18 @@ export const callRoutes = (parts: CallApiParts): Routes => {
         },
       },
       async ({ account, query }) => {
-        const { from, to, cursor, limit = 50, ...filter } = query
+        const { from: _, to: __, cursor, limit = 50, ...filter } = query
         const asked = {
           ...filter,
-          ...(from === undefined ? {} : { from: readInstant(from, 'from') }),
-          ...(to === undefined ? {} : { to: readInstant(to, 'to') }),
+          ...readSpan(query),
           ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
-          limit: limit + 1, // one more tells whether there is a next page
+          limit: limit + 1,
         }
-        const calls = await readCalls(db, account, asked)
+        const { page, next } = pageOf(await readCalls(db, account, asked), limit, (row) => row.startedAt)
         const hidden = filter.spam === false && cursor === undefined
-        const last = calls.length > limit ? calls[limit - 1] : undefined
         return {
-          calls: calls.slice(0, limit),
-          next: last === undefined ? null : writePlace(last.startedAt, last.id),
+          calls: page,
+          next,
           hiddenSpam: hidden ? await countHiddenSpam(db, account, asked) : 0,
         }
       },
@@ -152,18 +151,6 @@ const noSuchCall = (): Problem => new Problem('not-found', 'There is no such cal
 function readCallId(text: string): CallId {
   if (!isUuid(text)) throw noSuchCall()
   return text as CallId // checked above
-}
-
-function readInstant(text: string, field: string): Instant {
-  const at = Date.parse(text)
-  if (!/^\d{4}-\d\d-\d\d(T|$)/.test(text) || Number.isNaN(at))
-    throw new Problem('invalid-request', undefined, [
-      {
-        path: `querystring/${field}`,
-        message: 'must be an instant in ISO 8601, such as 2026-11-21T14:00:00Z',
-      },
-    ])
-  return instant(at)
 }
 
 /** A cursor names the last call of a page, so that calls which come meanwhile move nothing. */

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { type FormId, isUuid } from '#base/id.ts'
-import { type Instant, instant } from '#base/time.ts'
 import type { Database } from '#platform/db.ts'
-import { readPlace, writePlace } from '#platform/http/place.ts'
+import { pageOf, readPlace } from '#platform/http/place.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
+import { readSpan } from '#platform/http/span.ts'
 import { countHiddenSpam, markForm, readFormDetail, readForms } from './form.store.ts'
 import { FormDetail, FormList, FormListQuery, FormMark } from './form.wire.ts'
 
@@ -25,20 +25,18 @@ export const formRoutes =
         },
       },
       async ({ account, query }) => {
-        const { from, to, cursor, limit = 50, ...filter } = query
+        const { from: _, to: __, cursor, limit = 50, ...filter } = query
         const asked = {
           ...filter,
-          ...(from === undefined ? {} : { from: readInstant(from, 'from') }),
-          ...(to === undefined ? {} : { to: readInstant(to, 'to') }),
+          ...readSpan(query),
           ...(cursor === undefined ? {} : { after: readPlace(cursor, 'cursor') }),
-          limit: limit + 1, // one more tells whether there is a next page
+          limit: limit + 1,
         }
-        const forms = await readForms(db, account, asked)
-        const last = forms.length > limit ? forms[limit - 1] : undefined
+        const { page, next } = pageOf(await readForms(db, account, asked), limit, ({ at }) => at)
         const hides = filter.spam === false && cursor === undefined
         return {
-          forms: forms.slice(0, limit),
-          next: last === undefined ? null : writePlace(last.at, last.id),
+          forms: page,
+          next,
           hiddenSpam: hides ? await countHiddenSpam(db, account, asked) : 0,
         }
       },
@@ -86,15 +84,4 @@ const noSuchForm = (): Problem => new Problem('not-found', 'There is no such for
 function readFormId(text: string): FormId {
   if (!isUuid(text)) throw noSuchForm()
   return text as FormId // checked above
-}
-
-function readInstant(text: string, field: string): Instant {
-  const at = Date.parse(text)
-  if (/^\d{4}-\d\d-\d\d(T|$)/.test(text) && !Number.isNaN(at)) return instant(at)
-  throw new Problem('invalid-request', undefined, [
-    {
-      path: `querystring/${field}`,
-      message: 'must be an instant in ISO 8601, such as 2026-11-21T14:00:00Z',
-    },
-  ])
 }

@@ -5,7 +5,7 @@ import type { PhoneNumber } from '#base/phone-number.ts'
 import type { Instant } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
-import { readPlace, writePlace } from '#platform/http/place.ts'
+import { pageOf, readPlace, writePlace } from '#platform/http/place.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import { notifyLive } from '#platform/live.ts'
@@ -69,12 +69,8 @@ export const messageRoutes =
       async ({ account, query: { cursor, limit = 50, ...filter } }) => {
         const after = cursor === undefined ? {} : { after: readPlace(cursor, 'cursor') }
         const found = await readThreads(db, account, { ...filter, ...after, limit: limit + 1 })
-        const last = found.length > limit ? found[limit - 1] : undefined
-        return {
-          threads: found.slice(0, limit),
-          next: last === undefined ? null : writePlace(last.lastAt, last.id),
-          unread: await countUnread(db, account),
-        }
+        const { page, next } = pageOf(found, limit, ({ lastAt }) => lastAt)
+        return { threads: page, next, unread: await countUnread(db, account) }
       },
     )
 

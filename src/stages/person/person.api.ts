@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { isUuid } from '#base/id.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
-import { readPlace, writePlace } from '#platform/http/place.ts'
+import { pageOf, readPlace } from '#platform/http/place.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
 import type { Identity } from './identity.ts'
@@ -36,11 +36,8 @@ export const personRoutes =
             ...(cursor === undefined ? {} : { after: readPlace(cursor, 'cursor') }),
             limit: limit + 1,
           })
-          const last = found.length > limit ? found[limit - 1] : undefined
-          return {
-            persons: found.slice(0, limit),
-            next: last === undefined ? null : writePlace(last.lastAt, last.id),
-          }
+          const { page, next } = pageOf(found, limit, ({ lastAt }) => lastAt)
+          return { persons: page, next }
         }),
     )
 
