@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { readTable, type TableFault, type TableRow } from '../table-file.ts'
 import { Problem } from './problems.ts'
 import type { Routes } from './server.ts'
@@ -29,4 +30,48 @@ export async function tableOf(bytes: Buffer, locale: string): Promise<readonly T
   const table = await readTable(bytes, locale)
   if (!table.ok) throw new Problem('unprocessable', tableFaults[table.reason])
   return table.value
+}
+
+/** Reads rows slice by slice, because calls come first; throws when no line names the columns that are `needed`. */
+export async function readBetweenCalls<File>(
+  reading: Generator<void, File | 'no-headings'>,
+  needed: string,
+): Promise<File> {
+  for (;;) {
+    const { done, value } = reading.next()
+    if (done !== true) await breathe()
+    else if (value === 'no-headings')
+      throw new Problem(
+        'unprocessable',
+        `No line of the file names its columns. There must be one for ${needed}.`,
+      )
+    else return value
+  }
+}
+
+/** Refuses to keep a file that leaves something open, or of which nothing was understood. */
+export function refuseUnread(
+  {
+    questions,
+    faults,
+  }: Readonly<{
+    questions: readonly string[]
+    faults: readonly Readonly<{ line: number; reason: string }>[]
+  }>,
+  understood: readonly unknown[],
+  what: 'costs' | 'sales',
+): void {
+  if (questions.length > 0)
+    throw new Problem(
+      'unprocessable',
+      `The file does not say: ${questions.join(', ')}. Send the answers with it.`,
+    )
+  if (understood.length > 0) return
+  const [first] = faults
+  throw new Problem(
+    'unprocessable',
+    first === undefined
+      ? `The file has headings, and no ${what} below them.`
+      : `No row could be read. Line ${first.line}: ${first.reason}.`,
+  )
 }

@@ -1,11 +1,17 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { Type, type Static } from 'typebox'
 import { isUuid } from '#base/id.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
-import { fileLimit, fileOf, tableOf, takeFiles } from '#platform/http/upload.ts'
-import { type Answers, type CostFile, type FileRow, readCostFile } from './cost-file.ts'
+import {
+  fileLimit,
+  fileOf,
+  readBetweenCalls,
+  refuseUnread,
+  tableOf,
+  takeFiles,
+} from '#platform/http/upload.ts'
+import { type Answers, type CostFile, readCostFile } from './cost-file.ts'
 import { realCurrency } from './cost-request.api.ts'
 import { matchCampaigns } from './cost-settings.store.ts'
 import { daysOf, readImports, readReplaced, sumsOf, undoImport, writeImport } from './cost.store.ts'
@@ -37,9 +43,12 @@ export const costImportRoutes =
         const { account, actor, query, body } = request
         if (query.currency !== undefined) realCurrency(query.currency, 'querystring/currency')
         const table = await tableOf(fileOf(body), await localeOf(db, account))
-        const file = await understand(table, answersIn(query))
+        const file = await readBetweenCalls(
+          readCostFile(table, answersIn(query)),
+          'the cost, and one for the campaign, the source or the day',
+        )
         const keep = query.preview !== true
-        if (keep && (file.questions.length > 0 || file.costs.length === 0)) throw notUnderstood(file)
+        if (keep) refuseUnread(file, file.costs, 'costs')
         const reply = await db.account(account, async (trx) => {
           const understood = await describe(trx, file)
           if (!keep) return { understood, import: null }
@@ -81,37 +90,10 @@ export const costImportRoutes =
     )
   }
 
-async function understand(rows: readonly FileRow[], answers: Answers): Promise<CostFile> {
-  const reading = readCostFile(rows, answers)
-  for (;;) {
-    const { done, value } = reading.next()
-    if (done !== true) await breathe()
-    else if (value === 'no-headings')
-      throw new Problem(
-        'unprocessable',
-        'No line of the file names its columns. There must be one for the cost, and one for the campaign, the source or the day.',
-      )
-    else return value
-  }
-}
-
 const answersIn = (query: Static<typeof CostImportQuery>): Answers => {
   const { file: _, preview: __, ...answers } = query
   return answers as Answers // days and currency are of the form; cost-file refuses those that do not exist
 }
-
-const notUnderstood = ({ questions, faults }: CostFile): Problem =>
-  questions.length > 0
-    ? new Problem(
-        'unprocessable',
-        `The file does not say: ${questions.join(', ')}. Send the answers with it.`,
-      )
-    : new Problem(
-        'unprocessable',
-        faults.length > 0
-          ? `No row could be read. Line ${faults[0]?.line}: ${faults[0]?.reason}.`
-          : 'The file has headings, and no costs below them.',
-      )
 
 async function localeOf(db: Database, account: string): Promise<string> {
   const row = await db.reference

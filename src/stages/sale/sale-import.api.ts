@@ -1,11 +1,17 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { Type, type Static } from 'typebox'
 import { isUuid } from '#base/id.ts'
 import { isCurrency } from '#base/money.ts'
 import type { AccountTransaction, Database } from '#platform/db.ts'
 import { Problem } from '#platform/http/problems.ts'
 import type { Routes } from '#platform/http/server.ts'
-import { fileLimit, fileOf, tableOf, takeFiles } from '#platform/http/upload.ts'
+import {
+  fileLimit,
+  fileOf,
+  readBetweenCalls,
+  refuseUnread,
+  tableOf,
+  takeFiles,
+} from '#platform/http/upload.ts'
 import { parsePhone } from '#platform/phone.ts'
 import { type Answers, readSaleFile, type SaleFile } from './sale-file.ts'
 import { countMatched, readSaleImports, undoSaleImport, writeSaleImport } from './sale.store.ts'
@@ -43,7 +49,7 @@ export const saleImportRoutes =
       async (request) => {
         const { account, actor, query, body } = request
         const file = await understand(db, account, fileOf(body), query)
-        if (query.preview !== true) refuseOpen(file)
+        if (query.preview !== true) refuseUnread(file, file.sales, 'sales')
         const work = async (trx: AccountTransaction) => {
           const id = await writeSaleImport(trx, file.sales, { name: query.file ?? '', by: actor })
           const understood = describe(
@@ -117,32 +123,9 @@ async function understand(
     ...(currency !== undefined && isCurrency(currency) ? { currency } : {}),
   }
   const table = await tableOf(bytes, row?.locale ?? 'en')
-  const reading = readSaleFile(table, answers, (text) => parsePhone(text, row?.country ?? 'US'))
-  for (;;) {
-    const { done, value } = reading.next()
-    if (done !== true) await breathe()
-    else if (value === 'no-headings')
-      throw new Problem(
-        'unprocessable',
-        'No line of the file names its columns. There must be one for the date, and one for a phone, an e-mail address, a click id or a call.',
-      )
-    else return value
-  }
-}
-
-function refuseOpen({ questions, sales, faults }: SaleFile): void {
-  if (questions.length > 0)
-    throw new Problem(
-      'unprocessable',
-      `The file does not say: ${questions.join(', ')}. Send the answers with it.`,
-    )
-  if (sales.length > 0) return
-  const [first] = faults
-  throw new Problem(
-    'unprocessable',
-    first === undefined
-      ? 'The file has headings, and no sales below them.'
-      : `No row could be read. Line ${first.line}: ${first.reason}.`,
+  return readBetweenCalls(
+    readSaleFile(table, answers, (text) => parsePhone(text, row?.country ?? 'US')),
+    'the date, and one for a phone, an e-mail address, a click id or a call',
   )
 }
 
