@@ -1,19 +1,16 @@
-import type { CostImport, CostImports, UnderstoodFile } from '#stages/cost/cost.wire.ts'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { FileUp, TriangleAlert, Undo2 } from 'lucide-react'
+import type { CostImport, UnderstoodFile } from '#stages/cost/cost.wire.ts'
+import { useQuery } from '@tanstack/react-query'
+import { FileUp, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { path, request } from '../api/client.ts'
-import { costImports, costKeys } from '../api/cost-queries.ts'
-import { explain } from '../api/problem.ts'
+import { costImports } from '../api/cost-queries.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { useWide } from '../shell/wide.ts'
-import { Button } from '../ui/button.tsx'
 import { Empty, Panel, Skeleton } from '../ui/panel.tsx'
 import { figure, Table, Td, Th } from '../ui/table.tsx'
-import { useToast } from '../ui/toast.tsx'
 import { Moment } from './call-words.tsx'
-import { FileImport, useSums } from './file-import.tsx'
+import { FileImport, FileImportButton, useSums } from './file-import.tsx'
+import { KeptFile } from './kept-file.tsx'
 import { usePlatformName } from './platform-name.ts'
 
 /** Files of ad platforms: one more, those there are, and the way back. */
@@ -22,13 +19,7 @@ export function CostImportList() {
   const { id } = useAccount()
   const { data } = useQuery(costImports(id))
   const [importing, setImporting] = useState(false)
-  const undo = useUndo()
-  const start = (
-    <Button kind="primary" size="small" onClick={() => setImporting(true)}>
-      <FileUp />
-      {t('costs.importFile')}
-    </Button>
-  )
+  const start = <FileImportButton onClick={() => setImporting(true)} />
   return (
     <Panel title={t('costs.tab.imports')} flush {...(data?.imports.length ? { action: start } : {})}>
       {!data ? (
@@ -38,41 +29,18 @@ export function CostImportList() {
           {start}
         </Empty>
       ) : (
-        <Imports imports={data.imports} onUndo={undo} />
+        <Imports imports={data.imports} />
       )}
-      {importing && <Import onClose={() => setImporting(false)} onUndo={undo} />}
+      {importing && (
+        <FileImport of="costs" about={t('costs.importAbout')} onClose={() => setImporting(false)}>
+          {(understood) => <Understood file={understood} />}
+        </FileImport>
+      )}
     </Panel>
   )
 }
 
-/** Takes a file back, and says so. */
-function useUndo(): (file: string) => Promise<void> {
-  const { t } = useTranslation()
-  const { id } = useAccount()
-  const client = useQueryClient()
-  const say = useToast()
-  return async (file) => {
-    try {
-      const reply = await request<CostImports>(
-        'POST',
-        path(['accounts', id, 'costs', 'imports', file, 'undo']),
-      )
-      client.setQueryData(costImports(id).queryKey, reply)
-      for (const filter of costKeys(id)) void client.invalidateQueries(filter)
-      say({ text: t('costs.undone') })
-    } catch (error) {
-      say({ kind: 'problem', text: explain(t, error) })
-    }
-  }
-}
-
-function Imports({
-  imports,
-  onUndo,
-}: {
-  imports: readonly CostImport[]
-  onUndo: (id: string) => Promise<void>
-}) {
+function Imports({ imports }: { imports: readonly CostImport[] }) {
   const { t } = useTranslation()
   const format = useFormat()
   const wide = useWide()
@@ -92,10 +60,7 @@ function Imports({
       </thead>
       <tbody>
         {imports.map((one) => (
-          <tr
-            key={one.id}
-            className={`border-b border-line last:border-0 ${one.undone ? 'text-ink-3 line-through' : ''}`}
-          >
+          <KeptFile key={one.id} of="costs" file={one}>
             <Td className="max-w-72">
               <span className="block truncate font-medium">{name(one.origin)}</span>
               <span className="block truncate text-xs text-ink-3">{one.file}</span>
@@ -112,44 +77,10 @@ function Imports({
                 <Moment at={one.at} />
               </Td>
             )}
-            <Td className="w-24 text-right">
-              {!one.undone && (
-                <Button kind="quiet" size="small" onClick={() => void onUndo(one.id)}>
-                  <Undo2 />
-                  {t('costs.undo')}
-                </Button>
-              )}
-            </Td>
-          </tr>
+          </KeptFile>
         ))}
       </tbody>
     </Table>
-  )
-}
-
-function Import({ onClose, onUndo }: { onClose: () => void; onUndo: (id: string) => Promise<void> }) {
-  const { t } = useTranslation()
-  const { id } = useAccount()
-  const client = useQueryClient()
-  const say = useToast()
-  return (
-    <FileImport<UnderstoodFile>
-      title={t('costs.importFile')}
-      about={t('costs.importAbout')}
-      url={(query) => path(['accounts', id, 'costs', 'import'], query)}
-      onClose={onClose}
-      onKept={(kept) => {
-        onClose()
-        for (const filter of costKeys(id)) void client.invalidateQueries(filter)
-        say({
-          text: t('costs.kept'),
-          stays: 10_000,
-          action: { label: t('do.undo'), run: () => void onUndo(kept) },
-        })
-      }}
-    >
-      {(understood) => <Understood file={understood} />}
-    </FileImport>
   )
 }
 

@@ -1,6 +1,9 @@
-import { CircleAlert, CircleCheck } from 'lucide-react'
+import type { UnderstoodFile } from '#stages/cost/cost.wire.ts'
+import type { UnderstoodSales } from '#stages/sale/sale.wire.ts'
+import { CircleAlert, CircleCheck, FileUp } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { path } from '../api/client.ts'
 import { explain } from '../api/problem.ts'
 import { upload } from '../api/upload.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
@@ -8,31 +11,29 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { FileDrop, Sending } from './file-drop.tsx'
 import { type Answers, FileQuestions, type Question } from './file-questions.tsx'
+import { type FilesOf, useKept } from './kept-file.tsx'
 
-/** What is said of every file, whatever it is of. */
-export type UnderstoodFile = Readonly<{
-  questions: readonly Question[]
-  faults: readonly Readonly<{ line: number; reason: string; text: string }>[]
-  rows: number
-  totals: readonly Readonly<{ currency: string; amount: number }>[]
+/** What is said of a file before it counts. */
+type Understood = Readonly<{ costs: UnderstoodFile; sales: UnderstoodSales }>
+
+type Reply<Of extends FilesOf> = Readonly<{
+  understood: Understood[Of]
+  import: Readonly<{ id: string }> | null
 }>
 
-type Reply<Understood> = Readonly<{ understood: Understood; import: Readonly<{ id: string }> | null }>
-
 /** A file on its way in: chosen, looked at, asked about, kept. Nothing counts before the last step. */
-export function FileImport<Understood extends UnderstoodFile>(props: {
-  title: string
+export function FileImport<Of extends FilesOf>(props: {
+  of: Of
   about: string
-  /** Where the file goes; with `preview` it is only looked at. */
-  url: (query: Readonly<Record<string, string | boolean>>) => string
-  onKept: (id: string, understood: Understood) => void
   onClose: () => void
-  children: (understood: Understood) => ReactNode
+  children: (understood: Understood[Of]) => ReactNode
 }) {
   const { t } = useTranslation()
+  const { id: account } = useAccount()
+  const keep = useKept(props.of)
   const [file, setFile] = useState<File>()
   const [answers, setAnswers] = useState<Answers>({})
-  const [reply, setReply] = useState<Reply<Understood>>()
+  const [reply, setReply] = useState<Reply<Of>>()
   const [refusal, setRefusal] = useState<string>()
   const [share, setShare] = useState<number>()
   const send = async (chosen: File, said: Answers, preview: boolean) => {
@@ -40,9 +41,12 @@ export function FileImport<Understood extends UnderstoodFile>(props: {
     setShare(0)
     try {
       const query = { file: chosen.name.slice(-200), ...said, ...(preview ? { preview } : {}) }
-      const answer = await upload<Reply<Understood>>(props.url(query), chosen, 'text/csv', setShare)
-      if (answer.import) props.onKept(answer.import.id, answer.understood)
-      else setReply(answer)
+      const url = path(['accounts', account, props.of, 'import'], query)
+      const answer = await upload<Reply<Of>>(url, chosen, 'text/csv', setShare)
+      if (answer.import) {
+        props.onClose()
+        keep(answer.import.id)
+      } else setReply(answer)
     } catch (error) {
       setReply(undefined)
       setRefusal(explain(t, error))
@@ -68,7 +72,7 @@ export function FileImport<Understood extends UnderstoodFile>(props: {
     <Dialog
       open
       wide
-      title={props.title}
+      title={t('costs.importFile')}
       about={props.about}
       closeLabel={t('do.close')}
       onClose={props.onClose}
@@ -101,6 +105,17 @@ export function FileImport<Understood extends UnderstoodFile>(props: {
   )
 }
 
+/** Opens the window for a file. */
+export function FileImportButton({ onClick }: { onClick: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Button kind="primary" size="small" onClick={onClick}>
+      <FileUp />
+      {t('costs.importFile')}
+    </Button>
+  )
+}
+
 /** What was answered stays on the screen, so that it can be answered otherwise. */
 const answeredOf = (answers: Answers): readonly Question[] => [
   ...(answers.days ? (['days'] as const) : []),
@@ -110,12 +125,12 @@ const answeredOf = (answers: Answers): readonly Question[] => [
 ]
 
 /** Sums of money in several currencies, in words. */
-export function useSums(): (sums: UnderstoodFile['totals']) => string {
+export function useSums(): (sums: Understood[FilesOf]['totals']) => string {
   const format = useFormat()
   return (sums) => sums.map(({ currency, amount }) => format.exactMoney(amount, currency)).join(' + ')
 }
 
-function Understanding({ understood, children }: { understood: UnderstoodFile; children: ReactNode }) {
+function Understanding({ understood, children }: { understood: Understood[FilesOf]; children: ReactNode }) {
   const { t } = useTranslation()
   const format = useFormat()
   const sums = useSums()
@@ -138,7 +153,7 @@ function Understanding({ understood, children }: { understood: UnderstoodFile; c
   )
 }
 
-function Faults({ faults }: { faults: UnderstoodFile['faults'] }) {
+function Faults({ faults }: { faults: Understood[FilesOf]['faults'] }) {
   const { t } = useTranslation()
   return (
     <section aria-label={t('costs.notUnderstood')} className="flex flex-col gap-2 text-sm">

@@ -1,20 +1,17 @@
-import type { Sale, SaleImports, UnderstoodSales } from '#stages/sale/sale.wire.ts'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Sale, UnderstoodSales } from '#stages/sale/sale.wire.ts'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { BadgeDollarSign, FileUp, Undo2 } from 'lucide-react'
+import { BadgeDollarSign } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { path, request } from '../api/client.ts'
-import { costKeys, saleImports, sales } from '../api/cost-queries.ts'
-import { explain } from '../api/problem.ts'
+import { saleImports, sales } from '../api/cost-queries.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { useWide } from '../shell/wide.ts'
-import { Button } from '../ui/button.tsx'
 import { Empty, Panel, Skeleton } from '../ui/panel.tsx'
 import { figure, Table, Td, Th } from '../ui/table.tsx'
-import { useToast } from '../ui/toast.tsx'
 import { Moment } from './call-words.tsx'
-import { FileImport } from './file-import.tsx'
+import { FileImport, FileImportButton } from './file-import.tsx'
+import { KeptFile } from './kept-file.tsx'
 
 /** What came of contacts, and the CRM's files that told of it. */
 export function SaleList() {
@@ -22,13 +19,7 @@ export function SaleList() {
   const { id } = useAccount()
   const { data } = useQuery(sales(id))
   const [importing, setImporting] = useState(false)
-  const undo = useUndo()
-  const start = (
-    <Button kind="primary" size="small" onClick={() => setImporting(true)}>
-      <FileUp />
-      {t('costs.importFile')}
-    </Button>
-  )
+  const start = <FileImportButton onClick={() => setImporting(true)} />
   return (
     <>
       <Panel title={t('costs.tab.sales')} flush {...(data?.sales.length ? { action: start } : {})}>
@@ -41,27 +32,15 @@ export function SaleList() {
         ) : (
           <SaleTable rows={data.sales} />
         )}
-        {importing && <Import onClose={() => setImporting(false)} onUndo={undo} />}
+        {importing && (
+          <FileImport of="sales" about={t('costs.saleImportAbout')} onClose={() => setImporting(false)}>
+            {(understood) => <Tied understood={understood} />}
+          </FileImport>
+        )}
       </Panel>
-      <Files onUndo={undo} />
+      <Files />
     </>
   )
-}
-
-function useUndo(): (file: string) => Promise<void> {
-  const { t } = useTranslation()
-  const { id } = useAccount()
-  const client = useQueryClient()
-  const say = useToast()
-  return async (file) => {
-    try {
-      await request<SaleImports>('POST', path(['accounts', id, 'sales', 'imports', file, 'undo']))
-      for (const filter of costKeys(id)) void client.invalidateQueries(filter)
-      say({ text: t('costs.undone') })
-    } catch (error) {
-      say({ kind: 'problem', text: explain(t, error) })
-    }
-  }
 }
 
 function SaleTable({ rows }: { rows: readonly Sale[] }) {
@@ -120,7 +99,7 @@ function Who({ sale }: { sale: Sale }) {
   )
 }
 
-function Files({ onUndo }: { onUndo: (id: string) => Promise<void> }) {
+function Files() {
   const { t } = useTranslation()
   const { id } = useAccount()
   const format = useFormat()
@@ -131,10 +110,7 @@ function Files({ onUndo }: { onUndo: (id: string) => Promise<void> }) {
       <Table>
         <tbody>
           {data.imports.map((one) => (
-            <tr
-              key={one.id}
-              className={`border-b border-line last:border-0 ${one.undone ? 'text-ink-3 line-through' : ''}`}
-            >
+            <KeptFile key={one.id} of="sales" file={one}>
               <Td className="max-w-72 truncate font-medium">{one.file || t('costs.file')}</Td>
               <Td className="text-ink-2">
                 {t('costs.matched', { matched: format.count(one.matched), rows: format.count(one.rows) })}
@@ -142,15 +118,7 @@ function Files({ onUndo }: { onUndo: (id: string) => Promise<void> }) {
               <Td className="text-ink-2 max-md:hidden">
                 <Moment at={one.at} />
               </Td>
-              <Td className="w-24 text-right">
-                {!one.undone && (
-                  <Button kind="quiet" size="small" onClick={() => void onUndo(one.id)}>
-                    <Undo2 />
-                    {t('costs.undo')}
-                  </Button>
-                )}
-              </Td>
-            </tr>
+            </KeptFile>
           ))}
         </tbody>
       </Table>
@@ -158,33 +126,14 @@ function Files({ onUndo }: { onUndo: (id: string) => Promise<void> }) {
   )
 }
 
-function Import({ onClose, onUndo }: { onClose: () => void; onUndo: (id: string) => Promise<void> }) {
+/** How many of the rows found the contact they came of. */
+function Tied({ understood: { matched, rows } }: { understood: UnderstoodSales }) {
   const { t } = useTranslation()
-  const { id } = useAccount()
   const format = useFormat()
-  const client = useQueryClient()
-  const say = useToast()
+  const tied = matched.reduce((sum, one) => sum + (one.by === 'none' ? 0 : one.rows), 0)
   return (
-    <FileImport<UnderstoodSales>
-      title={t('costs.importFile')}
-      about={t('costs.saleImportAbout')}
-      url={(query) => path(['accounts', id, 'sales', 'import'], query)}
-      onClose={onClose}
-      onKept={(kept) => {
-        onClose()
-        for (const filter of costKeys(id)) void client.invalidateQueries(filter)
-        const undo = { label: t('do.undo'), run: () => void onUndo(kept) }
-        say({ text: t('costs.kept'), stays: 10_000, action: undo })
-      }}
-    >
-      {({ matched, rows }) => {
-        const tied = matched.reduce((sum, one) => sum + (one.by === 'none' ? 0 : one.rows), 0)
-        return (
-          <p className="text-ink-2">
-            {t('costs.matched', { matched: format.count(tied), rows: format.count(rows) })}
-          </p>
-        )
-      }}
-    </FileImport>
+    <p className="text-ink-2">
+      {t('costs.matched', { matched: format.count(tied), rows: format.count(rows) })}
+    </p>
   )
 }
