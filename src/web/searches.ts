@@ -40,7 +40,7 @@ export type CallsSearch = Range &
   }>
 
 export const spamShown = ['only', 'all'] as const
-type SpamShown = (typeof spamShown)[number]
+export type SpamShown = (typeof spamShown)[number]
 
 export type TextsSearch = Readonly<{
   /** The conversation on the screen. */

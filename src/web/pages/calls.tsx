@@ -2,25 +2,22 @@ import type { CallRow } from '#stages/call/call.wire.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { PhoneIncoming, SearchX } from 'lucide-react'
-import { memo, useMemo } from 'react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../api/live.ts'
-import { type CallFilter, calls, holdings } from '../api/queries.ts'
-import { daysOf, spanOf } from '../format/range.ts'
+import { calls, holdings } from '../api/queries.ts'
 import { Caller, CallLength, Moment, ResultMark, SourceMark } from '../parts/call-words.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
-import { type Chip, FilterChips } from '../parts/filter-chips.tsx'
+import type { Chip } from '../parts/filter-chips.tsx'
 import { TermName } from '../parts/glossary.tsx'
-import { HiddenSpam } from '../parts/hidden-spam.tsx'
-import { ListSkeleton } from '../parts/list-skeleton.tsx'
+import { LogFilters, useLogFilter } from '../parts/log-filters.tsx'
+import { arrivedLook, Log, LogLine } from '../parts/log.tsx'
 import { PlayButton } from '../parts/play-button.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
-import { SearchBox } from '../parts/search-box.tsx'
 import { TestCallButton } from '../parts/test-call.tsx'
-import { type CallsSearch, callResults, spamShown } from '../searches.ts'
+import { type CallsSearch, callResults } from '../searches.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
-import { TroubleNote } from '../shell/root.tsx'
 import { useWide } from '../shell/wide.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
@@ -48,7 +45,7 @@ export function CallsPage() {
       }
     >
       <Filters search={search} change={change} />
-      <Log
+      <List
         search={search}
         onClear={() => void navigate({ search: {} })}
         onShowSpam={() => change({ spam: 'only' })}
@@ -75,13 +72,7 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
     },
   ]
   return (
-    <div role="search" aria-label={t('calls.filters')} className="flex flex-wrap items-center gap-2">
-      <SearchBox
-        label={t('calls.search')}
-        value={search.search ?? ''}
-        onChange={(value) => change({ search: value || undefined })}
-        className="max-md:w-full md:w-64"
-      />
+    <LogFilters label={t('calls.search')} search={search} change={change} chips={chips}>
       <Select
         aria-label={t('calls.byResult')}
         value={search.result ?? ''}
@@ -108,92 +99,47 @@ function Filters({ search, change }: { search: CallsSearch; change: (part: Parti
           </option>
         ))}
       </Select>
-      <Select
-        aria-label={t('calls.bySpam')}
-        value={search.spam ?? ''}
-        onChange={({ target }) => change({ spam: spamShown.find((shown) => shown === target.value) })}
-        className="max-md:flex-1"
-      >
-        <option value="">{t('calls.noSpam')}</option>
-        {spamShown.map((shown) => (
-          <option key={shown} value={shown}>
-            {t(`calls.spam.${shown}`)}
-          </option>
-        ))}
-      </Select>
-      <FilterChips chips={chips} />
-    </div>
+    </LogFilters>
   )
 }
 
-function useFilter(search: CallsSearch): CallFilter {
-  const { zone } = useFormat()
-  const { range, from, to, spam, ...rest } = search
-  return useMemo(() => {
-    const span = range || from ? spanOf(daysOf({ range, from, to }, zone, Date.now()), zone) : undefined
-    // A log of the last thirty days has no end: what rings now belongs to it.
-    return {
-      ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
-      ...(spam === 'all' ? {} : { spam: spam === 'only' }),
-      ...span,
-    }
-    // The filter is its JSON: a new object with the same words is the same question.
-  }, [JSON.stringify(search), zone])
-}
-
-function Log({
-  search,
-  onClear,
-  onShowSpam,
-}: {
-  search: CallsSearch
-  onClear: () => void
-  onShowSpam: () => void
-}) {
+function List(props: { search: CallsSearch; onClear: () => void; onShowSpam: () => void }) {
   const { t } = useTranslation()
   const { id } = useAccount()
   const wide = useWide()
-  const log = useInfiniteQuery(calls(id, useFilter(search)))
-  const rows = log.data?.pages.flatMap((page) => page.calls)
-  const hidden = log.data?.pages[0]?.hiddenSpam ?? 0
-  if (log.error && !rows) return <TroubleNote error={log.error} onRetry={() => void log.refetch()} />
-  if (!rows) return <ListSkeleton />
-  if (rows.length === 0) {
-    return (
-      <>
-        <HiddenSpam count={hidden} onShow={onShowSpam} />
-        <div className="rounded-lg border border-line bg-surface">
-          {Object.keys(search).length > 0 ? (
-            <Empty icon={<SearchX />} title={t('calls.noneFound')} lesson={t('calls.noneFoundLesson')}>
-              <Button onClick={onClear}>{t('calls.clear')}</Button>
-            </Empty>
-          ) : (
-            <Empty icon={<PhoneIncoming />} title={t('calls.none')} lesson={t('calls.noneLesson')}>
-              <TestCallButton />
-            </Empty>
-          )}
-        </div>
-      </>
-    )
-  }
+  const filtered = Object.keys(props.search).length > 0
   return (
-    <>
-      <HiddenSpam count={hidden} onShow={onShowSpam} />
-      {wide ? <LogTable rows={rows} /> : <LogCards rows={rows} />}
-      {log.hasNextPage && (
-        <Button
-          className="self-center"
-          disabled={log.isFetchingNextPage}
-          onClick={() => void log.fetchNextPage()}
-        >
-          {log.isFetchingNextPage ? t('do.loading') : t('calls.older')}
-        </Button>
-      )}
-    </>
+    <Log
+      list={useInfiniteQuery(calls(id, useLogFilter(props.search)))}
+      rowsOf={(page) => page.calls}
+      older={t('calls.older')}
+      empty={filtered ? <NoneFound onClear={props.onClear} /> : <NoneYet />}
+      onShowSpam={props.onShowSpam}
+    >
+      {(rows) => (wide ? <CallTable rows={rows} /> : <CallCards rows={rows} />)}
+    </Log>
   )
 }
 
-function LogTable({ rows }: { rows: readonly CallRow[] }) {
+function NoneFound({ onClear }: { onClear: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Empty icon={<SearchX />} title={t('calls.noneFound')} lesson={t('calls.noneFoundLesson')}>
+      <Button onClick={onClear}>{t('calls.clear')}</Button>
+    </Empty>
+  )
+}
+
+function NoneYet() {
+  const { t } = useTranslation()
+  return (
+    <Empty icon={<PhoneIncoming />} title={t('calls.none')} lesson={t('calls.noneLesson')}>
+      <TestCallButton />
+    </Empty>
+  )
+}
+
+function CallTable({ rows }: { rows: readonly CallRow[] }) {
   const { t } = useTranslation()
   const { arrived } = useLive()
   return (
@@ -216,7 +162,7 @@ function LogTable({ rows }: { rows: readonly CallRow[] }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <LogLine key={row.id} row={row} arrived={arrived.has(row.id)} />
+            <CallLine key={row.id} row={row} arrived={arrived.has(row.id)} />
           ))}
         </tbody>
       </Table>
@@ -226,22 +172,14 @@ function LogTable({ rows }: { rows: readonly CallRow[] }) {
 
 type LineProps = Readonly<{ row: CallRow; arrived: boolean }>
 
-const lineOf = (arrived: boolean) => (arrived ? 'row-arrived' : '')
-
 /** Drawn again only when its own call changes: a log of hundreds moves several times a second. */
-const LogLine = memo(function LogLine({ row, arrived }: LineProps) {
+const CallLine = memo(function CallLine({ row, arrived }: LineProps) {
   const { id } = useAccount()
   const format = useFormat()
   const navigate = useNavigate()
   const open = () => void navigate({ to: '/$account/calls/$call', params: { account: id, call: row.id } })
   return (
-    <tr
-      data-row
-      tabIndex={-1}
-      onClick={open}
-      onKeyDown={(event) => event.key === 'Enter' && event.target === event.currentTarget && open()}
-      className={`cursor-pointer border-b border-line -outline-offset-2 last:border-0 hover:bg-hover ${lineOf(arrived)}`}
-    >
+    <LogLine arrived={arrived} onOpen={open}>
       <Td className="truncate text-ink-2">
         <Moment at={row.startedAt} />
       </Td>
@@ -273,25 +211,25 @@ const LogLine = memo(function LogLine({ row, arrived }: LineProps) {
       <Td onClick={(event) => event.stopPropagation()}>
         <PlayButton call={row} />
       </Td>
-    </tr>
+    </LogLine>
   )
 })
 
-function LogCards({ rows }: { rows: readonly CallRow[] }) {
+function CallCards({ rows }: { rows: readonly CallRow[] }) {
   const { arrived } = useLive()
   return (
     <ul className="flex flex-col overflow-hidden rounded-lg border border-line bg-surface">
       {rows.map((row) => (
-        <LogCard key={row.id} row={row} arrived={arrived.has(row.id)} />
+        <CallCard key={row.id} row={row} arrived={arrived.has(row.id)} />
       ))}
     </ul>
   )
 }
 
-const LogCard = memo(function LogCard({ row, arrived }: LineProps) {
+const CallCard = memo(function CallCard({ row, arrived }: LineProps) {
   const { id } = useAccount()
   return (
-    <li className={`flex items-center gap-2 border-b border-line pr-2 last:border-0 ${lineOf(arrived)}`}>
+    <li className={`flex items-center gap-2 border-b border-line pr-2 last:border-0 ${arrivedLook(arrived)}`}>
       <Link
         data-row
         to="/$account/calls/$call"

@@ -2,23 +2,18 @@ import type { FormRow } from '#stages/form/form.wire.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { AppWindow, FileText, PenLine, SearchX } from 'lucide-react'
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type FormFilter, forms, formSettings, ownForms } from '../api/form-queries.ts'
+import { forms, formSettings, ownForms } from '../api/form-queries.ts'
 import { useLive } from '../api/live.ts'
-import { daysOf, spanOf } from '../format/range.ts'
 import { Moment } from '../parts/call-words.tsx'
-import { FilterChips } from '../parts/filter-chips.tsx'
 import { FormSource, Sender } from '../parts/form-words.tsx'
-import { HiddenSpam } from '../parts/hidden-spam.tsx'
 import { useHoldings } from '../parts/holdings.ts'
-import { ListSkeleton } from '../parts/list-skeleton.tsx'
+import { LogFilters, useLogFilter } from '../parts/log-filters.tsx'
+import { arrivedLook, Log, LogLine } from '../parts/log.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
-import { SearchBox } from '../parts/search-box.tsx'
-import { type FormsSearch, spamShown } from '../searches.ts'
-import { useAccount, useFormat } from '../shell/account.ts'
+import type { FormsSearch } from '../searches.ts'
+import { useAccount } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
-import { TroubleNote } from '../shell/root.tsx'
 import { useWide } from '../shell/wide.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
@@ -73,13 +68,7 @@ function Filters({ search, change }: { search: FormsSearch; change: (part: Parti
     drop: () => change({ [part]: undefined }),
   }))
   return (
-    <div role="search" aria-label={t('calls.filters')} className="flex flex-wrap items-center gap-2">
-      <SearchBox
-        label={t('forms.search')}
-        value={search.search ?? ''}
-        onChange={(value) => change({ search: value || undefined })}
-        className="max-md:w-full md:w-64"
-      />
+    <LogFilters label={t('forms.search')} search={search} change={change} chips={chips}>
       <Select
         aria-label={t('forms.byForm')}
         value={search.form ?? ''}
@@ -108,21 +97,7 @@ function Filters({ search, change }: { search: FormsSearch; change: (part: Parti
           ))}
         </Select>
       )}
-      <Select
-        aria-label={t('calls.bySpam')}
-        value={search.spam ?? ''}
-        onChange={({ target }) => change({ spam: spamShown.find((shown) => shown === target.value) })}
-        className="max-md:flex-1"
-      >
-        <option value="">{t('calls.noSpam')}</option>
-        {spamShown.map((shown) => (
-          <option key={shown} value={shown}>
-            {t(`calls.spam.${shown}`)}
-          </option>
-        ))}
-      </Select>
-      <FilterChips chips={chips} />
-    </div>
+    </LogFilters>
   )
 }
 
@@ -133,51 +108,21 @@ function useKnownForms(account: string): readonly Readonly<{ key: string; name: 
   return [...new Map([...own, ...met].map(({ key, name }) => [key, { key, name }])).values()]
 }
 
-function useFilter(search: FormsSearch): FormFilter {
-  const { zone } = useFormat()
-  const { range, from, to, spam, ...rest } = search
-  return useMemo(() => {
-    const span = range || from ? spanOf(daysOf({ range, from, to }, zone, Date.now()), zone) : undefined
-    return {
-      ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
-      ...(spam === 'all' ? {} : { spam: spam === 'only' }),
-      ...span,
-    }
-    // The filter is its JSON: a new object with the same words is the same question.
-  }, [JSON.stringify(search), zone])
-}
-
 function List(props: { search: FormsSearch; onClear: () => void; onShowSpam: () => void }) {
   const { t } = useTranslation()
   const { id } = useAccount()
   const wide = useWide()
-  const list = useInfiniteQuery(forms(id, useFilter(props.search)))
-  const rows = list.data?.pages.flatMap((page) => page.forms)
-  if (list.error && !rows) return <TroubleNote error={list.error} onRetry={() => void list.refetch()} />
-  if (!rows) return <ListSkeleton />
   const filtered = Object.keys(props.search).length > 0
   return (
-    <>
-      <HiddenSpam count={list.data?.pages[0]?.hiddenSpam ?? 0} onShow={props.onShowSpam} />
-      {rows.length === 0 ? (
-        <div className="rounded-lg border border-line bg-surface">
-          {filtered ? <NoneFound onClear={props.onClear} /> : <NoneYet />}
-        </div>
-      ) : wide ? (
-        <FormTable rows={rows} />
-      ) : (
-        <FormCards rows={rows} />
-      )}
-      {list.hasNextPage && (
-        <Button
-          className="self-center"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {list.isFetchingNextPage ? t('do.loading') : t('forms.older')}
-        </Button>
-      )}
-    </>
+    <Log
+      list={useInfiniteQuery(forms(id, useLogFilter(props.search)))}
+      rowsOf={(page) => page.forms}
+      older={t('forms.older')}
+      empty={filtered ? <NoneFound onClear={props.onClear} /> : <NoneYet />}
+      onShowSpam={props.onShowSpam}
+    >
+      {(rows) => (wide ? <FormTable rows={rows} /> : <FormCards rows={rows} />)}
+    </Log>
   )
 }
 
@@ -229,14 +174,7 @@ function FormTable({ rows }: { rows: readonly FormRow[] }) {
             const open = () =>
               void navigate({ to: '/$account/forms/$form', params: { account: id, form: row.id } })
             return (
-              <tr
-                key={row.id}
-                data-row
-                tabIndex={-1}
-                onClick={open}
-                onKeyDown={(event) => event.key === 'Enter' && event.target === event.currentTarget && open()}
-                className={`cursor-pointer border-b border-line -outline-offset-2 last:border-0 hover:bg-hover ${arrived.has(row.id) ? 'row-arrived' : ''}`}
-              >
+              <LogLine key={row.id} arrived={arrived.has(row.id)} onOpen={open}>
                 <Td className="truncate text-ink-2">
                   <Moment at={row.at} />
                 </Td>
@@ -256,7 +194,7 @@ function FormTable({ rows }: { rows: readonly FormRow[] }) {
                 <Td className="truncate text-ink-2" title={row.pageUrl}>
                   {row.formName}
                 </Td>
-              </tr>
+              </LogLine>
             )
           })}
         </tbody>
@@ -271,10 +209,7 @@ function FormCards({ rows }: { rows: readonly FormRow[] }) {
   return (
     <ul className="flex flex-col overflow-hidden rounded-lg border border-line bg-surface">
       {rows.map((row) => (
-        <li
-          key={row.id}
-          className={`border-b border-line last:border-0 ${arrived.has(row.id) ? 'row-arrived' : ''}`}
-        >
+        <li key={row.id} className={`border-b border-line last:border-0 ${arrivedLook(arrived.has(row.id))}`}>
           <Link
             data-row
             to="/$account/forms/$form"
