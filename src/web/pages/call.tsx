@@ -1,7 +1,6 @@
 import type { CallDetail } from '#stages/call/call.wire.ts'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
-import { ChevronLeft } from 'lucide-react'
+import { getRouteApi } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call as callQuery } from '../api/queries.ts'
@@ -14,6 +13,7 @@ import { CallExplained } from '../parts/call-explained.tsx'
 import { CallDuring } from '../parts/call-during.tsx'
 import { CallLength, Moment, ResultMark, useCallerName } from '../parts/call-words.tsx'
 import { useAccount } from '../shell/account.ts'
+import { BackLink } from '../shell/back-link.tsx'
 import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
 import { Badge, Skeleton } from '../ui/panel.tsx'
@@ -47,14 +47,7 @@ export function CallPage() {
       tabTitle={data ? name(data) : t('call.title')}
       title={
         <span className="flex items-center gap-2">
-          <Link
-            to="/$account/calls"
-            params={{ account: account.id }}
-            aria-label={t('call.back')}
-            className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink"
-          >
-            <ChevronLeft className="size-5" />
-          </Link>
+          <BackLink to="/$account/calls" label={t('call.back')} />
           {data ? <span className="truncate">{name(data)}</span> : <Skeleton className="h-6 w-48" />}
           {out && data?.agent && <Badge>{t('call.outBy', { name: data.agent })}</Badge>}
           {data && <SpamMark call={data} />}

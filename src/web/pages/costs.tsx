@@ -1,5 +1,4 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { ChevronLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CostsByHand } from '../parts/cost-by-hand.tsx'
@@ -10,6 +9,7 @@ import { ExchangeRates } from '../parts/cost-rates.tsx'
 import { SaleList } from '../parts/sale-list.tsx'
 import { costTabs, type CostTab } from '../searches.ts'
 import { useAccount } from '../shell/account.ts'
+import { BackLink } from '../shell/back-link.tsx'
 import { Page } from '../shell/page.tsx'
 
 const route = getRouteApi('/$account/costs')
@@ -34,14 +34,7 @@ export function CostsPage() {
       tabTitle={t('costs.title')}
       title={
         <span className="flex items-center gap-2">
-          <Link
-            to="/$account/return"
-            params={{ account: id }}
-            aria-label={t('nav.return')}
-            className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink"
-          >
-            <ChevronLeft className="size-5" />
-          </Link>
+          <BackLink to="/$account/return" label={t('nav.return')} />
           {t('costs.title')}
         </span>
       }

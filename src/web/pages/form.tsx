@@ -1,7 +1,7 @@
 import type { FormDetail } from '#stages/form/form.wire.ts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Ban, ChevronLeft, CircleDashed, FileText, Mail, Phone, Send } from 'lucide-react'
+import { Ban, CircleDashed, FileText, Mail, Phone, Send } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
 import { form as formQuery } from '../api/form-queries.ts'
@@ -12,6 +12,7 @@ import { Facts } from '../parts/facts.tsx'
 import { FormMarks, FormSource, useSenderName } from '../parts/form-words.tsx'
 import { JourneyLine } from '../parts/journey-line.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
+import { BackLink } from '../shell/back-link.tsx'
 import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
 import { Button } from '../ui/button.tsx'
@@ -39,14 +40,7 @@ export function FormPage() {
       tabTitle={data ? name(data) : t('forms.form')}
       title={
         <span className="flex items-center gap-2">
-          <Link
-            to="/$account/forms"
-            params={{ account }}
-            aria-label={t('forms.back')}
-            className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink"
-          >
-            <ChevronLeft className="size-5" />
-          </Link>
+          <BackLink to="/$account/forms" label={t('forms.back')} />
           {data ? <span className="truncate">{name(data)}</span> : <Skeleton className="h-6 w-48" />}
           {data && <FormMarks form={data} />}
         </span>

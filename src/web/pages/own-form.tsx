@@ -1,7 +1,6 @@
 import type { Design, OwnForm, OwnFormRequest } from '#stages/form/own-form.wire.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { ChevronLeft } from 'lucide-react'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
@@ -12,6 +11,7 @@ import { EmbedCode } from '../parts/embed-code.tsx'
 import { FormPreview } from '../parts/form-preview.tsx'
 import { OwnFieldList } from '../parts/own-field-list.tsx'
 import { useAccount } from '../shell/account.ts'
+import { BackLink } from '../shell/back-link.tsx'
 import { Page } from '../shell/page.tsx'
 import { Lost, TroubleNote } from '../shell/root.tsx'
 import { Button } from '../ui/button.tsx'
@@ -125,14 +125,7 @@ function Builder({ form, start }: { form?: OwnForm; start: OwnFormRequest }) {
       tabTitle={name}
       title={
         <span className="flex items-center gap-2">
-          <Link
-            to="/$account/forms/own"
-            params={{ account }}
-            aria-label={t('ownForm.back')}
-            className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink"
-          >
-            <ChevronLeft className="size-5" />
-          </Link>
+          <BackLink to="/$account/forms/own" label={t('ownForm.back')} />
           <span className="truncate">{form ? name : t('forms.ownAdd')}</span>
         </span>
       }

@@ -1,11 +1,12 @@
 import type { OwnForm } from '#stages/form/own-form.wire.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronLeft, PenLine, Plus } from 'lucide-react'
+import { PenLine, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ownForms } from '../api/form-queries.ts'
 import { EmbedCode } from '../parts/embed-code.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
+import { BackLink } from '../shell/back-link.tsx'
 import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
 import { buttonLook } from '../ui/button.tsx'
@@ -27,14 +28,7 @@ export function OwnFormsPage() {
       tabTitle={t('forms.own')}
       title={
         <span className="flex items-center gap-2">
-          <Link
-            to="/$account/forms"
-            params={{ account: id }}
-            aria-label={t('forms.back')}
-            className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink"
-          >
-            <ChevronLeft className="size-5" />
-          </Link>
+          <BackLink to="/$account/forms" label={t('forms.back')} />
           {t('forms.own')}
         </span>
       }

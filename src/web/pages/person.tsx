@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
-import { ChevronLeft, ContactRound } from 'lucide-react'
+import { getRouteApi } from '@tanstack/react-router'
+import { ContactRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { person as personQuery } from '../api/queries.ts'
 import { Problem } from '../api/problem.ts'
@@ -8,6 +8,7 @@ import { PersonIdentities, PersonNear } from '../parts/person-identities.tsx'
 import { usePersonName } from '../parts/person-name.ts'
 import { PersonStory } from '../parts/person-story.tsx'
 import { useAccount } from '../shell/account.ts'
+import { BackLink } from '../shell/back-link.tsx'
 import { Page } from '../shell/page.tsx'
 import { TroubleNote } from '../shell/root.tsx'
 import { Empty, Skeleton } from '../ui/panel.tsx'
@@ -27,14 +28,7 @@ export function PersonPage() {
       tabTitle={title}
       title={
         <span className="flex items-center gap-2">
-          <Link
-            to="/$account/people"
-            params={{ account: id }}
-            aria-label={t('persons.back')}
-            className="-ml-1 rounded p-0.5 text-ink-3 hover:text-ink"
-          >
-            <ChevronLeft className="size-5" />
-          </Link>
+          <BackLink to="/$account/people" label={t('persons.back')} />
           <span className="truncate">{title}</span>
         </span>
       }

@@ -6,7 +6,9 @@ import { useAccount } from '../shell/account.ts'
 import { Choice, TextLine, Tick } from '../ui/field.tsx'
 import { CallerIdField, EmergencyField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
+import { ExtensionLine } from './extension-line.tsx'
 import { useHoldings, useSave } from './holdings.ts'
+import { NameLine } from './name-line.tsx'
 
 const ringing = ['both', 'phone', 'mobile', 'answering-phone'] as const
 
@@ -62,21 +64,8 @@ export function AgentForm(props: { agent: Agent | undefined; onClose: () => void
   return (
     <EditForm open title={agent ? t('people.edit') : t('people.add')} save={submit} onClose={props.onClose}>
       <div className="grid grid-cols-[1fr_7rem] gap-3">
-        <TextLine
-          label={t('numbers.name')}
-          required
-          autoFocus
-          maxLength={100}
-          value={form.name}
-          onChange={(name) => set({ name })}
-        />
-        <TextLine
-          label={t('people.extension')}
-          inputMode="numeric"
-          pattern="[0-9*#]{1,8}"
-          value={form.extension}
-          onChange={(extension) => set({ extension })}
-        />
+        <NameLine value={form.name} onChange={(name) => set({ name })} />
+        <ExtensionLine value={form.extension} onChange={(extension) => set({ extension })} />
       </div>
       <div className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
         <Choice

@@ -6,6 +6,7 @@ import { path, request } from '../api/client.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { Field, Input, TextArea } from '../ui/field.tsx'
 import { EditForm } from './edit-form.tsx'
+import { PhoneLine } from './phone-line.tsx'
 
 /** A caller the business knows: added (without a number) or changed. */
 export function CallerForm(props: {
@@ -39,19 +40,7 @@ export function CallerForm(props: {
   return (
     <EditForm open title={title} about={t('callers.formAbout')} save={save} onClose={props.onClose}>
       {props.number === undefined && (
-        <Field label={t('who.number')}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              autoFocus
-              type="tel"
-              maxLength={40}
-              value={form.number}
-              onChange={({ target }) => set({ number: target.value })}
-            />
-          )}
-        </Field>
+        <PhoneLine label={t('who.number')} value={form.number} onChange={(number) => set({ number })} />
       )}
       <Field label={t('who.name')}>
         {(control) => (

@@ -4,7 +4,9 @@ import type { Department } from '../api/shapes.ts'
 import { Choice, TextLine } from '../ui/field.tsx'
 import { CallerIdField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
+import { ExtensionLine } from './extension-line.tsx'
 import { useHoldings, useSave } from './holdings.ts'
+import { NameLine } from './name-line.tsx'
 
 /** A department: its extension, what whoever dials it goes through, the number its calls out show. */
 export function DepartmentForm(props: { department: Department | undefined; onClose: () => void }) {
@@ -35,14 +37,7 @@ export function DepartmentForm(props: { department: Department | undefined; onCl
       save={() => save.mutateAsync({ id: department?.id, body })}
       onClose={props.onClose}
     >
-      <TextLine
-        label={t('numbers.name')}
-        required
-        autoFocus
-        maxLength={100}
-        value={form.name}
-        onChange={(name) => set({ name })}
-      />
+      <NameLine value={form.name} onChange={(name) => set({ name })} />
       <TextLine
         label={t('departments.mailbox')}
         hint={t('departments.mailboxHint')}
@@ -51,13 +46,7 @@ export function DepartmentForm(props: { department: Department | undefined; onCl
         onChange={(mailbox) => set({ mailbox })}
       />
       <div className="grid grid-cols-[7rem_1fr] gap-3">
-        <TextLine
-          label={t('people.extension')}
-          inputMode="numeric"
-          pattern="[0-9*#]{1,8}"
-          value={form.extension}
-          onChange={(extension) => set({ extension })}
-        />
+        <ExtensionLine value={form.extension} onChange={(extension) => set({ extension })} />
         <Choice
           label={t('departments.flow')}
           required={form.extension !== ''}

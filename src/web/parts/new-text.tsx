@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readPhone } from '../format/phone.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
-import { Field, Input, Select, TextArea } from '../ui/field.tsx'
+import { Field, Select, TextArea } from '../ui/field.tsx'
 import { Parts, useSend } from './composer.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings } from './holdings.ts'
+import { PhoneLine } from './phone-line.tsx'
 
 /** A text to somebody who may not have written yet. */
 export function NewText({ onClose, onSent }: { onClose: () => void; onSent: (thread: string) => void }) {
@@ -32,19 +33,12 @@ export function NewText({ onClose, onSent }: { onClose: () => void; onSent: (thr
       }}
       onClose={onClose}
     >
-      <Field label={t('texts.to')} hint={person === undefined ? t('texts.toHint') : format.phone(person)}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            autoFocus
-            type="tel"
-            maxLength={40}
-            value={to}
-            onChange={({ target }) => setTo(target.value)}
-          />
-        )}
-      </Field>
+      <PhoneLine
+        label={t('texts.to')}
+        hint={person === undefined ? t('texts.toHint') : format.phone(person)}
+        value={to}
+        onChange={setTo}
+      />
       <Field label={t('texts.from')} hint={t('texts.fromHint')}>
         {(control) => (
           <Select {...control} value={chosen} onChange={({ target }) => setFrom(target.value)}>

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pool } from '../api/shapes.ts'
-import { Field, Input, Select } from '../ui/field.tsx'
+import { Field, Select } from '../ui/field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings, useSave } from './holdings.ts'
+import { NameLine } from './name-line.tsx'
 
 /** A pool: its name, and where its numbers ring. */
 export function PoolForm({ pool, onClose }: { pool?: Pool; onClose: () => void }) {
@@ -22,18 +23,7 @@ export function PoolForm({ pool, onClose }: { pool?: Pool; onClose: () => void }
       }
       onClose={onClose}
     >
-      <Field label={t('numbers.name')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            autoFocus
-            maxLength={100}
-            value={name}
-            onChange={({ target }) => setName(target.value)}
-          />
-        )}
-      </Field>
+      <NameLine value={name} onChange={setName} />
       <Field label={t('numbers.flow')} hint={t('numbers.flowHint')}>
         {(control) => (
           <Select {...control} value={flow} onChange={({ target }) => setFlow(target.value)}>

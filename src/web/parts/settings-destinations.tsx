@@ -8,6 +8,7 @@ import { Field, Input, Select } from '../ui/field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { HoldingList } from './holding-list.tsx'
 import { useHoldings, useSave } from './holdings.ts'
+import { NameLine } from './name-line.tsx'
 
 const kinds = ['number', 'sip', 'phone', 'agent', 'person-called', 'answering-phone'] as const
 
@@ -83,18 +84,7 @@ function DestinationForm({
       save={() => save.mutateAsync({ id: destination?.id, body: { name: name.trim(), target: body() } })}
       onClose={onClose}
     >
-      <Field label={t('numbers.name')} hint={t('targets.nameHint')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            autoFocus
-            maxLength={100}
-            value={name}
-            onChange={({ target }) => setName(target.value)}
-          />
-        )}
-      </Field>
+      <NameLine hint={t('targets.nameHint')} value={name} onChange={setName} />
       <Field label={t('targets.kind')}>
         {(control) => (
           <Select

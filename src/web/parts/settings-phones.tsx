@@ -6,6 +6,7 @@ import { Field, Input } from '../ui/field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { HoldingList } from './holding-list.tsx'
 import { useSave } from './holdings.ts'
+import { NameLine } from './name-line.tsx'
 
 /** Desk phones that register here. */
 export function PhoneSettings() {
@@ -37,18 +38,7 @@ function PhoneForm({ phone, onClose }: { phone: Phone | undefined; onClose: () =
       save={() => save.mutateAsync({ id: phone?.id, body })}
       onClose={onClose}
     >
-      <Field label={t('numbers.name')} hint={t('targets.nameHint')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            autoFocus
-            maxLength={100}
-            value={name}
-            onChange={({ target }) => setName(target.value)}
-          />
-        )}
-      </Field>
+      <NameLine hint={t('targets.nameHint')} value={name} onChange={setName} />
       <div className="grid grid-cols-2 gap-3">
         <Field label={t('trunks.username')}>
           {(control) => (

@@ -7,6 +7,7 @@ import { CallerIdField, EmergencyField } from './caller-id-field.tsx'
 import { EditForm } from './edit-form.tsx'
 import { HoldingList } from './holding-list.tsx'
 import { useSave } from './holdings.ts'
+import { NameLine } from './name-line.tsx'
 
 /** Who may bring calls to us, and whom we send calls through. */
 export function TrunkSettings() {
@@ -62,14 +63,7 @@ function TrunkForm({ trunk, onClose }: { trunk: Trunk | undefined; onClose: () =
       save={submit}
       onClose={onClose}
     >
-      <TextLine
-        label={t('numbers.name')}
-        required
-        autoFocus
-        maxLength={100}
-        value={form.name}
-        onChange={(name) => set({ name })}
-      />
+      <NameLine value={form.name} onChange={(name) => set({ name })} />
       <TextLine
         label={t('trunks.proxy')}
         hint={t('trunks.proxyHint')}

@@ -6,11 +6,11 @@ import { explain } from '../api/problem.ts'
 import { readPhone } from '../format/phone.ts'
 import { useAccount } from '../shell/account.ts'
 import { Button } from '../ui/button.tsx'
-import { Field, Input } from '../ui/field.tsx'
 import { Menu, MenuHeading, MenuItem } from '../ui/menu.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { EditForm } from './edit-form.tsx'
 import { useHoldings } from './holdings.ts'
+import { PhoneLine } from './phone-line.tsx'
 
 /** Hands the caller on: to a colleague, a department, or a number. Whoever talks with them now is let go. */
 export function Transfer({ call }: { call: string }) {
@@ -69,19 +69,7 @@ function ToNumber(props: { handTo: (number: string) => Promise<unknown>; onClose
       save={() => props.handTo(number ?? typed.trim())}
       onClose={props.onClose}
     >
-      <Field label={t('callActions.numberOrExtension')}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            autoFocus
-            type="tel"
-            maxLength={40}
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        )}
-      </Field>
+      <PhoneLine label={t('callActions.numberOrExtension')} value={typed} onChange={setTyped} />
     </EditForm>
   )
 }
