@@ -6,11 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { path, request } from '../api/client.ts'
 import { form as formQuery } from '../api/form-queries.ts'
 import { explain } from '../api/problem.ts'
-import { deviceName, hostOf } from '../parts/call-before.tsx'
 import { Moment } from '../parts/call-words.tsx'
-import { Facts } from '../parts/facts.tsx'
 import { FormMarks, FormSource, useSenderName } from '../parts/form-words.tsx'
-import { JourneyLine } from '../parts/journey-line.tsx'
+import { VisitBefore } from '../parts/visit-before.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { BackLink } from '../shell/back-link.tsx'
 import { Page } from '../shell/page.tsx'
@@ -56,7 +54,13 @@ export function FormPage() {
     >
       {data ? (
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,1fr)] max-lg:[&>*:nth-child(2)]:order-first">
-          <Before form={data} />
+          <VisitBefore
+            mark={<FormSource form={data} />}
+            source={data.source}
+            journey={data.journey}
+            end={{ icon: Send, word: t('forms.sent'), at: data.at }}
+            unvisited={{ icon: CircleDashed, why: t('forms.noVisit') }}
+          />
           <Sent form={data} />
           <Person form={data} />
         </div>
@@ -95,41 +99,6 @@ function SpamButton({ form }: { form: FormDetail }) {
       <Ban />
       {t(form.spam ? 'forms.noSpam' : 'forms.spam')}
     </Button>
-  )
-}
-
-function Before({ form }: { form: FormDetail }) {
-  const { t } = useTranslation()
-  const { source, journey } = form
-  return (
-    <Panel title={t('before.title')}>
-      <div className="flex flex-col gap-4">
-        <div className="font-medium">
-          <FormSource form={form} />
-        </div>
-        {source && (
-          <Facts
-            rows={[
-              [t('before.medium'), source.medium],
-              [t('before.campaign'), source.campaign],
-              [t('before.keyword'), source.term],
-              [t('before.ad'), source.content],
-              [t('before.referrer'), journey ? hostOf(journey.referrer) : ''],
-              [t('before.clickId'), journey ? Object.keys(journey.clickIds).join(', ') : ''],
-              [t('before.device'), journey ? deviceName(t, journey.device) : ''],
-            ]}
-          />
-        )}
-        {journey ? (
-          <JourneyLine journey={journey} end={{ icon: Send, word: t('forms.sent'), at: form.at }} />
-        ) : (
-          <p className="flex gap-2 rounded-md bg-sunken p-3 text-xs text-ink-2">
-            <CircleDashed aria-hidden className="mt-px size-4 shrink-0 text-ink-3" />
-            {t('forms.noVisit')}
-          </p>
-        )}
-      </div>
-    </Panel>
   )
 }
 
