@@ -5,8 +5,8 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AccountId, FlowId } from '#base/id.ts'
 import { newId } from '#platform/clock.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
+import type { HttpServer } from '#platform/http/server.ts'
+import { accountServer } from '../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { promptRoutes } from './prompts.api.ts'
 import { readPromptKeys } from './prompts.store.ts'
@@ -39,10 +39,8 @@ beforeAll(async () => {
       [account, stranger].map((id) => ({ id, kind: 'client' as const, name: 'A', locale: 'ro' as const })),
     )
     .execute()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = asking
-    request.audit = async (action, subject) => void audited.push(`${action} ${subject}`)
+  server = await accountServer(() => asking, {
+    audit: async (action, subject) => void audited.push(`${action} ${subject}`),
   })
   await server.register(
     promptRoutes({

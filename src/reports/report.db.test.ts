@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import { instant } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
 import { openCallLog } from '#stages/call/call-log.job.ts'
+import { accountServer } from '../../test/support/account-server.ts'
 import { aCall, googleAds } from '../../test/support/call-story.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { ReportReply } from './report.ts'
@@ -51,10 +52,7 @@ async function accountWith(
 beforeAll(async () => {
   database = await testDatabase()
   folders = await findReports()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-  })
+  server = await accountServer(() => account)
   await server.register(reportRoutes(database.db, folders))
 })
 afterAll(async () => {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import type { Judgement } from '#stages/call/judgement.wire.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { happen, idOf, newBusiness } from '../../../test/support/past.ts'
 import type { ReportReply } from '../report.ts'
@@ -18,10 +18,7 @@ const [ann, ben, cat] = ['+12125550101', '+12125550102', '+12125550103']
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-  })
+  server = await accountServer(() => account)
   await server.register(reportRoutes(database.db, await findReports()))
   account = await newBusiness(database.db)
   await happen(database.db, account, [

@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import { type Currency, exponentOf } from '#base/money.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { saveRate } from '#stages/cost/cost-settings.store.ts'
 import { putCosts } from '#stages/cost/cost.store.ts'
 import type { NewCost } from '#stages/cost/cost.wire.ts'
 import { saveWorth, writeSales } from '#stages/sale/sale.store.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { happen, idOf, newBusiness } from '../../../test/support/past.ts'
 import type { ReportReply } from '../report.ts'
@@ -32,10 +32,7 @@ const cost = (more: Partial<NewCost>): NewCost => ({
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-  })
+  server = await accountServer(() => account)
   await server.register(reportRoutes(database.db, await findReports()))
   account = await newBusiness(database.db)
   await happen(database.db, account, [

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { readCreditBook } from '#stages/attribution/models/credit-book.store.ts'
 import { refreshPersons } from '#stages/person/person.store.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { happen, newBusiness, type PastEvent } from '../../../test/support/past.ts'
 import { instant } from '#base/time.ts'
@@ -48,10 +48,7 @@ const past: readonly PastEvent[] = [
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-  })
+  server = await accountServer(() => account)
   await server.register(reportRoutes(database.db, await findReports()))
   account = await newBusiness(database.db)
   await happen(database.db, account, past)

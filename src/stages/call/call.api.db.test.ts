@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId, CallId, NumberId, SiteId, VisitId, VisitorId } from '#base/id.ts'
 import { instant, seconds } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { aCall, googleAds } from '../../../test/support/call-story.ts'
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts'
 import { openCallLog } from './call-log.job.ts'
@@ -120,11 +121,9 @@ beforeAll(async () => {
   await log.drained()
   await log.close()
 
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-    request.actor = actor
-    request.audit = async (action, subject) => void audited.push(`${action} ${subject}`)
+  server = await accountServer(() => account, {
+    actor: () => actor,
+    audit: async (action, subject) => void audited.push(`${action} ${subject}`),
   })
   await server.register(
     callRoutes({

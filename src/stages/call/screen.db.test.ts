@@ -6,8 +6,9 @@ import type { AccountId, CallId, NumberId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { instant, minutes, type Instant } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { aCall, type Story } from '../../../test/support/call-story.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { openCallLog, type CallLog } from './call-log.job.ts'
@@ -39,12 +40,7 @@ beforeAll(async () => {
     recover: async () => null,
   })
   screening = await openScreening({ db, log, now })
-  server = await createHttpServer({ log })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-    request.actor = 'local'
-    request.audit = async () => {}
-  })
+  server = await accountServer(() => account)
   await server.register(screenRoutes({ db, callLog, screening }))
   await server.register(callRoutes({ db, openRecording: async () => null, openMessage: async () => null }))
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import { newId } from '#platform/clock.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
+import type { HttpServer } from '#platform/http/server.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { costRoutes } from './cost.api.ts'
 import type { Contracts, CostImportReply, CostImports, Costs, CostSettings, MoneySum } from './cost.wire.ts'
@@ -13,12 +13,7 @@ let account: AccountId
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-    request.actor = 'local'
-    request.audit = async () => {}
-  })
+  server = await accountServer(() => account)
   await server.register(costRoutes(database.db))
 })
 afterAll(async () => {

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest'
 import type { AccountId, MessageId } from '#base/id.ts'
 import { instant } from '#base/time.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { newId, now } from '#platform/clock.ts'
-import { createLog } from '#platform/log.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts'
 import { person, textHouse, type TextHouse } from '../../../test/support/text-house.ts'
 import { attachmentKey } from './attachment.ts'
@@ -29,11 +29,9 @@ beforeEach(async () => {
   asked = house.account
   files = new Map()
   audited = []
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = asked
-    request.actor = 'user:1'
-    request.audit = async (action, subject) => void audited.push(`${action} ${subject}`)
+  server = await accountServer(() => asked, {
+    actor: () => 'user:1',
+    audit: async (action, subject) => void audited.push(`${action} ${subject}`),
   })
   const open = async (key: string) => {
     const bytes = files.get(key)

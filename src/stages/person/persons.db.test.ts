@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
+import type { HttpServer } from '#platform/http/server.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { happen, idOf, newBusiness, type PastEvent } from '../../../test/support/past.ts'
 import { personRoutes } from './person.api.ts'
@@ -16,11 +16,9 @@ let audited: string[]
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-    request.actor = 'user:1'
-    request.audit = async (action, subject) => void audited.push(`${action} ${subject}`)
+  server = await accountServer(() => account, {
+    actor: () => 'user:1',
+    audit: async (action, subject) => void audited.push(`${action} ${subject}`),
   })
   await server.register(personRoutes(database.db))
 })

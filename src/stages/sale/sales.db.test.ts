@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
+import type { HttpServer } from '#platform/http/server.ts'
+import { accountServer } from '../../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { happen, idOf, newBusiness } from '../../../test/support/past.ts'
 import { saleRoutes } from './sale.api.ts'
@@ -14,12 +14,7 @@ let account: AccountId
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await createHttpServer({ log: createLog('silent') })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-    request.actor = 'local'
-    request.audit = async () => {}
-  })
+  server = await accountServer(() => account)
   await server.register(saleRoutes(database.db))
 })
 afterAll(async () => {

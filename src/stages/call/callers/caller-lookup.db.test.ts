@@ -8,9 +8,10 @@ import type { AccountId, CallId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { instant, milliseconds, minutes, seconds } from '#base/time.ts'
 import { newId, now } from '#platform/clock.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
 import { openSecrets, type Secrets } from '#platform/secrets.ts'
+import { accountServer } from '../../../../test/support/account-server.ts'
 import { aCall } from '../../../../test/support/call-story.ts'
 import { makeCertificate } from '../../../../test/support/certificates.ts'
 import { testDatabase, type TestDatabase } from '../../../../test/support/database.ts'
@@ -50,12 +51,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
   base = `https://127.0.0.1:${(provider.address() as AddressInfo).port}` // it listens on a port
   lookups = open(true)
-  server = await createHttpServer({ log })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-    request.actor = 'local'
-    request.audit = async () => {}
-  })
+  server = await accountServer(() => account)
   await server.register(callerLookupRoutes({ db: database.db, secrets, lookups }))
 })
 afterAll(async () => {

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import type { PhoneNumber } from '#base/phone-number.ts'
 import { newId } from '#platform/clock.ts'
-import { createHttpServer, type HttpServer } from '#platform/http/server.ts'
+import type { HttpServer } from '#platform/http/server.ts'
 import { createLog } from '#platform/log.ts'
+import { accountServer } from '../../../../test/support/account-server.ts'
 import { testDatabase, type TestDatabase } from '../../../../test/support/database.ts'
 import { openCallerBook, type CallerBook } from './caller-book.store.ts'
 import { openCallerImports, type CallerImports } from './caller-import.job.ts'
@@ -27,12 +28,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ringroot-callers-'))
   book = openCallerBook({ db: database.db, log })
   imports = await openImports()
-  server = await createHttpServer({ log })
-  server.addHook('onRequest', async (request) => {
-    request.account = account
-    request.actor = 'user:1'
-    request.audit = async () => {}
-  })
+  server = await accountServer(() => account, { actor: () => 'user:1' })
   await server.register(callerRoutes({ db: database.db, book, imports }))
 })
 afterAll(async () => {
