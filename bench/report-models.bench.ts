@@ -1,16 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Client } from 'pg'
 import type { AccountId } from '#base/id.ts'
-import { newId } from '#platform/clock.ts'
-import { type Database, openDatabase } from '#platform/db.ts'
-import { migrate } from '#platform/migrate.ts'
-import { startPostgres } from '#platform/postgres.ts'
+import type { Database } from '#platform/db.ts'
 import { query } from '#reports/models/query.ts'
 import { readPeriod } from '#reports/period.ts'
 import { refreshPersons } from '#stages/person/person.store.ts'
 import { type Bench, type BenchRow, atMost } from './bench.ts'
+import { inFilledAccount } from './support/filled-account.ts'
 
 const visits = 1_000_000
 const visitors = 650_000
@@ -18,23 +13,7 @@ const calls = 20_000
 const sources = 60
 
 /** Persons and models of a site with a million visits and twenty thousand calls in a month. */
-export const bench: Bench = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ringroot-bench-models-'))
-  const postgres = await startPostgres({ folder, settings: { fsync: 'off' } }) // only reading is measured
-  const url = postgres.url('postgres')
-  await migrate(url)
-  const db = openDatabase(url)
-  try {
-    const account = newId<AccountId>()
-    await db.reference.insertInto('accounts').values({ id: account, kind: 'client', name: 'Bench' }).execute()
-    await fill(url, account)
-    return await measure(db, account)
-  } finally {
-    await db.close()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+export const bench: Bench = () => inFilledAccount(fill, measure)
 
 async function measure(db: Database, account: AccountId): Promise<readonly BenchRow[]> {
   const report = (asked: Parameters<typeof query>[2]) => () =>

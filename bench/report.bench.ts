@@ -1,41 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Client } from 'pg'
 import type { AccountId } from '#base/id.ts'
 import { instant, minutes } from '#base/time.ts'
-import { newId, now } from '#platform/clock.ts'
-import { type Database, openDatabase } from '#platform/db.ts'
-import { migrate } from '#platform/migrate.ts'
-import { startPostgres } from '#platform/postgres.ts'
+import { now } from '#platform/clock.ts'
+import type { Database } from '#platform/db.ts'
 import { query as byDay } from '#reports/calls-by-day/query.ts'
 import { query as bySource } from '#reports/calls-by-source/query.ts'
 import { readPeriod } from '#reports/period.ts'
 import { readCalls } from '#stages/call/call.store.ts'
 import { type Bench, type BenchRow, atMost, quantile } from './bench.ts'
+import { inFilledAccount } from './support/filled-account.ts'
 
 const calls = 200_000
 const sources = 40
 const runs = 40
 
 /** What the dashboard asks most, of an account with 200,000 calls in 90 days. */
-export const bench: Bench = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ringroot-bench-report-'))
-  const postgres = await startPostgres({ folder, settings: { fsync: 'off' } }) // only reading is measured
-  const url = postgres.url('postgres')
-  await migrate(url)
-  const db = openDatabase(url)
-  try {
-    const account = newId<AccountId>()
-    await db.reference.insertInto('accounts').values({ id: account, kind: 'client', name: 'Bench' }).execute()
-    await fill(url, account)
-    return await measure(db, account)
-  } finally {
-    await db.close()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+export const bench: Bench = () => inFilledAccount(fill, measure)
 
 async function measure(db: Database, account: AccountId): Promise<readonly BenchRow[]> {
   const thirtyDays = minutes(30 * 24 * 60)
