@@ -17,7 +17,7 @@ import {
   callResults,
   costTabs,
   type CostTab,
-  filled,
+  understood,
   type FormsSearch,
   oneOf,
   type ReturnSearch,
@@ -52,7 +52,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Search): { link?: 'used'; to?: string } =>
-    filled({ link: oneOf(['used'] as const, search['link']), to: text(search['to']) }),
+    understood({ link: oneOf(['used'] as const, search['link']), to: text(search['to']) }),
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
 })
 
@@ -114,7 +114,7 @@ const calls = createRoute({
   getParentRoute: () => account,
   path: '/calls',
   validateSearch: (search: Search): CallsSearch =>
-    filled({
+    understood({
       ...readRange(search),
       search: text(search['search']),
       result: oneOf(callResults, search['result']),
@@ -140,7 +140,7 @@ const texts = createRoute({
   getParentRoute: () => account,
   path: '/texts',
   validateSearch: (search: Search): TextsSearch =>
-    filled({
+    understood({
       thread: text(search['thread']),
       search: text(search['search']),
       unread: search['unread'] === true ? true : undefined,
@@ -152,7 +152,7 @@ const forms = createRoute({
   getParentRoute: () => account,
   path: '/forms',
   validateSearch: (search: Search): FormsSearch =>
-    filled({
+    understood({
       ...readRange(search),
       search: text(search['search']),
       form: text(search['form']),
@@ -188,7 +188,7 @@ const sources = createRoute({
   path: '/sources',
   validateSearch: (search: Search): Range & { below?: 'term' | 'landing' } => ({
     ...readRange(search),
-    ...filled({ below: oneOf(['term', 'landing'] as const, search['below']) }),
+    ...understood({ below: oneOf(['term', 'landing'] as const, search['below']) }),
   }),
   component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
 })
@@ -197,7 +197,7 @@ const models = createRoute({
   getParentRoute: () => account,
   path: '/models',
   validateSearch: (search: Search): ModelsSearch =>
-    filled({
+    understood({
       ...readRange(search),
       by: oneOf(rowsBy, search['by']),
       conversion: oneOf(conversions, search['conversion']),
@@ -211,7 +211,7 @@ const models = createRoute({
 const people = createRoute({
   getParentRoute: () => account,
   path: '/people',
-  validateSearch: (search: Search): { search?: string } => filled({ search: text(search['search']) }),
+  validateSearch: (search: Search): { search?: string } => understood({ search: text(search['search']) }),
   component: lazyRouteComponent(() => import('./pages/people.tsx'), 'PeoplePage'),
 })
 
@@ -225,14 +225,14 @@ const costAndReturn = createRoute({
   getParentRoute: () => account,
   path: '/return',
   validateSearch: (search: Search): ReturnSearch =>
-    filled({ ...readRange(search), model: oneOf(modelNames, search['model']) }),
+    understood({ ...readRange(search), model: oneOf(modelNames, search['model']) }),
   component: lazyRouteComponent(() => import('./pages/cost-and-return.tsx'), 'CostAndReturnPage'),
 })
 
 const costs = createRoute({
   getParentRoute: () => account,
   path: '/costs',
-  validateSearch: (search: Search): { tab?: CostTab } => filled({ tab: oneOf(costTabs, search['tab']) }),
+  validateSearch: (search: Search): { tab?: CostTab } => understood({ tab: oneOf(costTabs, search['tab']) }),
   component: lazyRouteComponent(() => import('./pages/costs.tsx'), 'CostsPage'),
 })
 
@@ -272,7 +272,7 @@ const settings = createRoute({
   getParentRoute: () => account,
   path: '/settings',
   validateSearch: (search: Search): { section?: SettingsSection } =>
-    filled({ section: oneOf(settingsSections, search['section']) }),
+    understood({ section: oneOf(settingsSections, search['section']) }),
   component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsPage'),
 })
 

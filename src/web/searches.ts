@@ -19,11 +19,13 @@ export const text = (value: unknown): string | undefined =>
 export const oneOf = <Value extends string>(list: readonly Value[], value: unknown): Value | undefined =>
   list.find((each) => each === value)
 
-/** Drops what is undefined, so that the address stays short. */
-export const filled = <Shape extends object>(
+/**
+ * What a page understood of its address. A word that makes no sense stands as undefined: were it left out, the router would hand the page
+ * what was typed. Undefined does not reach the address.
+ */
+export const understood = <Shape extends object>(
   shape: Shape,
-): { [Key in keyof Shape]?: NonNullable<Shape[Key]> } =>
-  Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape // same shape, less undefined
+): { [Key in keyof Shape]?: NonNullable<Shape[Key]> } => shape
 
 export type CallsSearch = Range &
   Readonly<

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { clock } from '#web/format/duration.ts'
 import type { Range } from '#web/format/range.ts'
+import { Tenths } from '#web/parts/tenths.tsx'
 import { useAccount, useFormat } from '#web/shell/account.ts'
 import { figure, Td } from '#web/ui/table.tsx'
 
@@ -29,7 +30,9 @@ export function Figures(props: {
   const { counts, wide } = props
   const figureLink = (value: number, result?: 'answered' | 'missed') =>
     value === 0 ? (
-      <span className="text-ink-3">{format.count(value)}</span>
+      <span className="text-ink-3">
+        <Tenths value={value} />
+      </span>
     ) : (
       <Link
         to="/$account/calls"
@@ -37,7 +40,7 @@ export function Figures(props: {
         search={{ ...props.range, ...props.filter, ...(result ? { result } : {}), test: false }}
         className="rounded-sm hover:underline"
       >
-        {format.count(value)}
+        <Tenths value={value} />
       </Link>
     )
   return (
@@ -49,7 +52,9 @@ export function Figures(props: {
       </Td>
       {wide && (
         <>
-          <Td className={figure}>{format.count(counts.firstTime)}</Td>
+          <Td className={figure}>
+            <Tenths value={counts.firstTime} />
+          </Td>
           <Td className={`${figure} text-ink-2`}>
             {counts.calls > 0 ? format.percent(counts.answered / counts.calls) : '–'}
           </Td>

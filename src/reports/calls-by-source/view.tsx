@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { CallsBySourceRow } from './report.ts'
 import { clock } from '#web/format/duration.ts'
 import type { Range } from '#web/format/range.ts'
+import { Tenths } from '#web/parts/tenths.tsx'
 import { useFormat } from '#web/shell/account.ts'
 import { useWide } from '#web/shell/wide.ts'
 import { Empty } from '#web/ui/panel.tsx'
@@ -190,12 +191,22 @@ function TotalRow({ tree, wide }: { tree: readonly Branch[]; wide: boolean }) {
       <th scope="row" className="h-11 pl-4 text-left font-medium">
         {t('sources.total')}
       </th>
-      <Td className={figure}>{format.count(sum('calls'))}</Td>
-      {wide && <Td className={figure}>{format.count(sum('answered'))}</Td>}
-      <Td className={figure}>{format.count(sum('missed'))}</Td>
+      <Td className={figure}>
+        <Tenths value={sum('calls')} />
+      </Td>
+      {wide && (
+        <Td className={figure}>
+          <Tenths value={sum('answered')} />
+        </Td>
+      )}
+      <Td className={figure}>
+        <Tenths value={sum('missed')} />
+      </Td>
       {wide && (
         <>
-          <Td className={figure}>{format.count(sum('firstTime'))}</Td>
+          <Td className={figure}>
+            <Tenths value={sum('firstTime')} />
+          </Td>
           <Td className={figure}>
             {sum('calls') > 0 ? format.percent(sum('answered') / sum('calls')) : '–'}
           </Td>

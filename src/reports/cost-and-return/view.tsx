@@ -6,6 +6,7 @@ import { useChannelName } from '#web/parts/channel.ts'
 import { type Term, TermName } from '#web/parts/glossary.tsx'
 import type { Range } from '#web/format/range.ts'
 import { useAccount, useFormat } from '#web/shell/account.ts'
+import { Tenths } from '#web/parts/tenths.tsx'
 import { useWide } from '#web/shell/wide.ts'
 import { Empty } from '#web/ui/panel.tsx'
 import { figure, Table, Td, Th } from '#web/ui/table.tsx'
@@ -14,12 +15,12 @@ import type { CostAndReturnRow } from './report.ts'
 import { type Branch, totalOf, treeOf } from './tree.ts'
 
 type Row = Branch['row']
-type Column = Readonly<{ term: Term; phone: boolean; show: (row: Row, format: Written) => string }>
+type Column = Readonly<{ term: Term; phone: boolean; show: (row: Row, format: Written) => ReactNode }>
 
 /** How the view writes figures. */
 type Written = Readonly<{
   count(value: number): string
-  share(value: number): string
+  share(value: number): ReactNode
   money(value: number | null): string
   percent(value: number | null): string
 }>
@@ -112,8 +113,7 @@ function useWritten(currency: string): Written {
   const format = useFormat()
   return {
     count: (value) => (value === 0 ? '–' : format.count(value)),
-    share: (value) =>
-      value === 0 ? '–' : Number.isInteger(value) ? format.count(value) : format.tenths(value),
+    share: (value) => (value === 0 ? '–' : <Tenths value={value} />),
     money: (value) => (value === null ? '–' : format.roundMoney(value, currency)),
     percent: (value) => (value === null ? '–' : format.signedPercent(value)),
   }

@@ -43,7 +43,7 @@ export async function findPerson(trx: AccountTransaction, named: string): Promis
 }
 
 /** How a phone's owner is called: your list knows best, then the carrier, then whoever was asked. */
-const names = sql`
+const namesOfPhones = sql`
   select coalesce(nullif(k.name, ''), nullif(k.company, ''), c.caller_name, u.name) as name
   from person_identities i
   left join callers k on k.account_id = i.account_id and k.number = substr(i.identity, 7)
@@ -54,6 +54,11 @@ const names = sql`
     order by started_at desc limit 1) c on true
   where i.account_id = p.account_id and i.person_id = p.id and i.identity like 'phone:%'
   order by 1 nulls last limit 1`
+
+/** What somebody called themselves, the last time they sent a form. */
+const nameInForms = sql`
+  select f.name from form_submissions f
+  where f.account_id = current_account() and f.id in (${formsOf(sql`p.id`)}) and f.name <> '' order by f.at desc limit 1`
 
 const firstSource = sql`
   select v.source_id from person_identities i
@@ -69,7 +74,7 @@ const firstCallSource = sql`
 
 /** Persons as the list shows them, of whatever rows of `persons` are given. */
 const selectPersons = (persons: RawBuilder<unknown>): RawBuilder<PersonRow> => sql<PersonRow>`
-  select p.id, (${names}) as name, who.phones, who.emails, who.browsers, did.visits, did.calls, did.texts,
+  select p.id, coalesce((${namesOfPhones}), (${nameInForms})) as name, who.phones, who.emails, who.browsers, did.visits, did.calls, did.texts,
     (select count(*)::int from (${formsOf(sql`p.id`)}) f) as forms, (select count(*)::int from (${salesOf(sql`p.id`)}) b) as sales,
     ${isoText('p.first_at')} as "firstAt", ${isoText('p.last_at')} as "lastAt",
     case when s.id is not null then jsonb_build_object('source', s.source, 'medium', s.medium, 'campaign', s.campaign,
@@ -103,7 +108,7 @@ const isKnown = sql`
       where f.account_id = i.account_id and not f.test and not f.spam
         and f.visitor_id = case when i.identity like 'visitor:%' then substr(i.identity, 9)::uuid end)))`
 
-/** Part of a number, however it is written, of an e-mail address, or of a name in the list of callers. */
+/** Part of a number, however it is written, of an e-mail address, or of a name: in the list of callers, or in a form. */
 function searchConditions(search: string | undefined): readonly RawBuilder<unknown>[] {
   const text = search?.trim() ?? ''
   if (text === '') return []
@@ -111,7 +116,9 @@ function searchConditions(search: string | undefined): readonly RawBuilder<unkno
   const found =
     digits === ''
       ? sql`(i.identity ilike 'email:' || ${like(text)} or k.name ilike ${like(text)} or k.company ilike ${like(text)}
-             or u.name ilike ${like(text)})`
+             or u.name ilike ${like(text)} or i.identity in (
+               select unnest(array['phone:' || f.phone, 'email:' || f.email, 'visitor:' || f.visitor_id]) from form_submissions f
+               where f.account_id = current_account() and not f.test and not f.spam and f.name ilike ${like(text)}))`
       : sql`i.identity like 'phone:' || ${like(digits)}`
   return [
     sql`p.id in (

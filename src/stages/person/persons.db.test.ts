@@ -52,6 +52,7 @@ const past: readonly PastEvent[] = [
 
 const refresh = (whole = false) => database.db.account(account, (trx) => refreshPersons(trx, { whole }))
 const list = async (query = '') => (await server.inject({ url: `/persons?${query}` })).json<PersonList>()
+const namesIn = async (query: string) => (await list(query)).persons.map(({ name }) => name)
 const one = async (id: string) =>
   (await server.inject({ url: `/persons/${encodeURIComponent(id)}` })).json<PersonDetail>()
 
@@ -218,6 +219,19 @@ test('the list is searched by any part of a number, by name, and read page by pa
   const second = await list(`limit=1&cursor=${first.next}`)
   expect([first, second].map(({ persons: [row] }) => row?.phones)).toEqual([[ann], [ben]])
   expect(second.next).toBeNull()
+})
+
+test('somebody nobody named is called as they signed their last form, and found by it', async () => {
+  await tellPast()
+  await database.db.account(account, async (trx) => {
+    await sql`update calls set caller_name = null`.execute(trx)
+    await sql`update form_submissions set name = case when spam then 'Mallory' else 'Ann Lee' end`.execute(
+      trx,
+    )
+  })
+  expect(await namesIn('')).toEqual(['Ann Lee', null])
+  expect(await namesIn('search=ann%20l')).toEqual(['Ann Lee'])
+  expect(await namesIn('search=mallory')).toEqual([])
 })
 
 test('what is no person is not found, and another account’s are nobody', async () => {

@@ -115,14 +115,19 @@ export function Canvas({ flow, nameOf, chosen, onChoose, onConnect, faults, path
   )
 }
 
-type Drawn = Pick<ReactFlowInstance<StepNode>, 'fitView' | 'getZoom' | 'getNode' | 'setCenter'>
+type Drawn = Pick<
+  ReactFlowInstance<StepNode>,
+  'fitView' | 'getZoom' | 'getNode' | 'setCenter' | 'getViewport' | 'setViewport'
+>
 
-/** All of it, unless that would be too small to read: then this step, and what is around it. */
+/** All of it, unless that would be too small to read: then this step at the top, and what follows it. */
 function show(canvas: Drawn, name: string): void {
-  void canvas.fitView({ maxZoom: 1, padding: 0.1 }).then(() => {
+  void canvas.fitView({ maxZoom: 1, padding: 0.1 }).then(async () => {
     const node = canvas.getNode(name)
     if (node === undefined || canvas.getZoom() >= readable) return
-    return canvas.setCenter(node.position.x + nodeWidth / 2, node.position.y + 300, { zoom: readable })
+    const { x, y } = node.position
+    await canvas.setCenter(x + nodeWidth / 2, y, { zoom: readable })
+    await canvas.setViewport({ x: canvas.getViewport().x, y: 24 - y * readable, zoom: readable })
   })
 }
 const readable = 0.75

@@ -15,12 +15,11 @@ const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 const isDay = (text: unknown): text is string =>
   typeof text === 'string' && dayPattern.test(text) && !Number.isNaN(Date.parse(text))
 
-/** Reads a range from search parameters that anybody may have typed; what makes no sense is dropped. */
+/** Reads a range from search parameters that anybody may have typed; what makes no sense is undefined. */
 export function readRange(search: Readonly<Record<string, unknown>>): Range {
   const { range, from, to } = search
-  if (isDay(from) && isDay(to) && from <= to) return { from, to }
-  const name = rangeNames.find((each) => each === range)
-  return name ? { range: name } : {}
+  if (isDay(from) && isDay(to) && from <= to) return { range: undefined, from, to }
+  return { range: rangeNames.find((each) => each === range), from: undefined, to: undefined }
 }
 
 export type Days = Readonly<{ first: string; last: string; count: number }>

@@ -16,6 +16,7 @@ import { type Term, TermName } from '../parts/glossary.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
 import { SetUpList } from '../parts/set-up-list.tsx'
 import { useSetUp } from '../parts/set-up.ts'
+import { Tenths } from '../parts/tenths.tsx'
 import { TestCallButton } from '../parts/test-call.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
@@ -208,17 +209,17 @@ function Latest() {
 function CallLines({ rows }: { rows: readonly CallRow[] }) {
   const { id } = useAccount()
   return (
-    <ul>
+    <ul className="@container">
       {rows.map((row) => (
         <li key={row.id} className="border-b border-line last:border-0">
           <Link
             data-row
             to="/$account/calls/$call"
             params={{ account: id, call: row.id }}
-            className="grid grid-cols-[minmax(0,1fr)_auto_3rem] items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm -outline-offset-2 hover:bg-hover md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_7rem_3rem_7rem] md:py-2"
+            className="grid grid-cols-[minmax(0,1fr)_auto_3rem] items-center gap-x-4 gap-y-1 px-4 py-2.5 text-sm -outline-offset-2 hover:bg-hover @2xl:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_7rem_3rem_7rem] @2xl:py-2"
           >
             <Caller call={row} brief />
-            <span className="min-w-0 max-md:col-start-1 max-md:row-start-2 max-md:text-xs">
+            <span className="min-w-0 @max-2xl:col-start-1 @max-2xl:row-start-2 @max-2xl:text-xs">
               <SourceMark call={row} brief />
             </span>
             <ResultMark call={row} />
@@ -227,7 +228,7 @@ function CallLines({ rows }: { rows: readonly CallRow[] }) {
             </span>
             <Moment
               at={row.startedAt}
-              className="truncate text-right text-xs text-ink-3 max-md:col-span-2 max-md:col-start-2 max-md:row-start-2"
+              className="truncate text-right text-xs text-ink-3 @max-2xl:col-span-2 @max-2xl:col-start-2 @max-2xl:row-start-2"
             />
           </Link>
         </li>
@@ -288,7 +289,7 @@ function TopSources() {
                   }}
                   className="rounded-sm hover:underline"
                 >
-                  {format.count(count)}
+                  <Tenths value={count} />
                 </Link>
               </span>
               <Bar share={count / most} />

@@ -9,7 +9,7 @@ export function CallBefore({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
   return (
     <VisitBefore
-      mark={!call.test && <SourceMark call={call} />}
+      mark={!call.test && <SourceMark call={call} whole />}
       source={call.source}
       journey={call.journey}
       end={{ icon: Phone, word: t('before.called'), at: call.startedAt }}

@@ -87,7 +87,7 @@ function NoRecording({ call }: { call: CallDetail }) {
       : t('recording.waiting')
   return (
     <Panel title={t('player.label')}>
-      <div className="flex h-36 items-center justify-center gap-2 text-sm text-ink-3">
+      <div className="flex items-center gap-2 text-sm text-ink-3">
         {running && <span aria-hidden className="live-dot size-2 rounded-full bg-missed" />}
         {words}
       </div>

@@ -15,7 +15,7 @@ export function Th({ className, ...rest }: ComponentProps<'th'>) {
     <th
       scope="col"
       className={clsx(
-        'h-9 px-3 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4',
+        'h-9 px-3 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4 max-sm:px-2 max-sm:first:pl-4 max-sm:last:pr-4',
         className,
       )}
       {...rest}
@@ -24,7 +24,15 @@ export function Th({ className, ...rest }: ComponentProps<'th'>) {
 }
 
 export function Td({ className, ...rest }: ComponentProps<'td'>) {
-  return <td className={clsx('h-11 px-3 first:pl-4 last:pr-4', className)} {...rest} />
+  return (
+    <td
+      className={clsx(
+        'h-11 px-3 first:pl-4 last:pr-4 max-sm:px-2 max-sm:first:pl-4 max-sm:last:pr-4',
+        className,
+      )}
+      {...rest}
+    />
+  )
 }
 
 /** Right-aligned, for figures that are compared down a column. */
