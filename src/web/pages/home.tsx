@@ -16,7 +16,6 @@ import { type Term, TermName } from '../parts/glossary.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
 import { SetUpList } from '../parts/set-up-list.tsx'
 import { useSetUp } from '../parts/set-up.ts'
-import { Tenths } from '../parts/tenths.tsx'
 import { TestCallButton } from '../parts/test-call.tsx'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
@@ -289,7 +288,7 @@ function TopSources() {
                   }}
                   className="rounded-sm hover:underline"
                 >
-                  <Tenths value={count} />
+                  {format.count(count)}
                 </Link>
               </span>
               <Bar share={count / most} />
