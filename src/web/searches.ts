@@ -27,6 +27,12 @@ export const understood = <Shape extends object>(
   shape: Shape,
 ): { [Key in keyof Shape]?: NonNullable<Shape[Key]> } => shape
 
+/** Drops what is undefined. */
+export const filled = <Shape extends object>(
+  shape: Shape,
+): { [Key in keyof Shape]?: NonNullable<Shape[Key]> } =>
+  Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape // same shape, less undefined
+
 export type CallsSearch = Range &
   Readonly<
     Partial<

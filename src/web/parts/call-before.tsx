@@ -9,7 +9,7 @@ export function CallBefore({ call }: { call: CallDetail }) {
   const { t } = useTranslation()
   return (
     <VisitBefore
-      mark={!call.test && <SourceMark call={call} whole />}
+      mark={!call.test && <SourceMark call={call} />}
       source={call.source}
       journey={call.journey}
       end={{ icon: Phone, word: t('before.called'), at: call.startedAt }}

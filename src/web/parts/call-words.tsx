@@ -117,25 +117,22 @@ const sourceLine = (source: CallSource): string =>
 export function SourceMark({
   call,
   brief = false,
-  whole = false,
 }: {
   call: Pick<CallRow, 'basis' | 'source'>
   brief?: boolean
-  /** On as many lines as it takes. */
-  whole?: boolean
 }) {
   const { t } = useTranslation()
   const channel = useChannelName()
   const { icon: Icon, term, tone } = basisLook[call.basis]
   return (
-    <span className={`flex min-w-0 gap-1.5 ${whole ? 'items-baseline' : 'items-center'}`}>
+    <span className="flex min-w-0 items-center gap-1.5">
       <Tooltip hint={t(`define.${term}`)}>
         <span tabIndex={-1} className={`shrink-0 ${tone}`}>
           <Icon aria-label={t(`term.${term}`)} className="size-3.5" />
         </span>
       </Tooltip>
       {call.source ? (
-        <span className={whole ? 'min-w-0 break-words' : 'truncate'}>
+        <span className="truncate">
           {sourceLine(call.source)}
           {!brief && <span className="text-ink-3"> · {channel(call.source.channel)}</span>}
         </span>

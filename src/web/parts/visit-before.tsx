@@ -23,7 +23,8 @@ export function VisitBefore(props: {
   return (
     <Panel title={t('before.title')}>
       <div className="flex flex-col gap-4">
-        {props.mark && <div className="font-medium">{props.mark}</div>}
+        {/* Cut off in a line of a list; here it may take two. */}
+        {props.mark && <div className="font-medium [&_.truncate]:whitespace-normal">{props.mark}</div>}
         {source && (
           <Facts
             rows={[
