@@ -79,15 +79,15 @@ function Reasons({ evidence }: { evidence: CandidateEvidence }) {
     <ul aria-label={t('explain.why')} className="flex flex-col gap-1 rounded-md bg-sunken p-2.5 text-xs">
       {tellingMarks(evidence).map(({ mark, weight }) => (
         <li key={mark} className="flex items-center gap-2">
-          <span className="min-w-0 grow truncate">{t(`explain.mark.${mark}`)}</span>
-          <span aria-hidden className="relative h-1.5 w-20 shrink-0 rounded-full bg-surface">
+          <span className="min-w-0 grow">{t(`explain.mark.${mark}`)}</span>
+          <span aria-hidden className="relative h-1.5 w-12 shrink-0 rounded-full bg-surface">
             <span className="absolute inset-y-[-2px] left-1/2 w-px bg-line-strong" />
             <span
               className={`absolute inset-y-0 rounded-full ${weight > 0 ? 'left-1/2 bg-answered' : 'right-1/2 bg-missed'}`}
               style={{ width: `${barOf(weight) * 50}%` }}
             />
           </span>
-          <output className="w-14 shrink-0 text-right text-ink-2">
+          <output className="w-11 shrink-0 text-right whitespace-nowrap text-ink-2">
             {weight > 0 ? '×' : '÷'} {format.rough(factorOf(weight))}
           </output>
         </li>
