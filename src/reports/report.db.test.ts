@@ -1,18 +1,14 @@
 import { readdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Check } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import { instant } from '#base/time.ts'
-import { newId, now } from '#platform/clock.ts'
+import { newId } from '#platform/clock.ts'
 import type { HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
-import { openCallLog } from '#stages/call/call-log.job.ts'
 import { accountServer } from '../../test/support/account-server.ts'
 import { aCall, googleAds } from '../../test/support/call-story.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { logCalls } from '../../test/support/log-calls.ts'
 import { ReportReply } from './report.ts'
 import { findReports, reportRoutes, type ReportFolder } from './reports.api.ts'
 
@@ -33,19 +29,10 @@ async function accountWith(
     .insertInto('accounts')
     .values({ id, kind: 'client', name: 'Test', time_zone: timeZone })
     .execute()
-  const folder = await mkdtemp(join(tmpdir(), 'ringroot-report-'))
-  const log = openCallLog({
-    db: database.db,
-    folder,
-    log: createLog('silent'),
-    startedAt: now(),
-    isAlive: () => true,
-    recover: async () => null,
-  })
-  for (const story of stories) for (const event of aCall({ account: id, ...story })) log.record(event)
-  await log.drained()
-  await log.close()
-  await rm(folder, { recursive: true })
+  await logCalls(
+    database.db,
+    stories.flatMap((story) => aCall({ account: id, ...story })),
+  )
   return id
 }
 

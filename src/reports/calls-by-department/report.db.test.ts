@@ -10,12 +10,11 @@ import { changeConfiguration } from '#configuration/change.store.ts'
 import type { ConfigurationFile } from '#configuration/file.wire.ts'
 import { wantedBy } from '#configuration/file.ts'
 import { emptyConfiguration, type Configuration } from '#configuration/items.ts'
-import { newId, now } from '#platform/clock.ts'
-import { createLog } from '#platform/log.ts'
+import { newId } from '#platform/clock.ts'
 import { openSecrets } from '#platform/secrets.ts'
-import { openCallLog } from '#stages/call/call-log.job.ts'
 import { nthEventId, type CallEvent, type CallFact } from '#stages/call/call-event.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { logCalls } from '../../../test/support/log-calls.ts'
 import { readPeriod } from '../period.ts'
 import { query } from './query.ts'
 
@@ -142,17 +141,7 @@ test('a call is the agent’s who answered it, or who was rung last; of a depart
       over(30_000),
     ],
   ]
-  const log = openCallLog({
-    db: database.db,
-    folder,
-    log: createLog('silent'),
-    startedAt: now(),
-    isAlive: () => true,
-    recover: async () => null,
-  })
-  for (const story of stories) for (const event of eventsOf(story)) log.record(event)
-  await log.drained()
-  await log.close()
+  await logCalls(database.db, stories.flatMap(eventsOf))
 
   const rows = await database.db.account(account, async (trx) =>
     query(trx, await readPeriod(trx, { from: '2026-04-01', to: '2026-04-01' })),

@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId, CallId } from '#base/id.ts'
 import { after, instant, seconds } from '#base/time.ts'
-import { newId, now } from '#platform/clock.ts'
-import { createLog } from '#platform/log.ts'
+import { newId } from '#platform/clock.ts'
 import type { CallEvent } from '#stages/call/call-event.ts'
-import { openCallLog } from '#stages/call/call-log.job.ts'
 import type { Judgement } from '#stages/call/judgement.wire.ts'
 import { aCall, googleAds } from '../../../test/support/call-story.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { logCalls } from '../../../test/support/log-calls.ts'
 import { readPeriod } from '../period.ts'
 import type { CallsBySourceRow } from './report.ts'
 import { query } from './query.ts'
@@ -30,21 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-async function write(events: readonly CallEvent[]): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'ringroot-credit-'))
-  const log = openCallLog({
-    db: database.db,
-    folder,
-    log: createLog('silent'),
-    startedAt: now(),
-    isAlive: () => true,
-    recover: async () => null,
-  })
-  for (const event of events) log.record(event)
-  await log.drained()
-  await log.close()
-  await rm(folder, { recursive: true })
-}
+const write = (events: readonly CallEvent[]): Promise<void> => logCalls(database.db, events)
 
 /** A call of which the model thinks that much. */
 function judgedCall(

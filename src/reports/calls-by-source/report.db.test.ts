@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId } from '#base/id.ts'
 import { instant } from '#base/time.ts'
-import { newId, now } from '#platform/clock.ts'
-import { createLog } from '#platform/log.ts'
-import { openCallLog } from '#stages/call/call-log.job.ts'
+import { newId } from '#platform/clock.ts'
 import { aCall, googleAds } from '../../../test/support/call-story.ts'
 import { testDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { logCalls } from '../../../test/support/log-calls.ts'
 import { readPeriod } from '../period.ts'
 import { query } from './query.ts'
 
@@ -31,15 +27,6 @@ beforeAll(async () => {
     .insertInto('accounts')
     .values({ id: account, kind: 'client', name: 'Test' })
     .execute()
-  const folder = await mkdtemp(join(tmpdir(), 'ringroot-report-'))
-  const log = openCallLog({
-    db: database.db,
-    folder,
-    log: createLog('silent'),
-    startedAt: now(),
-    isAlive: () => true,
-    recover: async () => null,
-  })
   const stories = [
     aCall({ account, at: at(1), source: googleAds, caller: '+12125550001', talkMs: 10_000 }),
     aCall({
@@ -56,10 +43,7 @@ beforeAll(async () => {
     aCall({ account, at: at(7), caller: '+12125550005', ends: 'not-yet' }),
     aCall({ account, at: at(8), source: googleAds, test: true }),
   ]
-  for (const event of stories.flat()) log.record(event)
-  await log.drained()
-  await log.close()
-  await rm(folder, { recursive: true })
+  await logCalls(database.db, stories.flat())
 })
 afterAll(() => database.close())
 

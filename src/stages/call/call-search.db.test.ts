@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId, CallId } from '#base/id.ts'
 import { instant } from '#base/time.ts'
-import { newId, now } from '#platform/clock.ts'
-import { createLog } from '#platform/log.ts'
+import { newId } from '#platform/clock.ts'
 import { aCall } from '../../../test/support/call-story.ts'
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts'
-import { openCallLog } from './call-log.job.ts'
+import { logCalls } from '../../../test/support/log-calls.ts'
 import { type CallFilter, readCalls, selectCalls } from './call.store.ts'
 
 const account = newId<AccountId>()
@@ -27,11 +23,9 @@ const find = async (filter: Partial<CallFilter>) =>
   (await readCalls(database.db, account, { limit: 50, ...filter })).map(({ id }) => id)
 
 let database: TestDatabase
-let folder: string
 
 beforeAll(async () => {
   database = await testDatabase()
-  folder = await mkdtemp(join(tmpdir(), 'ringroot-call-search-'))
   const { db } = database
   await db.reference.insertInto('accounts').values({ id: account, kind: 'client', name: 'Test' }).execute()
   await db.account(account, async (trx) => {
@@ -44,24 +38,11 @@ beforeAll(async () => {
       .values({ account_id: account, number: '+12025550102', name: 'Eleanora', asked_at: new Date(noon) })
       .execute()
   })
-  const log = openCallLog({
-    db,
-    folder,
-    log: createLog('silent'),
-    startedAt: now(),
-    isAlive: () => true,
-    recover: async () => null,
-  })
   const stories = calls.map((call, n) => aCall({ account, at: instant(noon + n), ...call }))
-  for (const event of stories.flat()) log.record(event)
-  await log.drained()
-  await log.close()
+  await logCalls(db, stories.flat())
 })
 
-afterAll(async () => {
-  await database.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => database.close())
 
 test.each([
   ['dora', [0]], // the list

@@ -1,19 +1,15 @@
 import { Readable } from 'node:stream'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId, CallId, NumberId, SiteId, VisitId, VisitorId } from '#base/id.ts'
 import { instant, seconds } from '#base/time.ts'
-import { newId, now } from '#platform/clock.ts'
+import { newId } from '#platform/clock.ts'
 import type { HttpServer } from '#platform/http/server.ts'
-import { createLog } from '#platform/log.ts'
 import { SourceDictionary } from '#stages/visit/source-dictionary.store.ts'
 import { accountServer } from '../../../test/support/account-server.ts'
 import { aCall, googleAds } from '../../../test/support/call-story.ts'
 import { type TestDatabase, testDatabase } from '../../../test/support/database.ts'
-import { openCallLog } from './call-log.job.ts'
+import { logCalls } from '../../../test/support/log-calls.ts'
 import { callRoutes } from './call.api.ts'
 import { readCallRow, selectCalls } from './call.store.ts'
 import type { CallDetail, CallList } from './call.wire.ts'
@@ -33,13 +29,11 @@ const odd = newId<CallId>(instant(noon + 4))
 
 let database: TestDatabase
 let server: HttpServer
-let folder: string
 let audited: string[] = []
 let actor = 'user:1'
 
 beforeAll(async () => {
   database = await testDatabase()
-  folder = await mkdtemp(join(tmpdir(), 'ringroot-call-api-'))
   const { db } = database
   await db.reference
     .insertInto('accounts')
@@ -89,14 +83,6 @@ beforeAll(async () => {
       .values({ account_id: account, id: newId(), visit_id: visit, at, number: '+12125550100' })
       .execute()
   })
-  const log = openCallLog({
-    db,
-    folder,
-    log: createLog('silent'),
-    startedAt: now(),
-    isAlive: () => true,
-    recover: async () => null,
-  })
   const minute = (n: number) => instant(noon + n * 60_000)
   const stories = [
     aCall({
@@ -114,12 +100,12 @@ beforeAll(async () => {
     aCall({ account, id: odd, at: minute(4), test: true }),
     aCall({ account: stranger, at: minute(5) }),
   ]
-  for (const event of stories.flat()) log.record(event)
   const left = { accountId: account, callId: odd, at: instant(minute(4) + 100) }
-  log.record({ ...left, id: '90', kind: 'message-started', mailbox: 'Sales' })
-  log.record({ ...left, id: '91', kind: 'message-ended', length: seconds(5), bytes: 4, peaks: [7, 0] })
-  await log.drained()
-  await log.close()
+  await logCalls(db, [
+    ...stories.flat(),
+    { ...left, id: '90', kind: 'message-started', mailbox: 'Sales' },
+    { ...left, id: '91', kind: 'message-ended', length: seconds(5), bytes: 4, peaks: [7, 0] },
+  ])
 
   server = await accountServer(() => account, {
     actor: () => actor,
@@ -142,7 +128,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close()
   await database.close()
-  await rm(folder, { recursive: true, force: true })
 })
 
 const get = (url: string, headers: Record<string, string> = {}) => server.inject({ url, headers })
