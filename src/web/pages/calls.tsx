@@ -147,7 +147,7 @@ function CallTable({ rows }: { rows: readonly CallRow[] }) {
       <Table className="table-fixed" aria-label={t('nav.calls')}>
         <thead>
           <tr className="border-b border-line">
-            <Th className="w-36">{t('calls.when')}</Th>
+            <Th className="w-40">{t('calls.when')}</Th>
             <Th className="w-[24%]">{t('calls.who')}</Th>
             <Th>{t('calls.source')}</Th>
             <Th className="w-[13%]">{t('calls.dialled')}</Th>

@@ -76,20 +76,20 @@ function Reasons({ evidence }: { evidence: CandidateEvidence }) {
   const { t } = useTranslation()
   const format = useFormat()
   return (
-    <ul aria-label={t('explain.why')} className="flex flex-col gap-1 rounded-md bg-sunken p-2.5 text-xs">
+    <ul aria-label={t('explain.why')} className="flex flex-col gap-2 rounded-md bg-sunken p-2.5 text-xs">
       {tellingMarks(evidence).map(({ mark, weight }) => (
-        <li key={mark} className="flex items-center gap-2">
-          <span className="min-w-0 grow">{t(`explain.mark.${mark}`)}</span>
-          <span aria-hidden className="relative h-1.5 w-12 shrink-0 rounded-full bg-surface">
+        <li key={mark} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-1.5">
+          <span>{t(`explain.mark.${mark}`)}</span>
+          <output className="text-right text-ink-2">
+            {weight > 0 ? '×' : '÷'} {format.rough(factorOf(weight))}
+          </output>
+          <span aria-hidden className="relative col-span-2 h-1.5 rounded-full bg-surface">
             <span className="absolute inset-y-[-2px] left-1/2 w-px bg-line-strong" />
             <span
               className={`absolute inset-y-0 rounded-full ${weight > 0 ? 'left-1/2 bg-answered' : 'right-1/2 bg-missed'}`}
               style={{ width: `${barOf(weight) * 50}%` }}
             />
           </span>
-          <output className="w-11 shrink-0 text-right whitespace-nowrap text-ink-2">
-            {weight > 0 ? '×' : '÷'} {format.rough(factorOf(weight))}
-          </output>
         </li>
       ))}
       <li className="mt-1 border-t border-line pt-1.5 text-ink-3">{t('explain.against')}</li>

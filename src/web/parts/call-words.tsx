@@ -87,7 +87,7 @@ export function Caller({ call, brief = false }: { call: CallRow; brief?: boolean
         </span>
       )}
       {!brief && (
-        <span className="inline-flex shrink-0 max-sm:hidden">
+        <span className="inline-flex shrink-0 empty:hidden max-sm:hidden">
           <AttestationMark call={call} brief />
         </span>
       )}
