@@ -15,7 +15,7 @@ import { arrivedLook, Log, LogLine } from '../parts/log.tsx'
 import { PlayButton } from '../parts/play-button.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
 import { TestCallButton } from '../parts/test-call.tsx'
-import { type CallsSearch, callResults } from '../searches.ts'
+import { type CallsSearch, callResults, filled } from '../searches.ts'
 import { useAccount, useFormat } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
 import { useWide } from '../shell/wide.ts'
@@ -107,7 +107,7 @@ function List(props: { search: CallsSearch; onClear: () => void; onShowSpam: () 
   const { t } = useTranslation()
   const { id } = useAccount()
   const wide = useWide()
-  const filtered = Object.keys(props.search).length > 0
+  const filtered = Object.keys(filled(props.search)).length > 0
   return (
     <Log
       list={useInfiniteQuery(calls(id, useLogFilter(props.search)))}

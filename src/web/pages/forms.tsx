@@ -11,7 +11,7 @@ import { useHoldings } from '../parts/holdings.ts'
 import { LogFilters, useLogFilter } from '../parts/log-filters.tsx'
 import { arrivedLook, Log, LogLine } from '../parts/log.tsx'
 import { RangePicker } from '../parts/range-picker.tsx'
-import type { FormsSearch } from '../searches.ts'
+import { filled, type FormsSearch } from '../searches.ts'
 import { useAccount } from '../shell/account.ts'
 import { Page } from '../shell/page.tsx'
 import { useWide } from '../shell/wide.ts'
@@ -112,7 +112,7 @@ function List(props: { search: FormsSearch; onClear: () => void; onShowSpam: () 
   const { t } = useTranslation()
   const { id } = useAccount()
   const wide = useWide()
-  const filtered = Object.keys(props.search).length > 0
+  const filtered = Object.keys(filled(props.search)).length > 0
   return (
     <Log
       list={useInfiniteQuery(forms(id, useLogFilter(props.search)))}
