@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CallAttribution } from '#stages/attribution/attribution.wire.ts'
@@ -11,6 +8,7 @@ import { Business } from '../support/business.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
 import { startServer, type RunningServer } from '../support/server.ts'
 import { SingingPhone } from '../support/singing-phone.ts'
+import { openWebSite, type WebSite } from '../support/web-site.ts'
 
 // Whose call was it, and how sure is that? Three visitors from three campaigns call; then two who cannot be told apart share one number.
 
@@ -19,7 +17,7 @@ const shopPool = ['+12025550161', '+12025550162', '+12025550163']
 
 let database: TestDatabase
 let server: RunningServer
-let site: Server
+let site: WebSite
 let browser: Browser
 let caller: SingingPhone
 let reception: SingingPhone
@@ -47,30 +45,22 @@ afterAll(async () => {
   await browser?.close()
   await caller?.close()
   await reception?.close()
-  site?.closeAllConnections()
   site?.close()
   await server?.close()
   await database?.close()
 })
 
 /** Two sites of one business: a shop with three numbers to lend, and one on the corner with a single one. */
-async function twoShops(ringroot: string): Promise<Server> {
+function twoShops(ringroot: string): Promise<WebSite> {
   const page = (key: string, number: string): string => `<!doctype html>
 <html lang="en">
   <head><title>${key}</title><script async src="${ringroot}/ringroot.js" data-site="${key}-site-key"></script></head>
   <body><p>Call <a href="tel:${number}">${number.replace('+1202', '(202) ').replace(/(\d{3})(\d{4})$/, '$1-$2')}</a></p></body>
 </html>`
-  const listening = createServer((request, response) => {
-    const shop = request.url?.startsWith('/shop') ?? false
-    response
-      .writeHead(200, { 'content-type': 'text/html' })
-      .end(shop ? page('shop', shopNumber) : page('corner', cornerNumber))
-  }).listen(0, '127.0.0.1')
-  await once(listening, 'listening')
-  return listening
+  return openWebSite((path) =>
+    path.startsWith('/shop') ? page('shop', shopNumber) : page('corner', cornerNumber),
+  )
 }
-
-const siteUrl = (): string => `http://127.0.0.1:${(site.address() as AddressInfo).port}` // it listens on TCP
 
 const theBusiness = (): string => `
 account: { country: US }
@@ -82,8 +72,8 @@ numbers:
 ${shopPool.map((number) => `  - { number: "${number}", pool: Shop }`).join('\n')}
   - { number: "+12025550171", pool: Corner }
 sites:
-  - { name: Shop, url: "${siteUrl()}/shop", consent: always, key: shop-site-key, swaps: [{ find: "${shopNumber}", pool: Shop }] }
-  - { name: Corner, url: "${siteUrl()}/corner", consent: always, key: corner-site-key, swaps: [{ find: "${cornerNumber}", pool: Corner }] }
+  - { name: Shop, url: "${site.url}/shop", consent: always, key: shop-site-key, swaps: [{ find: "${shopNumber}", pool: Shop }] }
+  - { name: Corner, url: "${site.url}/corner", consent: always, key: corner-site-key, swaps: [{ find: "${cornerNumber}", pool: Corner }] }
 `
 
 /** Somebody comes from a campaign, and sees a number that is lent to them. */
@@ -94,7 +84,7 @@ async function visit(path: string, campaign: string): Promise<Readonly<{ number:
     viewport: { width: 390, height: 800 },
   })
   const page = await context.newPage()
-  await page.goto(`${siteUrl()}${path}?utm_source=google&utm_medium=cpc&utm_campaign=${campaign}`)
+  await page.goto(`${site.url}${path}?utm_source=google&utm_medium=cpc&utm_campaign=${campaign}`)
   const link = page.getByRole('link')
   const href = (): Promise<string> => link.getAttribute('href').then((found) => found ?? '')
   await expect.poll(href, { timeout: 20_000 }).not.toMatch(/0100$|0200$/)

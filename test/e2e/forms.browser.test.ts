@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FormDetail, FormList } from '#stages/form/form.wire.ts'
@@ -10,6 +7,7 @@ import { launchBrowser } from '../support/browser.ts'
 import { Business } from '../support/business.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
 import { startServer, type RunningServer } from '../support/server.ts'
+import { openWebSite, type WebSite } from '../support/web-site.ts'
 
 // A form of one's own is drawn in the dashboard, stands on a page beside the page's own, and both are leads with the visit's source.
 // The tests are one sitting and run in order.
@@ -17,7 +15,7 @@ import { startServer, type RunningServer } from '../support/server.ts'
 let database: TestDatabase
 let server: RunningServer
 let business: Business
-let site: Server
+let site: WebSite
 let browser: Browser
 let owner: Page
 let visitor: Page
@@ -29,7 +27,7 @@ beforeAll(async () => {
   site = await contactPage(server.url)
   business = await Business.of(
     server,
-    `sites: [{ name: Shop, url: "${siteUrl()}", consent: always, key: shop-key }]`,
+    `sites: [{ name: Shop, url: "${site.url}", consent: always, key: shop-key }]`,
   )
   browser = await launchBrowser()
   owner = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -43,14 +41,13 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser?.close()
-  site?.closeAllConnections()
   site?.close()
   await server?.close()
   await database?.close()
 })
 
 /** The customer's page: a form of its own, with what nobody may know in it, and the place of one of ours. */
-async function contactPage(ringroot: string): Promise<Server> {
+function contactPage(ringroot: string): Promise<WebSite> {
   const page = `<!doctype html><html lang="en"><head><title>Contact</title>
     <script async src="${ringroot}/ringroot.js" data-site="shop-key"></script></head>
     <body><form id="ask" method="post" action="/thanks"><h2>Ask us</h2><input name="name"><input name="email" type="email">
@@ -60,14 +57,8 @@ async function contactPage(ringroot: string): Promise<Server> {
     <script>document.querySelector('#news').onsubmit = (event) => { event.preventDefault(); fetch('/thanks', { method: 'POST' }) }</script>
     <div data-ringroot-form="contact">Write to us: <a href="mailto:shop@example.com">shop@example.com</a></div>
     <script async src="${ringroot}/ringroot-form.js" data-site="shop-key"></script></body></html>`
-  const listening = createServer((request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' })
-    response.end(request.method === 'GET' && request.url !== '/thanks' ? page : 'Thank you')
-  }).listen(0, '127.0.0.1')
-  await once(listening, 'listening')
-  return listening
+  return openWebSite((path, method) => (method === 'GET' && path !== '/thanks' ? page : 'Thank you'))
 }
-const siteUrl = (): string => `http://127.0.0.1:${(site.address() as AddressInfo).port}` // it listens on TCP
 
 /** Nobody fills in a form in less. */
 const takeTime = () => visitor.waitForFunction('performance.now() > 2500')
@@ -89,7 +80,7 @@ test('a form of one’s own is drawn, with a preview by the very script that dra
 test('a visitor from an ad sends it; the list shows it at once, its page tells the visit', async () => {
   await owner.goto(`${server.url}/${business.path.split('/').at(-1)}/forms`)
   await owner.getByText('No forms yet').waitFor()
-  await visitor.goto(`${siteUrl()}/contact?utm_source=google&utm_medium=cpc&utm_campaign=spring+sale`)
+  await visitor.goto(`${site.url}/contact?utm_source=google&utm_medium=cpc&utm_campaign=spring+sale`)
   await visitor.getByLabel('Your name *').waitFor()
   await takeTime()
   await visitor.getByRole('button', { name: 'Send' }).click()
@@ -140,7 +131,7 @@ test('the page’s own form is a lead, too, and takes nothing with it that nobod
 })
 
 test('a server killed the moment it has taken a form has it when it is back', async () => {
-  await visitor.goto(`${siteUrl()}/contact`)
+  await visitor.goto(`${site.url}/contact`)
   await visitor.locator('#news [name=email]').fill('corina@example.com')
   await takeTime()
   const taken = visitor.waitForResponse((response) => response.url().endsWith('/collect/shop-key/form'))

@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildSnippet } from '../../src/snippet/build.ts'
@@ -11,6 +8,7 @@ import { testDatabase, type TestDatabase } from '../support/database.ts'
 import { loudness, note } from '../support/loudness.ts'
 import { startServer, type RunningServer } from '../support/server.ts'
 import { SingingPhone } from '../support/singing-phone.ts'
+import { openWebSite, type WebSite } from '../support/web-site.ts'
 
 /**
  * The story Ringroot exists for: a person lands on a web page from an ad, sees a number that was lent to them, dials it; a real SIP
@@ -24,7 +22,7 @@ const siteKey = 'story-site-key'
 
 let database: TestDatabase
 let server: RunningServer
-let site: Server
+let site: WebSite
 let browser: Browser
 let caller: SingingPhone
 let reception: SingingPhone
@@ -44,14 +42,13 @@ afterAll(async () => {
   await browser?.close()
   await caller?.close()
   await reception?.close()
-  site?.closeAllConnections()
   site?.close()
   await server?.close()
   await database?.close()
 })
 
 /** The customer's web site: two pages with the business's number in words and in a link, and the tag. */
-async function dealership(ringroot: string): Promise<Server> {
+function dealership(ringroot: string): Promise<WebSite> {
   const body = (title: string, more: string): string => `<!doctype html>
 <html lang="en">
   <head>
@@ -67,15 +64,8 @@ async function dealership(ringroot: string): Promise<Server> {
     '/': body('Spring sale', '<a href="/cars">See the cars</a>'),
     '/cars': body('All our cars', ''),
   }
-  const listening = createServer((request, response) => {
-    const page = pages[new URL(request.url ?? '/', 'http://site').pathname]
-    response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html' }).end(page)
-  }).listen(0, '127.0.0.1')
-  await once(listening, 'listening')
-  return listening
+  return openWebSite((path) => pages[path])
 }
-
-const siteUrl = (): string => `http://127.0.0.1:${(site.address() as AddressInfo).port}` // it listens on TCP
 
 const theBusiness = (): string => `
 account: { country: US }
@@ -92,7 +82,7 @@ pools: [{ name: Web, flow: Sales }]
 numbers: [${pool.map((number) => `{ number: "${number}", pool: Web }`).join(', ')}]
 sites:
   - name: Dealership
-    url: ${siteUrl()}
+    url: ${site.url}
     consent: always
     key: ${siteKey}
     swaps: [{ find: "${businessNumber}", pool: Web }]
@@ -118,7 +108,7 @@ it('follows a person from the ad to the screen', async () => {
 
   // A person comes from an ad, looks around, and sees a number that is lent to them on every page.
   const visitor = await (await browser.newContext()).newPage()
-  await visitor.goto(`${siteUrl()}/?${ad}`, { referer: 'https://www.google.com/' })
+  await visitor.goto(`${site.url}/?${ad}`, { referer: 'https://www.google.com/' })
   const shown = visitor.locator('b')
   const link = visitor.getByRole('link', { name: 'tap here' })
   await expect.poll(() => shown.textContent(), { timeout: 20_000 }).not.toContain('555-0100')
