@@ -164,7 +164,7 @@ function Level({ p, brief = false }: { p: number; brief?: boolean }) {
   return (
     <Td className={brief ? 'max-md:hidden' : ''}>
       <span className="flex items-center gap-2">
-        <output className="w-11 shrink-0">{format.percent(p)}</output>
+        <output className="w-12 shrink-0">{format.chance(p)}</output>
         <span aria-hidden className="h-1 grow overflow-hidden rounded-full bg-sunken max-sm:hidden">
           <span className="block h-full rounded-full bg-accent" style={{ width: `${p * 100}%` }} />
         </span>
