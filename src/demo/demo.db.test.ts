@@ -123,7 +123,7 @@ test('machines call it, too: they are challenged, who was blocked is refused, an
 
 test('its figures are those of the real books: rollups equal a recount', async () => {
   const counted = await count(
-    sql`select count(*) as n from calls where phase = 'ended' and not test and not spam`,
+    sql`select count(*) as n from calls where direction = 'inbound' and phase = 'ended' and not test and not spam`,
   )
   expect(await count(sql`select sum(calls)::int8 as n from calls_by_source_hour`)).toBe(counted)
 })

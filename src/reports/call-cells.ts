@@ -5,7 +5,7 @@ import type { Period } from './period.ts'
 import type { CallTotals } from './report.ts'
 
 /**
- * The counted calls between two moments, as rows `(at or source_id, calls, answered, missed, abandoned, first_time, connected_ms)`, one for
+ * The counted calls (those that came in) between two moments, as rows `(at or source_id, calls, answered, missed, abandoned, first_time, connected_ms)`, one for
  * each of `by`: from the hourly rollup where days begin on the hour, else from the calls themselves, by the same definitions. What the
  * rows are called and on which day they fall is cheap to ask of so few.
  */
@@ -31,7 +31,7 @@ const rawCells = (from: Instant, to: Instant) => sql`
     case when result = 'answered' then connected_ms else 0 end as connected_ms
   from calls
   where account_id = current_account() and started_at >= ${dateOf(from)} and started_at < ${dateOf(to)}
-    and phase = 'ended' and not test and not spam`
+    and direction = 'inbound' and phase = 'ended' and not test and not spam`
 
 /** The columns of `CallTotals`, of whatever cells are grouped. */
 export const totalColumns = sql`

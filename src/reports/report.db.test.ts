@@ -9,6 +9,7 @@ import { accountServer } from '../../test/support/account-server.ts'
 import { aCall, googleAds } from '../../test/support/call-story.ts'
 import { testDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { logCalls } from '../../test/support/log-calls.ts'
+import { happen } from '../../test/support/past.ts'
 import { ReportReply } from './report.ts'
 import { findReports, reportRoutes, type ReportFolder } from './reports.api.ts'
 
@@ -101,6 +102,14 @@ test('every report is a CSV file, too, with a column for each field', async () =
   expect(bySource.body.split('\r\n')[1]).toBe(
     `Paid Other,"""x"", y",cpc,'=1+1,1,1,0,0,1,30000,30000,1,0,1,1,1`,
   )
+})
+
+test('calls out are no attempts to reach the business, and no report counts them as calls', async () => {
+  // Where midnight is not on the hour, calls are counted one by one.
+  account = await accountWith('Asia/Kolkata', { at: instant(Date.UTC(2026, 3, 2, 12)) })
+  await happen(database.db, account, [{ day: 1, call: 'out', phone: '+12125550109', out: true }])
+  for (const report of ['calls-by-day', 'calls-by-source'])
+    expect((await get(report, 'from=2026-04-01&to=2026-04-03')).totals).toMatchObject({ calls: 1 })
 })
 
 describe('a period', () => {

@@ -23,7 +23,9 @@ export type Report<Row extends TObject = TObject> = Readonly<{
 
 /** What calls come to, with the definitions of docs/glossary.md. Test calls and spam are left out; only calls that have ended count. */
 export const CallTotals = Type.Object({
-  calls: Type.Integer({ description: 'Calls that have ended. Test calls and spam are left out.' }),
+  calls: Type.Integer({
+    description: 'Calls to the business that have ended. Calls out, test calls and spam are left out.',
+  }),
   answered: Type.Integer({ description: 'Caller and destination were connected.' }),
   missed: Type.Integer({
     description: 'Every destination was tried, or the flow ended, and nobody was connected.',

@@ -125,6 +125,7 @@ async function lockCalls(
     .select([
       'id',
       'started_at',
+      'direction',
       'phase',
       'test',
       'spam',
@@ -143,6 +144,7 @@ async function lockCalls(
       row.id,
       {
         startedAt: instantOf(row.started_at),
+        direction: row.direction,
         ended: row.phase === 'ended',
         test: row.test,
         spam: row.spam,
@@ -157,6 +159,7 @@ async function lockCalls(
 
 const counted = ({ call, sourceId, firstTime }: Entry & Readonly<{ firstTime: boolean }>): Counted => ({
   startedAt: call.startedAt,
+  direction: call.direction,
   ended: call.phase === 'ended',
   test: call.test,
   spam: call.spam,
@@ -217,6 +220,7 @@ async function unmarkLater(
   const { rows } = await sql<
     Readonly<{
       startedAt: Date
+      direction: Counted['direction']
       ended: boolean
       test: boolean
       spam: boolean
@@ -229,7 +233,7 @@ async function unmarkLater(
     from jsonb_to_recordset(${JSON.stringify(first)}::jsonb) as q (id uuid, caller text, at timestamptz)
     where c.account_id = current_account() and c.caller = q.caller and c.first_time and not c.test
       and c.started_at >= q.at and (c.started_at, c.id) > (q.at, q.id)
-    returning c.started_at as "startedAt", c.phase = 'ended' as ended, c.test, c.spam, c.result,
+    returning c.started_at as "startedAt", c.direction, c.phase = 'ended' as ended, c.test, c.spam, c.result,
       c.connected_ms as "connectedMs", c.source_id as "sourceId"`.execute(trx)
   return rows.map(({ startedAt, connectedMs, ...row }) => {
     const call = { ...row, startedAt: instantOf(startedAt), connected: milliseconds(connectedMs) }

@@ -120,6 +120,10 @@ test('a number that an agent typed has no entry among the destinations; the call
   )
   const outbound = (await rows()).find(({ direction }) => direction === 'outbound')
   expect(outbound).toMatchObject({ callee: number, answeredBy: number, result: 'answered' })
+  const cells = await database.db.account(account, (trx) =>
+    trx.selectFrom('calls_by_source_hour').select('calls').execute(),
+  )
+  expect(cells).toEqual([{ calls: 1 }]) // the one before: a call out is no attempt to reach the business
 })
 
 test('who answered a caller last is remembered over a restart, but not for ever', async () => {

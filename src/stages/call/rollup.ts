@@ -4,6 +4,7 @@ import type { CallResult } from './call.wire.ts'
 /** What of a call the rollups know. */
 export type Counted = Readonly<{
   startedAt: Instant
+  direction: 'inbound' | 'outbound'
   ended: boolean
   test: boolean
   spam: boolean
@@ -30,9 +31,9 @@ const unlinkedSource = 0
 
 const hour = minutes(60)
 
-/** What a call adds to the rollups: nothing until it has ended, and nothing ever when it is a test or spam. */
+/** What a call adds to the rollups: nothing until it has ended, and nothing ever when we placed it, or when it is a test or spam. */
 function cellOf(call: Counted): Cell | null {
-  if (!call.ended || call.test || call.spam) return null
+  if (!call.ended || call.direction === 'outbound' || call.test || call.spam) return null
   return {
     hour: instant(call.startedAt - (call.startedAt % hour)),
     source_id: call.sourceId ?? unlinkedSource,
